@@ -1,0 +1,44 @@
+//! Collects every mistake of one macro call. Knows nothing about what the mistakes are.
+
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+
+/// The bag of mistakes that a phase adds to; the door turns it into `compile_error!`s.
+#[derive(Debug, Default)]
+pub(crate) struct Diags {
+    errors: Vec<syn::Error>,
+}
+
+impl Diags {
+    /// Reports a mistake at `span`. The text says what is wrong, then what to write instead.
+    pub(crate) fn error(&mut self, span: Span, text: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new(span, text));
+    }
+
+    /// Reports a mistake whose caret covers all of `tokens`.
+    pub(crate) fn error_on(&mut self, tokens: &impl Spanned, text: impl std::fmt::Display) {
+        self.error(tokens.span(), text);
+    }
+
+    /// Takes over what a parser found.
+    pub(crate) fn absorb(&mut self, error: syn::Error) {
+        self.errors.extend(error);
+    }
+
+    /// Whether nothing was reported so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// All mistakes as `compile_error!` items.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.errors.iter().map(syn::Error::to_compile_error).collect()
+    }
+
+    /// The mistakes as (line, column, text), for the table of mistakes.
+    #[cfg(test)]
+    pub(crate) fn rows(&self) -> Vec<(usize, usize, String)> {
+        let row = |e: &syn::Error| (e.span().start().line, e.span().start().column + 1, e.to_string());
+        self.errors.iter().map(row).collect()
+    }
+}

@@ -1,0 +1,42 @@
+//! The macros of penguiflow. Use them through the `penguiflow` crate, which re-exports them with the runtime that
+//! their output needs.
+#![forbid(unsafe_code)]
+
+mod crate_path;
+mod diag;
+mod door;
+mod flow;
+mod message;
+mod node;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct or an enum a message: derives what travelling needs, and lets a router route on an enum.
+#[proc_macro_attribute]
+pub fn message(args: TokenStream, item: TokenStream) -> TokenStream {
+    door::attribute(args, item, message::run)
+}
+
+/// Makes a function a node.
+#[proc_macro_attribute]
+pub fn node(args: TokenStream, item: TokenStream) -> TokenStream {
+    door::attribute(args, item, node::run)
+}
+
+/// Makes a function a node whose output enum chooses the arm.
+#[proc_macro_attribute]
+pub fn router(args: TokenStream, item: TokenStream) -> TokenStream {
+    door::attribute(args, item, node::run_router)
+}
+
+/// Makes a function a node that loops on itself, a bounded number of turns.
+#[proc_macro_attribute]
+pub fn controller(args: TokenStream, item: TokenStream) -> TokenStream {
+    door::attribute(args, item, node::run_controller)
+}
+
+/// Wires nodes into a flow.
+#[proc_macro]
+pub fn flow(input: TokenStream) -> TokenStream {
+    door::bang(input, flow::run)
+}

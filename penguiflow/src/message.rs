@@ -1,0 +1,196 @@
+//! What goes into a flow: a payload in its envelope. Must not know how a trace runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::id::TraceId;
+
+mod deadline;
+mod headers;
+mod meta;
+
+pub use deadline::Deadline;
+pub use headers::Headers;
+pub use meta::Meta;
+
+/// A payload with its envelope: headers, meta, and – optional – a trace id and a deadline.
+///
+/// A flow takes a plain payload as well; the envelope is for those who need it. A node that takes `Message<T>` sees it,
+/// and one that returns `Message<U>` hands it on: use [`map`](Self::map) or [`with_payload`](Self::with_payload).
+///
+/// ```
+/// use penguiflow::clock::secs;
+/// use penguiflow::message::{Deadline, Message};
+///
+/// let question = Message::new("why?").with_tenant("acme").with_deadline(secs(30)).with_meta("lang", "en");
+/// let asked = question.map(str::len);
+/// assert_eq!(asked.payload(), &4);
+/// assert_eq!(asked.headers().tenant(), Some("acme"));
+/// assert_eq!(asked.meta().get("lang"), Some(&"en".into()));
+/// assert_eq!(asked.deadline(), Some(Deadline::In(secs(30))));
+/// ```
+///
+/// Each message owns its envelope: what one branch writes into it, no sibling sees. Cloning copies the payload and
+/// counts references for the rest. `Debug` prints headers and meta values: wrap what must not be printed in
+/// [`Secret`](crate::secret::Secret), and keep it in the payload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Message<T> {
+    payload: T,
+    envelope: Envelope,
+}
+
+/// A message without its payload: what the runtime keeps beside a trace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// Tenant, topic and priority.
+    pub headers: Headers,
+    /// Free entries that ride along.
+    pub meta: Meta,
+    /// The id that the caller chose, or that of the running trace. `None`: admission makes one.
+    pub trace_id: Option<TraceId>,
+    /// When the trace has to be over. `None`: the flow's own limit alone.
+    pub deadline: Option<Deadline>,
+}
+
+impl<T> Message<T> {
+    /// Puts a payload into an empty envelope.
+    #[must_use]
+    pub fn new(payload: T) -> Self {
+        Self::from_parts(payload, Envelope::default())
+    }
+
+    /// Names the tenant. Optional in a plain flow; rooms that keep tenants apart refuse a message without one.
+    #[must_use]
+    pub fn with_tenant(mut self, tenant: impl Into<Arc<str>>) -> Self {
+        self.envelope.headers = self.envelope.headers.with_tenant(tenant);
+        self
+    }
+
+    /// Names the topic, a free hint for routers.
+    #[must_use]
+    pub fn with_topic(mut self, topic: impl Into<Arc<str>>) -> Self {
+        self.envelope.headers = self.envelope.headers.with_topic(topic);
+        self
+    }
+
+    /// Sets the priority: a hint for your own nodes and tools, 0 unless set. The runtime never reorders by it.
+    #[must_use]
+    pub fn with_priority(mut self, priority: i32) -> Self {
+        self.envelope.headers = self.envelope.headers.with_priority(priority);
+        self
+    }
+
+    /// Brings an id along, say from the caller's own tracing. Two running traces must not share one.
+    #[must_use]
+    pub fn with_trace_id(mut self, id: TraceId) -> Self {
+        self.envelope.trace_id = Some(id);
+        self
+    }
+
+    /// Gives the trace this long, measured from its admission: waiting for room in the flow does not use it up.
+    /// Replaces an earlier deadline.
+    #[must_use]
+    pub fn with_deadline(mut self, limit: Duration) -> Self {
+        self.envelope.deadline = Some(Deadline::In(limit));
+        self
+    }
+
+    /// Gives the trace until `instant` on the monotonic clock, whenever it is admitted. Replaces an earlier deadline.
+    #[must_use]
+    pub fn with_deadline_at(mut self, instant: Instant) -> Self {
+        self.envelope.deadline = Some(Deadline::At(instant));
+        self
+    }
+
+    /// Adds an entry that rides along; one of the same key is replaced.
+    ///
+    /// Anything that converts into JSON: text, numbers, booleans, `serde_json::json!({ … })`. For a type of your own call
+    /// `serde_json::to_value` first, which may fail.
+    #[must_use]
+    pub fn with_meta(mut self, key: impl Into<Arc<str>>, value: impl Into<Value>) -> Self {
+        self.envelope.meta.insert(key, value);
+        self
+    }
+
+    /// Puts another payload into this envelope: headers, meta, id and deadline stay.
+    #[must_use]
+    pub fn with_payload<U>(self, payload: U) -> Message<U> {
+        Message { payload, envelope: self.envelope }
+    }
+
+    /// Makes the payload into another one; headers, meta, id and deadline stay.
+    #[must_use]
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Message<U> {
+        Message { payload: f(self.payload), envelope: self.envelope }
+    }
+
+    /// The payload.
+    #[must_use]
+    pub fn payload(&self) -> &T {
+        &self.payload
+    }
+
+    /// The payload, to be changed.
+    #[must_use]
+    pub fn payload_mut(&mut self) -> &mut T {
+        &mut self.payload
+    }
+
+    /// Gives the payload back and drops the envelope.
+    #[must_use]
+    pub fn into_payload(self) -> T {
+        self.payload
+    }
+
+    /// Tenant, topic and priority.
+    #[must_use]
+    pub fn headers(&self) -> &Headers {
+        &self.envelope.headers
+    }
+
+    /// The entries that ride along.
+    #[must_use]
+    pub fn meta(&self) -> &Meta {
+        &self.envelope.meta
+    }
+
+    /// The entries that ride along, to be changed. Clones made before keep what they had.
+    #[must_use]
+    pub fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.envelope.meta
+    }
+
+    /// The id that the caller chose; inside a flow, that of the running trace.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<TraceId> {
+        self.envelope.trace_id
+    }
+
+    /// When the trace has to be over.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Deadline> {
+        self.envelope.deadline
+    }
+
+    /// Takes the message apart. [`from_parts`](Self::from_parts) is the way back.
+    #[must_use]
+    pub fn into_parts(self) -> (T, Envelope) {
+        (self.payload, self.envelope)
+    }
+
+    /// Puts a payload into an envelope.
+    #[must_use]
+    pub fn from_parts(payload: T, envelope: Envelope) -> Self {
+        Self { payload, envelope }
+    }
+}
+
+impl<T> From<T> for Message<T> {
+    fn from(payload: T) -> Self {
+        Self::new(payload)
+    }
+}

@@ -173,14 +173,7 @@ impl Seam {
     /// run ahead of the clock. The other 62 bits are random.
     #[must_use]
     pub fn trace_id(&self) -> TraceId {
-        let now = ticks(self.wall());
-        // Relaxed: the counter orders ids and publishes nothing else.
-        let before = self
-            .source
-            .last_tick
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last.wrapping_add(1))));
-        let last = before.unwrap_or_else(|unchanged| unchanged);
-        uuid_v7(now.max(last.wrapping_add(1)), self.source.entropy.next_u64())
+        uuid_v7(self.source.next_tick(ticks(self.wall())), self.source.entropy.next_u64())
     }
 
     /// Draws the random share of a delay, in `[0, 1)`.
@@ -189,7 +182,9 @@ impl Seam {
         self.source.entropy.unit_f64()
     }
 
-    /// Waits until `deadline`, at tokio's timer resolution of one millisecond. *Cancel safe*: dropping it disarms the timer.
+    /// Waits until `deadline`, at tokio's timer resolution of one millisecond.
+    ///
+    /// *Cancel safety*: dropping it disarms the timer.
     ///
     /// # Panics
     ///
@@ -199,7 +194,20 @@ impl Seam {
         tokio::time::sleep_until(deadline)
     }
 
-    /// Waits for `wait`, at tokio's timer resolution of one millisecond, at most 30 years. *Cancel safe*.
+    /// Waits for `wait`, at tokio's timer resolution of one millisecond, at most 30 years.
+    ///
+    /// *Cancel safety*: dropping it disarms the timer.
+    ///
+    /// ```
+    /// use penguiflow::clock::{Seam, secs};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+    /// let seam = Seam::system();
+    /// let start = seam.now();
+    /// seam.sleep(secs(3600)).await; // at once under a paused clock
+    /// assert_eq!(seam.now() - start, secs(3600));
+    /// # });
+    /// ```
     ///
     /// # Panics
     ///
@@ -209,9 +217,24 @@ impl Seam {
     }
 }
 
+impl Source {
+    /// Gives `now`, or the tick after the latest one given where that is not past.
+    fn next_tick(&self, now: u64) -> u64 {
+        // Relaxed: the counter orders ids and publishes nothing else.
+        let mut last = self.last_tick.load(Ordering::Relaxed);
+        loop {
+            let next = now.max(last.wrapping_add(1));
+            match self.last_tick.compare_exchange_weak(last, next, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return next,
+                Err(seen) => last = seen,
+            }
+        }
+    }
+}
+
 impl std::fmt::Debug for Seam {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Seam").field("entropy", &self.source.entropy).finish_non_exhaustive()
+        f.debug_struct("Seam").finish_non_exhaustive()
     }
 }
 
@@ -252,8 +275,11 @@ fn ticks(wall: SystemTime) -> u64 {
 
 /// Lays out a UUID of version 7: 48 bits time, 4 bits version, 12 bits time, 2 bits variant, 62 bits random.
 fn uuid_v7(tick: u64, random: u64) -> TraceId {
-    let time = u128::from(tick >> 12) << 80 | u128::from(tick & 0xfff) << 64;
     const VERSION_7: u128 = 0x7 << 76;
     const VARIANT: u128 = 0b10 << 62;
+    let time = u128::from(tick >> 12) << 80 | u128::from(tick & 0xfff) << 64;
     TraceId::from_u128(time | VERSION_7 | VARIANT | u128::from(random >> 2))
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,3 +120,6 @@ impl JsonSchema for TraceId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a trace id is a UUID: 32 hex digits, with or without the four hyphens")]
 pub struct ParseTraceIdError(());
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::id::TraceId;
+use crate::validate::{Validate, Violations};
 
 mod deadline;
 mod headers;
@@ -43,6 +44,15 @@ pub struct Message<T> {
 }
 
 /// A message without its payload: what the runtime keeps beside a trace.
+///
+/// ```
+/// use penguiflow::message::Message;
+///
+/// let (question, mut envelope) = Message::new("why?").with_tenant("acme").into_parts();
+/// envelope.meta.insert("asked", question);
+/// let answer = Message::from_parts("because", envelope);
+/// assert_eq!(answer.headers().tenant(), Some("acme"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Envelope {
@@ -194,3 +204,13 @@ impl<T> From<T> for Message<T> {
         Self::new(payload)
     }
 }
+
+/// Checks the payload; the envelope has no rules.
+impl<T: Validate> Validate for Message<T> {
+    fn validate(&self) -> Result<(), Violations> {
+        self.payload.validate()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -196,3 +196,6 @@ impl<T: Wipe> Wipe for Option<T> {
         *self = None;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,12 @@
 //! What a value has to hold beyond its type, and how a breach is told. Must not know when the runtime asks.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "garde")]
 mod garde;
+mod shapes;
 
 #[cfg(feature = "garde")]
 pub use garde::by_garde;
@@ -165,34 +165,5 @@ impl<'a> IntoIterator for &'a Violations {
     }
 }
 
-impl<T: Validate + ?Sized> Validate for Box<T> {
-    fn validate(&self) -> Result<(), Violations> {
-        (**self).validate()
-    }
-}
-
-impl<T: Validate + ?Sized> Validate for Arc<T> {
-    fn validate(&self) -> Result<(), Violations> {
-        (**self).validate()
-    }
-}
-
-/// Nothing breaks no rule.
-impl<T: Validate> Validate for Option<T> {
-    fn validate(&self) -> Result<(), Violations> {
-        self.as_ref().map_or(Ok(()), T::validate)
-    }
-}
-
-/// Each item, its path by index: `[3].text`.
-impl<T: Validate> Validate for Vec<T> {
-    fn validate(&self) -> Result<(), Violations> {
-        let mut found = Violations::new();
-        for (index, item) in self.iter().enumerate() {
-            if let Err(breach) = item.validate() {
-                found.absorb(&format!("[{index}]"), Err(breach));
-            }
-        }
-        found.into_result()
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -58,3 +58,6 @@ impl Entropy {
         (self.next_u64() >> 11) as f64 * STEP
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use crate::clock::later;
 ///
 /// Monotonic: a change of the system's wall clock moves no deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Deadline {
     /// This long after the trace was admitted.
     In(Duration),

@@ -122,3 +122,6 @@ impl<'de> Deserialize<'de> for Meta {
         BTreeMap::<Arc<str>, Value>::deserialize(deserializer).map(Self::from_iter)
     }
 }
+
+#[cfg(test)]
+mod tests;

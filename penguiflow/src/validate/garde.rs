@@ -30,7 +30,7 @@ use super::Violations;
 ///
 /// # Errors
 ///
-/// Every broken rule.
+/// Every broken rule, in the order of the fields' names.
 pub fn by_garde<T>(value: &T) -> Result<(), Violations>
 where
     T: ::garde::Validate<Context: Default> + ?Sized,

@@ -1,0 +1,25 @@
+//! What expansions call. No part of the public interface: it changes with the macros, without notice.
+
+pub use crate::error::Stop;
+pub use crate::error::{Limit, NodeError};
+pub use crate::graph::context::Cx;
+pub use crate::graph::edge::{Ends, Gone, To};
+pub use crate::graph::node::{Again, FlowBody, FlowDef, Node, NodeDef, Once, Ran, Router};
+pub use crate::graph::state::{Provides, State};
+pub use crate::graph::table::Listing;
+pub use crate::graph::topology::{FlowInfo, NodeInfo};
+pub use crate::graph::value::M;
+pub use crate::message::Meta;
+pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};
+pub use crate::runtime::flow::FlowBuilder;
+pub use crate::runtime::fork::join::{Joined, Pick, Picks};
+pub use crate::runtime::fork::{branch, join, join_k};
+pub use crate::runtime::hop::blocking::blocking;
+pub use crate::runtime::hop::{At, Back, hop};
+pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, failed};
+pub use crate::runtime::map::ITEMS_MAX;
+pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};
+pub use crate::runtime::route::{Gives, KeptFor, Passes, PassesInput, PassesNothing, Routed, arm};
+pub use crate::runtime::sub::sub_flow;
+pub use std::time::Duration;
+pub use {inventory, schemars, serde};

@@ -1,0 +1,11 @@
+//! What a flow is made of: nodes, the values between them, the state they share, their context, their drawing.
+//! Runs nothing.
+
+pub(crate) mod context;
+pub(crate) mod edge;
+pub(crate) mod node;
+pub(crate) mod scope;
+pub(crate) mod state;
+pub(crate) mod table;
+pub(crate) mod topology;
+pub(crate) mod value;

@@ -1,0 +1,214 @@
+//! What a hop knows of its run: the trace, the state, the way down from the root. And what of that a node may see.
+
+use crate::clock::Seam;
+use crate::error::{ErrorKind, FlowError, Spot};
+use crate::graph::scope::{PanicSpot, Scope};
+use crate::graph::state::Provides;
+use crate::graph::table::NodeTable;
+use crate::id::TraceId;
+use crate::message::Headers;
+use std::fmt::Write as _;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+/// What a hop knows of its run. One for each flow, loop turn and map item on the way down, on the stack of its parent.
+pub struct Cx<'a, S> {
+    pub(crate) scope: &'a Arc<Scope>,
+    pub(crate) state: &'a S,
+    pub(crate) frame: Frame<'a>,
+}
+
+/// One step of the way from the root down to a hop.
+#[derive(Clone, Copy)]
+pub(crate) enum Frame<'a> {
+    Root(&'static str),
+    Sub { above: &'a Frame<'a>, place: u32, flow: &'static str },
+    Item { above: &'a Frame<'a>, place: u32, index: usize },
+    Turn { above: &'a Frame<'a>, place: u32, turn: u32 },
+}
+
+impl<'a, S> Cx<'a, S> {
+    /// The context of a sub-flow's steps.
+    pub fn sub(&'a self, place: u32, flow: &'static str) -> Cx<'a, S> {
+        self.below(Frame::Sub { above: &self.frame, place, flow })
+    }
+
+    /// The context of one turn of a loop.
+    pub fn turn(&'a self, place: u32, turn: u32) -> Cx<'a, S> {
+        self.below(Frame::Turn { above: &self.frame, place, turn })
+    }
+
+    pub(crate) fn item(&'a self, place: u32, index: usize) -> Cx<'a, S> {
+        self.below(Frame::Item { above: &self.frame, place, index })
+    }
+
+    fn below(&self, frame: Frame<'a>) -> Cx<'a, S> {
+        Cx { scope: self.scope, state: self.state, frame }
+    }
+
+    #[inline]
+    pub(crate) fn nodes(&self) -> &'a NodeTable {
+        &self.scope.shared.nodes
+    }
+
+    pub(crate) fn seam(&self) -> &'a Seam {
+        &self.scope.shared.seam
+    }
+
+    /// Lends a part of the flow's state to a node.
+    #[inline]
+    pub fn provide<T>(&self) -> &'a T
+    where
+        S: Provides<T>,
+    {
+        self.state.provide()
+    }
+
+    /// The context that a node's function sees.
+    pub fn for_node(&self, node: &'static str, attempt: u32) -> Ctx {
+        Ctx { scope: self.scope.clone(), node, attempt }
+    }
+
+    #[cold]
+    pub(crate) fn fail(&self, kind: ErrorKind, node: &'static str, attempt: u32, attempts: u32) -> FlowError {
+        FlowError::new(kind, self.spot(node, attempt, attempts))
+    }
+
+    #[cold]
+    fn spot(&self, node: &'static str, attempt: u32, attempts: u32) -> Spot {
+        let path = self.path(node);
+        Spot { path, node, attempt, attempts, elapsed: self.scope.elapsed(), trace_id: self.scope.id }
+    }
+
+    #[cold]
+    pub(crate) fn note_panic(&self, node: &'static str) {
+        self.scope.note_panic(|| PanicSpot { path: self.path(node), node });
+    }
+
+    /// `support › map[3] › search`.
+    #[cold]
+    pub(crate) fn path(&self, node: &str) -> String {
+        let mut path = String::new();
+        self.frame.write(&mut path);
+        path.push_str(" › ");
+        path.push_str(node);
+        path
+    }
+}
+
+impl Frame<'_> {
+    /// The flow that the frame stands in.
+    pub(crate) fn flow(&self) -> &'static str {
+        match self {
+            Frame::Root(flow) | Frame::Sub { flow, .. } => flow,
+            Frame::Item { above, .. } | Frame::Turn { above, .. } => above.flow(),
+        }
+    }
+
+    fn write(&self, path: &mut String) {
+        // Writing to a `String` cannot fail.
+        match self {
+            Frame::Root(flow) => path.push_str(flow),
+            Frame::Sub { above, flow, .. } => {
+                above.write(path);
+                let _ = write!(path, " › {flow}");
+            }
+            Frame::Item { above, index, .. } => {
+                above.write(path);
+                let _ = write!(path, " › map[{index}]");
+            }
+            Frame::Turn { above, turn, .. } => {
+                above.write(path);
+                let _ = write!(path, " › turn {turn}");
+            }
+        }
+    }
+}
+
+/// What a node may know of the trace that it works for. Cheap to clone.
+///
+/// ```
+/// use penguiflow::prelude::*;
+///
+/// #[node]
+/// async fn greet(name: String, ctx: &Ctx) -> String {
+///     format!("hello {name}, attempt {} for {:?}", ctx.attempt(), ctx.headers().tenant())
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Ctx {
+    scope: Arc<Scope>,
+    node: &'static str,
+    attempt: u32,
+}
+
+impl Ctx {
+    /// The trace's id.
+    pub fn trace_id(&self) -> TraceId {
+        self.scope.id
+    }
+
+    /// The trace's headers.
+    pub fn headers(&self) -> &Headers {
+        &self.scope.headers
+    }
+
+    /// The node's name.
+    pub fn node(&self) -> &'static str {
+        self.node
+    }
+
+    /// This attempt's number, from 1.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// When the trace has to be done, if it has a deadline.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.scope.deadline
+    }
+
+    /// How much time is left until the deadline.
+    pub fn time_left(&self) -> Option<Duration> {
+        self.scope.deadline.map(|deadline| deadline.saturating_duration_since(self.scope.shared.seam.now()))
+    }
+
+    /// Whether the trace was cancelled or is out of time. For long computations between two await points, and for nodes
+    /// with `on_cancel = finish(…)`; any other node is dropped at its next await point.
+    pub fn is_cancelled(&self) -> bool {
+        self.scope.halt().is_some()
+    }
+
+    /// Waits until the trace is cancelled or out of time.
+    ///
+    /// *Cancel safety*: may be dropped and called again.
+    pub async fn cancelled(&self) {
+        self.scope.halted().await;
+    }
+
+    /// Runs a task beside the node. It is aborted when the trace ends, however the trace ends.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime, like `tokio::spawn`; a node always runs inside one.
+    pub fn spawn<F>(&self, task: F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        let handle = tokio::spawn(task);
+        self.scope.adopt(handle.abort_handle());
+        handle
+    }
+}
+
+impl std::fmt::Debug for Ctx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ctx")
+            .field("trace_id", &self.scope.id)
+            .field("node", &self.node)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,201 @@
+//! The typed statements that `flow!` writes for its edges. Each holds one bound, in our words, on the user's own token.
+//!
+//! The shape of every check: the known type is the method's receiver, the bound is an equality trait with a blanket impl
+//! over the message, and the result does not mention the checked type. So one wrong edge is one error.
+
+use crate::error::Stop;
+use crate::graph::context::Cx;
+use crate::graph::node::{Node, NodeDef, Ran, Router};
+use crate::graph::value::M;
+use std::future::Future;
+use std::marker::PhantomData;
+
+/// The edge check: what arrives is what the node takes.
+#[diagnostic::on_unimplemented(
+    message = "`{N}` takes `{W}`, but gets `{Self}`",
+    label = "takes `{W}`, but gets `{Self}`",
+    note = "put a node between the two that turns `{Self}` into `{W}`, or change what one of them takes or returns"
+)]
+pub trait Fits<W, N: ?Sized> {
+    /// The value, as what the node takes.
+    fn fit(self) -> W;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, N: ?Sized> Fits<T, N> for T {
+    fn fit(self) -> T {
+        self
+    }
+}
+
+/// The exit check: what arrives at the end is what the flow's header says.
+#[diagnostic::on_unimplemented(
+    message = "the flow `{F}` ends with `{Self}`, but its header says `{W}`",
+    label = "ends with `{Self}`",
+    note = "write `-> {Self}` in the header, or add a node that turns `{Self}` into `{W}`"
+)]
+pub trait Exits<W, F: ?Sized> {
+    /// The value, as what the flow ends with.
+    fn exit(self) -> W;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, F: ?Sized> Exits<T, F> for T {
+    fn exit(self) -> T {
+        self
+    }
+}
+
+/// The fork check: every branch gets a clone.
+#[diagnostic::on_unimplemented(
+    message = "a fork gives each branch a clone, but `{Self}` is not `Clone`",
+    label = "`{Self}` is not `Clone`",
+    note = "put `#[message]` or `#[derive(Clone)]` on `{Self}`, or wrap it in `Arc`"
+)]
+pub trait Share {
+    /// A copy for another branch.
+    fn share(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> Share for T {
+    fn share(&self) -> T {
+        self.clone()
+    }
+}
+
+/// The merge check: arms that go on together bring one type.
+#[diagnostic::on_unimplemented(
+    message = "this arm ends with `{Self}`, but the arms before it end with `{W}`",
+    label = "ends with `{Self}`, not `{W}`",
+    note = "arms that go on together bring one type: add a node to this arm that returns `{W}`, or end it with `drop`"
+)]
+pub trait Merges<W> {
+    /// The value, as what the other arms end with.
+    fn merge(self) -> W;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Merges<T> for T {
+    fn merge(self) -> T {
+        self
+    }
+}
+
+impl<T> M<T> {
+    /// Takes the edge into the node `N`.
+    pub fn to<N: NodeDef>(self) -> To<N>
+    where
+        T: Fits<N::In, N>,
+    {
+        To { m: M { value: self.value.fit(), meta: self.meta } }
+    }
+
+    /// A clone for another branch.
+    pub fn share(&self) -> Self
+    where
+        T: Share,
+    {
+        M { value: self.value.share(), meta: self.meta.clone() }
+    }
+
+    /// Leaves the flow `F` with its output.
+    pub fn exit<W, F>(self) -> M<W>
+    where
+        T: Exits<W, F>,
+    {
+        M { value: self.value.exit(), meta: self.meta }
+    }
+
+    /// Ends the first arm that goes on: what it brings, the others must bring.
+    pub fn first_end(self, _: &Ends<T>) -> M<T> {
+        self
+    }
+
+    /// Ends another arm that goes on.
+    pub fn also_end<W>(self, _: &Ends<W>) -> M<W>
+    where
+        T: Merges<W>,
+    {
+        M { value: self.value.merge(), meta: self.meta }
+    }
+}
+
+/// Carries from arm to arm what the first one ended with.
+#[derive(Debug)]
+pub struct Ends<T>(PhantomData<T>);
+
+impl<T> Ends<T> {
+    /// Before the first arm.
+    #[expect(clippy::new_without_default, reason = "only expansions make one")]
+    pub const fn new() -> Self {
+        Ends(PhantomData)
+    }
+}
+
+/// A value that has taken the edge into the node `N`.
+pub struct To<N: NodeDef> {
+    pub(crate) m: M<N::In>,
+}
+
+impl<N: NodeDef> To<N> {
+    /// Runs the node.
+    pub fn run<'a, S>(self, cx: &'a Cx<'a, S>, place: u32) -> impl Future<Output = Ran<N::Out>> + Send + use<'a, N, S>
+    where
+        N: Node<S>,
+        S: 'a,
+    {
+        N::run_as::<N>(cx, place, self.m)
+    }
+
+    /// Runs the router and chooses the arm. `A` holds the arms as the flow writes them.
+    pub fn route<'a, A, S>(
+        self,
+        cx: &'a Cx<'a, S>,
+        place: u32,
+    ) -> impl Future<Output = Result<N::Arms<A>, Stop>> + Send + use<'a, N, A, S>
+    where
+        N: Router<S>,
+        A: 'a,
+        S: 'a,
+    {
+        N::route_as::<N, A>(cx, place, self.m)
+    }
+}
+
+/// The value after a mistake that was told: it takes every edge, so that nothing else turns red.
+#[derive(Debug)]
+pub struct Gone;
+
+impl Gone {
+    /// Takes the edge into the node `N`.
+    pub fn to<N: NodeDef>(self) -> To<N> {
+        unreachable()
+    }
+
+    /// A copy for another branch.
+    pub fn share(&self) -> Self {
+        Gone
+    }
+
+    /// Leaves the flow.
+    pub fn exit<W, F>(self) -> M<W> {
+        unreachable()
+    }
+
+    /// Ends an arm.
+    pub fn first_end<W>(self, _: &Ends<W>) -> M<W> {
+        unreachable()
+    }
+
+    /// Ends an arm.
+    pub fn also_end<W>(self, _: &Ends<W>) -> M<W> {
+        unreachable()
+    }
+}
+
+/// Stands where an expansion with a told mistake goes on: such a program never runs.
+#[expect(clippy::panic, reason = "only reached by programs that did not compile")]
+fn unreachable<T>() -> T {
+    panic!("this flow has a mistake that the compiler told")
+}

@@ -1,0 +1,165 @@
+//! What one trace owns: its identity, its deadline, its cancel signal, its tasks. One allocation, freed with the trace.
+//! Knows nothing about nodes.
+
+use crate::error::Stop;
+use crate::graph::table::Shared;
+use crate::id::TraceId;
+use crate::message::{Deadline, Envelope, Headers, Message, Meta};
+use futures_util::task::AtomicWaker;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+/// Why a trace has to end. `Cancelled` is the stronger: who cancelled no longer waits for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Halt {
+    Cancelled,
+    Expired,
+}
+
+impl From<Halt> for Stop {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Cancelled => Stop::Cancelled,
+            Halt::Expired => Stop::DeadlineExceeded,
+        }
+    }
+}
+
+const RUNNING: u8 = 0;
+const EXPIRED: u8 = 1;
+const CANCELLED: u8 = 2;
+
+/// What one trace owns.
+pub(crate) struct Scope {
+    pub(crate) id: TraceId,
+    pub(crate) headers: Headers,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) started: Instant,
+    pub(crate) deadline: Option<Instant>,
+    halt: AtomicU8,
+    root: AtomicWaker,
+    halted: Notify,
+    tasks: Mutex<Tasks>,
+    panicked: Mutex<Option<PanicSpot>>,
+}
+
+/// The tasks that the trace's nodes spawned.
+#[derive(Default)]
+struct Tasks {
+    ended: bool,
+    running: Vec<AbortHandle>,
+}
+
+/// The node whose code panicked.
+pub(crate) struct PanicSpot {
+    pub(crate) path: String,
+    pub(crate) node: &'static str,
+}
+
+impl Scope {
+    pub(crate) fn new(
+        id: TraceId,
+        headers: Headers,
+        shared: Arc<Shared>,
+        started: Instant,
+        deadline: Option<Instant>,
+    ) -> Self {
+        Scope {
+            id,
+            headers,
+            shared,
+            started,
+            deadline,
+            halt: AtomicU8::new(RUNNING),
+            root: AtomicWaker::new(),
+            halted: Notify::new(),
+            tasks: Mutex::default(),
+            panicked: Mutex::new(None),
+        }
+    }
+
+    /// Whether the trace has to end. The gate of every hop: one load.
+    #[inline]
+    pub(crate) fn halt(&self) -> Option<Halt> {
+        match self.halt.load(Ordering::Acquire) {
+            RUNNING => None,
+            EXPIRED => Some(Halt::Expired),
+            _ => Some(Halt::Cancelled),
+        }
+    }
+
+    /// Asks the trace to end; false if it was asked so before.
+    pub(crate) fn ask(&self, halt: Halt) -> bool {
+        let word = match halt {
+            Halt::Expired => EXPIRED,
+            Halt::Cancelled => CANCELLED,
+        };
+        let before = self.halt.fetch_max(word, Ordering::SeqCst);
+        self.root.wake();
+        self.halted.notify_waiters();
+        before < word
+    }
+
+    /// Registers who polls the trace. Look at [`Scope::halt`] again afterwards, or a wake-up may be lost.
+    pub(crate) fn watch(&self, waker: &std::task::Waker) {
+        self.root.register(waker);
+    }
+
+    /// Waits until the trace is asked to end.
+    pub(crate) async fn halted(&self) {
+        let notified = self.halted.notified();
+        let mut notified = std::pin::pin!(notified);
+        notified.as_mut().enable();
+        if self.halt.load(Ordering::SeqCst) == RUNNING {
+            notified.await;
+        }
+    }
+
+    /// An envelope of this trace around `payload`.
+    pub(crate) fn message<T>(&self, payload: T, meta: Meta) -> Message<T> {
+        let deadline = self.deadline.map(Deadline::At);
+        let envelope = Envelope { headers: self.headers.clone(), meta, trace_id: Some(self.id), deadline };
+        Message::from_parts(payload, envelope)
+    }
+
+    /// The time since the trace was admitted.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.shared.seam.now().saturating_duration_since(self.started)
+    }
+
+    /// Ties a task to the trace; one that comes after the ending is aborted at once.
+    pub(crate) fn adopt(&self, task: AbortHandle) {
+        let mut tasks = lock(&self.tasks);
+        if tasks.ended {
+            task.abort();
+        } else {
+            tasks.running.retain(|task| !task.is_finished());
+            tasks.running.push(task);
+        }
+    }
+
+    /// Ends what the trace's nodes spawned.
+    pub(crate) fn end(&self) {
+        let mut tasks = lock(&self.tasks);
+        tasks.ended = true;
+        tasks.running.drain(..).for_each(|task| task.abort());
+    }
+
+    /// Notes the innermost node that is unwinding; outer ones come later and do not overwrite it.
+    pub(crate) fn note_panic(&self, spot: impl FnOnce() -> PanicSpot) {
+        lock(&self.panicked).get_or_insert_with(spot);
+    }
+
+    pub(crate) fn take_panic(&self) -> Option<PanicSpot> {
+        lock(&self.panicked).take()
+    }
+}
+
+/// A poisoned lock only tells that another thread panicked between two complete states.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,159 @@
+//! Lists the nodes of a flow, and holds what a started flow knows about each: overrides, limits, stubs.
+//! The one place where a stub is erased.
+
+use crate::clock::Seam;
+use crate::error::BoxError;
+use crate::graph::node::NodeDef;
+use crate::policy::{Policy, Rate};
+use std::any::{Any, TypeId};
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+/// One node of a flow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listed {
+    pub(crate) id: TypeId,
+    pub(crate) name: &'static str,
+    pub(crate) policy: Policy,
+}
+
+/// The nodes that a flow runs, each once, sub-flows included.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub(crate) nodes: Vec<Listed>,
+}
+
+impl Listing {
+    /// Adds the node `N`.
+    pub fn node<N: NodeDef>(&mut self) {
+        let id = TypeId::of::<N>();
+        if !self.nodes.iter().any(|listed| listed.id == id) {
+            self.nodes.push(Listed { id, name: N::NAME, policy: N::POLICY });
+        }
+    }
+}
+
+/// What a stub gives instead of a node's own future.
+pub(crate) type StubFuture<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
+
+/// Stands in for a node's function.
+pub(crate) struct Stub<I, O>(pub(crate) Box<dyn Fn(I) -> StubFuture<O> + Send + Sync>);
+
+/// What all traces of a started flow share.
+pub(crate) struct Shared {
+    pub(crate) seam: Seam,
+    pub(crate) nodes: NodeTable,
+}
+
+/// What a started flow knows about its nodes.
+pub(crate) struct NodeTable {
+    slots: HashMap<TypeId, Slot, BuildHasherDefault<IdHasher>>,
+    touched: bool,
+    orphans: Arc<AtomicUsize>,
+}
+
+/// What a started flow knows about one node.
+pub(crate) struct Slot {
+    pub(crate) policy: Policy,
+    pub(crate) permits: Option<Arc<Semaphore>>,
+    pub(crate) rate: Option<RateWindow>,
+    stub: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl NodeTable {
+    /// The table of the listed nodes under their own policies.
+    pub(crate) fn new(listing: &Listing) -> Self {
+        let slot = |listed: &Listed| (listed.id, Slot::new(listed.policy));
+        NodeTable { slots: listing.nodes.iter().map(slot).collect(), touched: false, orphans: Arc::default() }
+    }
+
+    /// Puts `policy` in the place of the node's own; false if the flow has no such node.
+    pub(crate) fn set_policy(&mut self, id: TypeId, policy: Policy) -> bool {
+        self.touched = true;
+        let Some(slot) = self.slots.get_mut(&id) else { return false };
+        *slot = Slot { stub: slot.stub.take(), ..Slot::new(policy) };
+        true
+    }
+
+    /// Puts a stub in the place of the node's function; false if the flow has no such node.
+    pub(crate) fn set_stub(&mut self, id: TypeId, stub: Box<dyn Any + Send + Sync>) -> bool {
+        self.touched = true;
+        let Some(slot) = self.slots.get_mut(&id) else { return false };
+        slot.stub = Some(stub);
+        true
+    }
+
+    /// The node's slot, where a hop has to look at it: nothing was changed and nothing is limited in most flows.
+    #[inline]
+    pub(crate) fn slot<N: NodeDef>(&self) -> Option<&Slot> {
+        if self.touched || N::POLICY.is_limited() { self.slots.get(&TypeId::of::<N>()) } else { None }
+    }
+
+    /// The counter of blocking calls that outlived their trace.
+    pub(crate) fn orphans(&self) -> &Arc<AtomicUsize> {
+        &self.orphans
+    }
+
+    pub(crate) fn orphan_count(&self) -> usize {
+        self.orphans.load(Ordering::Relaxed)
+    }
+}
+
+impl Slot {
+    fn new(policy: Policy) -> Self {
+        let permits = policy.concurrency.map(|limit| Arc::new(Semaphore::new(limit as usize)));
+        Slot { policy, permits, rate: policy.rate.map(RateWindow::new), stub: None }
+    }
+
+    pub(crate) fn stub<N: NodeDef>(&self) -> Option<&Stub<N::In, N::Yield>> {
+        self.stub.as_ref()?.downcast_ref()
+    }
+}
+
+/// Lets at most `count` attempts start in any window of length `per`: a start waits until the one `count` starts earlier
+/// is `per` old.
+pub(crate) struct RateWindow {
+    rate: Rate,
+    starts: Mutex<VecDeque<Instant>>,
+}
+
+impl RateWindow {
+    fn new(rate: Rate) -> Self {
+        RateWindow { rate, starts: Mutex::default() }
+    }
+
+    /// Books the next start and tells when it is.
+    pub(crate) fn book(&self, now: Instant) -> Instant {
+        let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = match starts.len() < self.rate.count as usize {
+            true => now,
+            false => starts.pop_front().map_or(now, |oldest| now.max(oldest + self.rate.per)),
+        };
+        starts.push_back(start);
+        start
+    }
+}
+
+/// A `TypeId` is a hash already.
+#[derive(Default)]
+pub(crate) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 ^= u64::from_ne_bytes(word);
+        }
+    }
+}

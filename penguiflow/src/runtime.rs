@@ -1,0 +1,15 @@
+//! Runs flows: hops, forks, loops, maps, the root of a trace, and the handle in front of it.
+
+pub(crate) mod admission;
+pub(crate) mod flow;
+pub(crate) mod fork;
+pub(crate) mod handle;
+pub(crate) mod hop;
+pub(crate) mod judge;
+pub(crate) mod map;
+pub(crate) mod repeat;
+pub(crate) mod retry;
+pub(crate) mod root;
+pub(crate) mod route;
+pub(crate) mod sub;
+pub(crate) mod trace;

@@ -1,0 +1,250 @@
+//! A flow before it starts: its state, its options, and what tests and operators change about its nodes.
+
+use crate::clock::Seam;
+use crate::error::BoxError;
+use crate::graph::node::{FlowBody, FlowDef, Keep, NodeDef};
+use crate::graph::table::{Listing, NodeTable, Shared, Stub};
+use crate::policy::{Effect, Policy};
+use crate::runtime::admission::Admission;
+use crate::runtime::handle::{Handle, Started};
+use std::any::TypeId;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A flow that is not started yet. [`start`](FlowBuilder::start) gives the [`Handle`] that runs messages.
+///
+/// ```
+/// use penguiflow::prelude::*;
+///
+/// #[node]
+/// async fn shout(text: String) -> String { text.to_uppercase() }
+///
+/// flow! { loud(String) -> String { shout } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = loud::flow().start()?;
+/// assert_eq!(app.call("penguin".to_owned()).await?, "PENGUIN");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a flow does nothing until `.start()`"]
+pub struct FlowBuilder<F, S = ()> {
+    state: S,
+    options: Options,
+    changes: Vec<Change>,
+    flow: PhantomData<fn() -> F>,
+}
+
+/// What is changed about a node before the start; a fault is told by `start`.
+type Change = Box<dyn FnOnce(&mut NodeTable) -> Result<(), StartError> + Send>;
+
+/// What a started flow holds to.
+///
+/// | option | default | meaning |
+/// |---|---|---|
+/// | `in_flight` | 1,024 | traces that may run at once; `emit` and `call` wait for room beyond it |
+/// | `deadline` | none | the longest that a trace may take; a message may ask for less, not for more |
+/// | `seam` | the system's | where time, ids and randomness come from |
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// Traces that may run at once. Default 1,024; 0 counts as 1.
+    pub in_flight: usize,
+    /// The longest that a trace may take. Default none.
+    pub deadline: Option<Duration>,
+    /// Where time, ids and randomness come from. Default the system's.
+    pub seam: Seam,
+}
+
+impl Options {
+    /// The default of [`Options::in_flight`].
+    pub const IN_FLIGHT: usize = 1_024;
+
+    /// The defaults.
+    pub fn new() -> Self {
+        Options { in_flight: Options::IN_FLIGHT, deadline: None, seam: Seam::system() }
+    }
+
+    /// Lets `in_flight` traces run at once.
+    pub fn with_in_flight(mut self, in_flight: usize) -> Self {
+        self.in_flight = in_flight;
+        self
+    }
+
+    /// Lets no trace take longer than `deadline`.
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Takes time, ids and randomness from `seam`.
+    pub fn with_seam(mut self, seam: Seam) -> Self {
+        self.seam = seam;
+        self
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options::new()
+    }
+}
+
+/// Why a flow did not start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// `start` was called outside a tokio runtime.
+    #[error("no tokio runtime: call `start()` inside `#[tokio::main]`, `Runtime::block_on` or a task")]
+    NoRuntime,
+    /// The tokio runtime has no timer, so no timeout and no deadline could ever fire.
+    #[error("the tokio runtime has no timer: build it with `.enable_time()` or `.enable_all()`")]
+    NoTimer,
+    /// A changed node is no part of the flow.
+    #[error("`{node}` is no node of the flow `{flow}`, so it cannot be overridden or stubbed there")]
+    NoSuchNode {
+        /// The node.
+        node: &'static str,
+        /// The flow.
+        flow: &'static str,
+    },
+    /// Retries were given to a node whose input is not kept.
+    #[error(
+        "`{node}` was written without `retries`, so its input is not kept for another attempt: write `#[node(retries = 0)]`"
+    )]
+    NotRetryable {
+        /// The node.
+        node: &'static str,
+    },
+    /// Retries were given to a node whose effect must not be repeated.
+    #[error("`{node}` is irreversible and is never tried twice")]
+    Irreversible {
+        /// The node.
+        node: &'static str,
+    },
+}
+
+impl<F: FlowDef> FlowBuilder<F> {
+    /// The flow without a state, with the default options. Called by what `flow!` writes.
+    pub fn new() -> Self {
+        FlowBuilder { state: (), options: Options::new(), changes: Vec::new(), flow: PhantomData }
+    }
+
+    /// Gives the flow what its nodes borrow by [`State`](crate::State).
+    pub fn with_state<S>(self, state: S) -> FlowBuilder<F, S>
+    where
+        F: FlowBody<S>,
+    {
+        FlowBuilder { state, options: self.options, changes: self.changes, flow: PhantomData }
+    }
+}
+
+impl<F: FlowDef> Default for FlowBuilder<F> {
+    fn default() -> Self {
+        FlowBuilder::new()
+    }
+}
+
+impl<F: FlowDef, S> FlowBuilder<F, S> {
+    /// Replaces the options.
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Changes the policy of the node `N` in all its places, sub-flows included. `change` gets the policy that the
+    /// attribute wrote.
+    ///
+    /// # Errors
+    /// `start` tells if the flow has no such node, or if the node cannot be tried again.
+    pub fn override_policy<N: NodeDef>(mut self, change: impl FnOnce(Policy) -> Policy + Send + 'static) -> Self {
+        self.changes.push(Box::new(|table| {
+            let policy = change(N::POLICY);
+            if policy.retries > 0 && !N::Keep::KEEPS {
+                return Err(StartError::NotRetryable { node: N::NAME });
+            }
+            if policy.retries > 0 && policy.effect == Effect::Irreversible {
+                return Err(StartError::Irreversible { node: N::NAME });
+            }
+            let known = table.set_policy(TypeId::of::<N>(), policy);
+            if known { Ok(()) } else { Err(no_such::<N, F>()) }
+        }));
+        self
+    }
+
+    /// Puts `stub` in the place of the function of the node `N`, in all its places; its policy stays.
+    ///
+    /// # Errors
+    /// `start` tells if the flow has no such node.
+    pub fn stub<N, Fut, E>(mut self, stub: impl Fn(N::In) -> Fut + Send + Sync + 'static) -> Self
+    where
+        N: NodeDef,
+        Fut: Future<Output = Result<N::Yield, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        self.changes.push(Box::new(|table| {
+            let stub: Stub<N::In, N::Yield> = Stub(Box::new(move |input| {
+                let run = stub(input);
+                Box::pin(async move { run.await.map_err(Into::into) })
+            }));
+            let known = table.set_stub(TypeId::of::<N>(), Box::new(stub));
+            if known { Ok(()) } else { Err(no_such::<N, F>()) }
+        }));
+        self
+    }
+
+    /// Starts the flow in the current tokio runtime.
+    ///
+    /// # Errors
+    /// [`StartError`], which says what to do.
+    pub fn start(self) -> Result<Handle<F, S>, StartError>
+    where
+        F: FlowBody<S>,
+        S: Send + Sync + 'static,
+    {
+        tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        let Options { in_flight, deadline, seam } = self.options;
+        let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
+        catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
+        let mut listing = Listing::default();
+        F::list(&mut listing);
+        let mut nodes = NodeTable::new(&listing);
+        self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
+        let shared = Arc::new(Shared { seam, nodes });
+        Ok(Handle::new(Started { state: self.state, shared, deadline, admission: Admission::new(in_flight) }))
+    }
+
+    /// Not there before the start: tells so in words.
+    #[doc(hidden)]
+    pub fn call<T>(&self, _: T) -> std::future::Ready<Result<F::Output, crate::error::Stop>>
+    where
+        Self: IsStarted,
+    {
+        std::future::ready(Err(crate::error::Stop::Cancelled))
+    }
+
+    /// Not there before the start: tells so in words.
+    #[doc(hidden)]
+    pub fn emit<T>(&self, _: T) -> std::future::Ready<Result<F::Output, crate::error::Stop>>
+    where
+        Self: IsStarted,
+    {
+        std::future::ready(Err(crate::error::Stop::Cancelled))
+    }
+}
+
+/// Never implemented: the words for a forgotten `start`.
+#[diagnostic::on_unimplemented(
+    message = "this flow is not started",
+    label = "not started: write `.start()?` before it",
+    note = "`let app = my_flow::flow().start()?;` gives the handle that has `call` and `emit`"
+)]
+pub trait IsStarted {}
+
+fn no_such<N: NodeDef, F: NodeDef>() -> StartError {
+    StartError::NoSuchNode { node: N::NAME, flow: F::NAME }
+}

@@ -1,0 +1,171 @@
+//! Polls the branches of a fork together, in the trace's own task, and decides when the join after it has what it needs.
+
+use crate::error::{ErrorKind, FlowError, Stop};
+use crate::graph::context::Cx;
+use crate::graph::scope::Scope;
+use crate::graph::value::M;
+use crate::runtime::root::panicked;
+use pin_project_lite::pin_project;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+pub(crate) mod join;
+
+pin_project! {
+    /// One branch of a fork: its steps, then what it ended with.
+    pub struct Branch<Fut, T> {
+        #[pin]
+        steps: Option<Fut>,
+        ended: Option<Result<M<T>, Stop>>,
+    }
+}
+
+/// A branch of the steps `steps`.
+pub fn branch<Fut, T>(steps: Fut) -> Branch<Fut, T>
+where
+    Fut: Future<Output = Result<M<T>, Stop>>,
+{
+    Branch { steps: Some(steps), ended: None }
+}
+
+/// A branch as its fork sees it.
+pub trait Arm {
+    /// Polls the branch unless it has ended.
+    fn poll_arm(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()>;
+    /// What the branch ended with, if that was no value.
+    fn stopped(&self) -> Option<&Stop>;
+    /// Takes what the branch ended with, if that was no value.
+    fn take_stop(self: Pin<&mut Self>) -> Option<Stop>;
+    /// Ends the branch with a failure.
+    fn fail(self: Pin<&mut Self>, stop: Stop);
+}
+
+impl<Fut, T> Arm for Branch<Fut, T>
+where
+    Fut: Future<Output = Result<M<T>, Stop>>,
+{
+    fn poll_arm(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        let Some(steps) = this.steps.as_mut().as_pin_mut() else { return Poll::Ready(()) };
+        match steps.poll(task) {
+            Poll::Ready(ended) => {
+                this.steps.set(None);
+                *this.ended = Some(ended);
+                Poll::Ready(())
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn stopped(&self) -> Option<&Stop> {
+        self.ended.as_ref()?.as_ref().err()
+    }
+
+    fn take_stop(self: Pin<&mut Self>) -> Option<Stop> {
+        self.project().ended.take()?.err()
+    }
+
+    fn fail(self: Pin<&mut Self>, stop: Stop) {
+        let mut this = self.project();
+        this.steps.set(None);
+        *this.ended = Some(Err(stop));
+    }
+}
+
+impl<Fut, T> Branch<Fut, T> {
+    /// What the branch ended with, if that was a value.
+    pub fn pick(self: Pin<&mut Self>) -> Option<M<T>> {
+        self.project().ended.take()?.ok()
+    }
+
+    /// What the branch ended with. Call it when the fork's join is done.
+    pub fn take(self: Pin<&mut Self>) -> M<T> {
+        match self.pick() {
+            Some(m) => m,
+            None => unreachable!("a join is done when each of its branches has a value"),
+        }
+    }
+}
+
+/// The branches of a fork, in branch order.
+pub(crate) type Arms<'a, 'b> = &'a mut [Pin<&'b mut (dyn Arm + Send)>];
+
+/// Waits for all branches; the first failure, in branch order when several are ready at once, ends the wait.
+///
+/// A trace that was asked to end is let go only when every branch has ended, because one of them may be an attempt that
+/// is allowed to finish.
+pub async fn join(arms: Arms<'_, '_>) -> Result<(), Stop> {
+    poll_fn(|task| {
+        let mut waiting = false;
+        let mut halted = None;
+        for (index, arm) in arms.iter_mut().enumerate() {
+            if arm.as_mut().poll_arm(task).is_pending() {
+                waiting = true;
+                continue;
+            }
+            match arm.stopped() {
+                None => {}
+                Some(Stop::Cancelled | Stop::DeadlineExceeded) => halted = halted.or(Some(index)),
+                Some(_) => return Poll::Ready(arm.as_mut().take_stop().map_or(Ok(()), Err)),
+            }
+        }
+        match (waiting, halted) {
+            (true, _) => Poll::Pending,
+            (false, None) => Poll::Ready(Ok(())),
+            (false, Some(index)) => Poll::Ready(arms[index].as_mut().take_stop().map_or(Ok(()), Err)),
+        }
+    })
+    .await
+}
+
+/// Waits for the first `k` values. Failures are tolerated, panics included, while `k` can still be reached.
+pub async fn join_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>) -> Result<(), Stop> {
+    poll_fn(|task| poll_k(cx.scope, cx.frame.flow(), k, arms, task)).await.map_err(|stop| match stop {
+        Some(stop) => stop,
+        None => Stop::Failed(starved(cx, k, arms)),
+    })
+}
+
+/// `Err(None)` tells that too many branches have failed.
+fn poll_k(
+    scope: &Arc<Scope>,
+    flow: &'static str,
+    k: usize,
+    arms: Arms<'_, '_>,
+    task: &mut Context<'_>,
+) -> Poll<Result<(), Option<Stop>>> {
+    let (mut values, mut failures, mut waiting, mut ending) = (0, 0, 0, None);
+    for (index, arm) in arms.iter_mut().enumerate() {
+        let polled = catch_unwind(AssertUnwindSafe(|| arm.as_mut().poll_arm(task)));
+        if let Err(panic) = &polled {
+            let stop = panicked(scope, flow, &**panic);
+            arm.as_mut().fail(stop);
+        }
+        match (polled, arm.stopped()) {
+            (Ok(Poll::Pending), _) => waiting += 1,
+            (_, None) => values += 1,
+            (_, Some(Stop::Failed(_))) => failures += 1,
+            (_, Some(_)) => ending = ending.or(Some(index)),
+        }
+    }
+    match ending {
+        Some(_) if waiting > 0 && scope.halt().is_some() => Poll::Pending,
+        Some(index) => Poll::Ready(Err(arms[index].as_mut().take_stop())),
+        None if values >= k => Poll::Ready(Ok(())),
+        None if arms.len() - failures < k => Poll::Ready(Err(None)),
+        None => Poll::Pending,
+    }
+}
+
+#[cold]
+fn starved<S>(cx: &Cx<'_, S>, needed: usize, arms: Arms<'_, '_>) -> FlowError {
+    let failure = |arm: &mut Pin<&mut (dyn Arm + Send)>| match arm.as_mut().take_stop() {
+        Some(Stop::Failed(error)) => Some(error),
+        _ => None,
+    };
+    let errors = arms.iter_mut().filter_map(failure).collect();
+    cx.fail(ErrorKind::JoinStarved { needed, errors }, "join_k", 1, 1)
+}

@@ -1,0 +1,284 @@
+//! The front desk of a started flow: takes messages, gives endings, shuts down.
+
+use crate::clock::Seam;
+use crate::error::{Ending, Stop};
+use crate::graph::context::{Cx, Frame};
+use crate::graph::node::{FlowBody, FlowDef};
+use crate::graph::scope::Scope;
+use crate::graph::table::Shared;
+use crate::graph::value::M;
+use crate::id::TraceId;
+use crate::message::Message;
+use crate::runtime::admission::{Admission, NotAdmitted};
+use crate::runtime::root::Root;
+use crate::runtime::trace::Trace;
+use futures_util::future::{Either, select};
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A started flow. Cheap to clone; dropping the last clone aborts what still runs.
+pub struct Handle<F, S = ()> {
+    door: Arc<Door<S>>,
+    flow: PhantomData<fn() -> F>,
+}
+
+/// What the handles share. The traces hold on to what is inside only, so that the last handle can end them.
+struct Door<S> {
+    started: Arc<Started<S>>,
+}
+
+/// What the traces of a started flow share.
+pub(crate) struct Started<S> {
+    pub(crate) state: S,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) admission: Admission,
+}
+
+impl<S> Drop for Door<S> {
+    fn drop(&mut self) {
+        self.started.admission.abort();
+    }
+}
+
+impl<F, S> Clone for Handle<F, S> {
+    fn clone(&self) -> Self {
+        Handle { door: self.door.clone(), flow: PhantomData }
+    }
+}
+
+impl<F: FlowDef, S> fmt::Debug for Handle<F, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("flow", &F::NAME).field("in_flight", &self.in_flight()).finish_non_exhaustive()
+    }
+}
+
+/// A message that was not let in, given back.
+#[non_exhaustive]
+pub enum Refused<T> {
+    /// All places are taken: try again later, or wait with `emit`.
+    Full(Message<T>),
+    /// The flow was shut down.
+    Closed(Message<T>),
+}
+
+impl<T> Refused<T> {
+    /// The message.
+    pub fn into_message(self) -> Message<T> {
+        match self {
+            Refused::Full(message) | Refused::Closed(message) => message,
+        }
+    }
+
+    fn new(why: NotAdmitted, message: Message<T>) -> Self {
+        match why {
+            NotAdmitted::Full => Refused::Full(message),
+            NotAdmitted::Closed => Refused::Closed(message),
+        }
+    }
+}
+
+impl<T> fmt::Display for Refused<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refused::Full(_) => "the flow has no room for another trace now",
+            Refused::Closed(_) => "the flow was shut down",
+        })
+    }
+}
+
+impl<T> fmt::Debug for Refused<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refused::Full(_) => "Refused::Full(..)",
+            Refused::Closed(_) => "Refused::Closed(..)",
+        })
+    }
+}
+
+impl<T> std::error::Error for Refused<T> {}
+
+/// How a flow is shut down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shutdown {
+    /// Lets nobody in, waits up to `grace` for those inside, then aborts the rest.
+    Drain {
+        /// How long to wait.
+        grace: Duration,
+    },
+    /// Cancels all traces at once.
+    Abort,
+}
+
+/// What a shutdown found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Drained {
+    /// Traces that were inside when the shutdown began.
+    pub inside: usize,
+    /// Traces that were cancelled by it.
+    pub cancelled: usize,
+    /// Traces that nobody polls any more, so that they never left: `call` futures that are neither awaited nor dropped.
+    pub left: usize,
+    /// Blocking calls that still run on their threads.
+    pub orphans: usize,
+}
+
+impl<F, S> Handle<F, S>
+where
+    F: FlowBody<S>,
+    S: Send + Sync + 'static,
+{
+    /// Runs a message to its end, in place: polled by the caller, without a task of its own. Waits for room first.
+    ///
+    /// *Cancel safety*: dropping the future drops the run; nothing of it is left.
+    ///
+    /// # Errors
+    /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`].
+    pub async fn call(&self, message: impl Into<Message<F::Input>> + Send) -> Result<F::Output, Stop> {
+        let started = &*self.door.started;
+        let message = message.into();
+        started.admission.room().await.map_err(|_| Stop::Cancelled)?;
+        let (m, scope) = started.open(message);
+        let inside = Inside { admission: &started.admission, scope: &scope };
+        let ran = run::<F, S>(started, inside.scope, m).await;
+        drop(inside);
+        ran
+    }
+
+    /// Starts a message in a task of its own, once there is room.
+    ///
+    /// *Cancel safety*: dropping the future before it is ready drops the message; it never ran.
+    ///
+    /// # Errors
+    /// [`Refused::Closed`] gives the message back when the flow was shut down.
+    pub async fn emit(
+        &self,
+        message: impl Into<Message<F::Input>> + Send,
+    ) -> Result<Trace<F::Output>, Refused<F::Input>> {
+        let message = message.into();
+        match self.door.started.admission.room().await {
+            Ok(()) => Ok(self.spawn(message)),
+            Err(why) => Err(Refused::new(why, message)),
+        }
+    }
+
+    /// Starts a message in a task of its own, if there is room now.
+    ///
+    /// # Errors
+    /// [`Refused`] gives the message back.
+    pub fn try_emit(&self, message: impl Into<Message<F::Input>>) -> Result<Trace<F::Output>, Refused<F::Input>> {
+        let message = message.into();
+        match self.door.started.admission.try_room() {
+            Ok(()) => Ok(self.spawn(message)),
+            Err(why) => Err(Refused::new(why, message)),
+        }
+    }
+
+    fn spawn(&self, message: Message<F::Input>) -> Trace<F::Output> {
+        let started = self.door.started.clone();
+        let (m, scope) = started.open(message);
+        let of_trace = scope.clone();
+        let task = tokio::spawn(async move {
+            let inside = Inside { admission: &started.admission, scope: &scope };
+            let ran = run::<F, S>(&started, inside.scope, m).await;
+            drop(inside);
+            Ending::from(ran)
+        });
+        Trace::new(of_trace, task)
+    }
+
+    /// Asks the trace `id` to end as [`Ending::Cancelled`]; false if there is none, or if it was asked before.
+    pub fn cancel(&self, id: TraceId) -> bool {
+        self.door.started.admission.cancel(id)
+    }
+
+    /// Shuts the flow down, for all clones of the handle.
+    ///
+    /// *Cancel safety*: dropping the future leaves the flow closed; call it again to go on waiting.
+    pub async fn shutdown(&self, how: Shutdown) -> Drained {
+        let Started { admission, shared, .. } = &*self.door.started;
+        admission.close();
+        let inside = admission.inside();
+        let cancelled = match how {
+            Shutdown::Abort => admission.abort(),
+            Shutdown::Drain { grace } => match idle_within(admission, &shared.seam, grace).await {
+                true => 0,
+                false => admission.abort(),
+            },
+        };
+        // A trace that runs in a task ends by itself once asked; one that is polled in place may never be polled again.
+        idle_within(admission, &shared.seam, LEAVE_MAX).await;
+        Drained { inside, cancelled, left: admission.inside(), orphans: shared.nodes.orphan_count() }
+    }
+}
+
+/// How long a shutdown waits for traces that were asked to end: longer than the grace of an irreversible node.
+const LEAVE_MAX: Duration = Duration::from_secs(35);
+
+/// Whether everybody is outside before `wait` is over.
+async fn idle_within(admission: &Admission, seam: &Seam, wait: Duration) -> bool {
+    let (idle, timer) = (pin!(admission.idle()), pin!(seam.sleep(wait)));
+    matches!(select(idle, timer).await, Either::Left(_))
+}
+
+impl<F, S> Handle<F, S> {
+    pub(crate) fn new(started: Started<S>) -> Self {
+        Handle { door: Arc::new(Door { started: Arc::new(started) }), flow: PhantomData }
+    }
+
+    /// How many traces run now.
+    pub fn in_flight(&self) -> usize {
+        self.door.started.admission.inside()
+    }
+
+    /// How many blocking calls still run although their trace has ended.
+    pub fn orphans(&self) -> usize {
+        self.door.started.shared.nodes.orphan_count()
+    }
+}
+
+impl<S> Started<S> {
+    /// Opens the scope of a message that has room.
+    fn open<T>(&self, message: Message<T>) -> (M<T>, Arc<Scope>) {
+        let (value, envelope) = message.into_parts();
+        let seam = &self.shared.seam;
+        let now = seam.now();
+        let asked = envelope.deadline.map(|deadline| deadline.instant(now));
+        let limit = self.deadline.map(|limit| crate::clock::later(now, limit));
+        let deadline = [asked, limit].into_iter().flatten().min();
+        let id = envelope.trace_id.unwrap_or_else(|| seam.trace_id());
+        let scope = Scope::new(id, envelope.headers, self.shared.clone(), now, deadline);
+        let scope = Arc::new(scope);
+        self.admission.enter(&scope);
+        (M { value, meta: envelope.meta }, scope)
+    }
+}
+
+/// A trace while it is inside: however it ends, it leaves.
+struct Inside<'a> {
+    admission: &'a Admission,
+    scope: &'a Arc<Scope>,
+}
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        self.scope.end();
+        self.admission.leave(self.scope);
+    }
+}
+
+async fn run<F, S>(started: &Started<S>, scope: &Arc<Scope>, m: M<F::Input>) -> Result<F::Output, Stop>
+where
+    F: FlowBody<S>,
+{
+    if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
+        return Err(Stop::DeadlineExceeded);
+    }
+    let cx = Cx { scope, state: &started.state, frame: Frame::Root(F::NAME) };
+    Root::new(scope, F::NAME, F::body(&cx, m)).await.map(|m| m.value)
+}

@@ -1,0 +1,270 @@
+//! Runs one node once per message: gate, permit, attempt, retry. A hand-written future, because an `async fn` per node
+//! costs three to five times as much. Knows nothing about what comes before or after the node.
+
+use crate::error::{ErrorKind, NodeError, Stop};
+use crate::graph::context::{Ctx, Cx};
+use crate::graph::node::{Keep, NodeDef, Ran};
+use crate::graph::table::Slot;
+use crate::graph::value::M;
+use crate::message::{Headers, Message, Meta};
+use crate::policy::Policy;
+use crate::runtime::hop::wait::Waits;
+use crate::runtime::retry::next_delay;
+use pin_project_lite::pin_project;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tokio::sync::OwnedSemaphorePermit;
+
+pub(crate) mod blocking;
+mod wait;
+
+/// Builds the hop of the node `I`: `accept` checks the input, `make` calls the node's function, `settle` reads its result.
+pub fn hop<'a, I, S, Accept, Make, Fut, Settle>(
+    cx: &'a Cx<'a, S>,
+    place: u32,
+    m: M<I::In>,
+    accept: Accept,
+    make: Make,
+    settle: Settle,
+) -> Hop<'a, I, S, Accept, Make, Fut, Settle>
+where
+    I: NodeDef,
+    Accept: FnMut(&I::In) -> Result<(), NodeError>,
+    Make: for<'p> FnMut(At<'a, 'p, S>, I::In) -> Fut,
+    Fut: Future,
+    Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
+{
+    let stage = Stage::Start { input: Some(m.value) };
+    Hop { cx, place, attempt: 1, meta: m.meta, keep: None, stage, waits: None, accept, make, settle }
+}
+
+/// Where an attempt runs: what a node's parameters are made of.
+pub struct At<'a, 'p, S> {
+    /// The run.
+    pub cx: &'a Cx<'a, S>,
+    meta: &'p Meta,
+    permit: &'p mut Option<OwnedSemaphorePermit>,
+    node: &'static str,
+    attempt: u32,
+}
+
+impl<S> At<'_, '_, S> {
+    /// The node's `&Ctx`.
+    pub fn ctx(&self) -> Ctx {
+        self.cx.for_node(self.node, self.attempt)
+    }
+
+    /// The node's `Message<T>`.
+    pub fn message<T>(&self, payload: T) -> Message<T> {
+        self.cx.scope.message(payload, self.meta.clone())
+    }
+}
+
+/// Where a result goes: what a returned `Message<T>` is taken apart into.
+pub struct Back<'p> {
+    meta: &'p mut Meta,
+    headers: &'p Headers,
+}
+
+impl Back<'_> {
+    /// Takes a returned envelope apart: its meta travels on, its headers must be the trace's.
+    pub fn open<T>(self, message: Message<T>) -> Result<T, NodeError> {
+        let (payload, envelope) = message.into_parts();
+        if envelope.headers != *self.headers {
+            return Err(NodeError::fatal(ErrorKind::HeadersChanged));
+        }
+        *self.meta = envelope.meta;
+        Ok(payload)
+    }
+}
+
+pin_project! {
+    /// One node run of one message.
+    #[must_use = "a hop does nothing unless awaited"]
+    pub struct Hop<'a, I: NodeDef, S, Accept, Make, Fut, Settle> {
+        cx: &'a Cx<'a, S>,
+        place: u32,
+        attempt: u32,
+        meta: Meta,
+        keep: Option<I::Keep>,
+        #[pin]
+        stage: Stage<I::In, Fut>,
+        // What only hops that wait for a permit, a timer or a stub need.
+        waits: Option<Box<Waits<I::Yield>>>,
+        accept: Accept,
+        make: Make,
+        settle: Settle,
+    }
+}
+
+pin_project! {
+    #[project = StageProj]
+    enum Stage<In, Fut> {
+        Start { input: Option<In> },
+        Running { #[pin] fut: Fut },
+        Stubbed,
+        Backoff,
+        Done,
+    }
+}
+
+impl<'a, I, S, Accept, Make, Fut, Settle> Future for Hop<'a, I, S, Accept, Make, Fut, Settle>
+where
+    I: NodeDef,
+    Accept: FnMut(&I::In) -> Result<(), NodeError>,
+    Make: for<'p> FnMut(At<'a, 'p, S>, I::In) -> Fut,
+    Fut: Future,
+    Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
+{
+    type Output = Ran<I::Yield>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        let cx = self.cx;
+        let slot = cx.nodes().slot::<I>();
+        let policy = slot.map_or(const { &I::POLICY }, |slot| &slot.policy);
+        let mark = PanicMark { cx, node: I::NAME };
+        let ran = loop {
+            if let Some(halt) = cx.scope.halt()
+                && self.as_mut().halts(policy, task)
+            {
+                self.project().stage.set(Stage::Done);
+                break Poll::Ready(Err(halt.into()));
+            }
+            let this = self.as_mut().project();
+            match this.stage.project() {
+                StageProj::Start { .. } => match self.as_mut().start(slot, task) {
+                    Poll::Ready(Ok(())) => {}
+                    Poll::Ready(Err(error)) => match self.as_mut().after(Err(error), policy) {
+                        Some(ran) => break Poll::Ready(ran),
+                        None => continue,
+                    },
+                    Poll::Pending => break Poll::Pending,
+                },
+                StageProj::Running { fut } => {
+                    let result = match fut.poll(task) {
+                        Poll::Ready(out) => {
+                            let back = Back { meta: this.meta, headers: &cx.scope.headers };
+                            (this.settle)(out, back)
+                        }
+                        Poll::Pending => match Waits::timed_out(this.waits, policy, cx.seam(), task) {
+                            Some(error) => Err(error),
+                            None => break Poll::Pending,
+                        },
+                    };
+                    if let Some(ran) = self.as_mut().after(result, policy) {
+                        break Poll::Ready(ran);
+                    }
+                }
+                StageProj::Stubbed => {
+                    let waits = this.waits.get_or_insert_default();
+                    let result = match waits.poll_stub(task) {
+                        Poll::Ready(result) => result,
+                        Poll::Pending => break Poll::Pending,
+                    };
+                    if let Some(ran) = self.as_mut().after(result, policy) {
+                        break Poll::Ready(ran);
+                    }
+                }
+                StageProj::Backoff => {
+                    if this.waits.get_or_insert_default().poll_backoff(task).is_pending() {
+                        break Poll::Pending;
+                    }
+                    let input = this.keep.as_ref().and_then(Keep::again);
+                    self.as_mut().project().stage.set(Stage::Start { input });
+                }
+                StageProj::Done => break Poll::Pending,
+            }
+        };
+        std::mem::forget(mark);
+        ran
+    }
+}
+
+impl<'a, I, S, Accept, Make, Fut, Settle> Hop<'a, I, S, Accept, Make, Fut, Settle>
+where
+    I: NodeDef,
+    Accept: FnMut(&I::In) -> Result<(), NodeError>,
+    Make: for<'p> FnMut(At<'a, 'p, S>, I::In) -> Fut,
+    Fut: Future,
+{
+    /// Whether a trace that was asked to end ends here now: at once, or after the grace of a running attempt.
+    #[cold]
+    fn halts(self: Pin<&mut Self>, policy: &Policy, task: &mut Context<'_>) -> bool {
+        let this = self.project();
+        match (this.stage.project(), policy.grace()) {
+            (StageProj::Running { .. }, Some(grace)) => {
+                this.waits.get_or_insert_default().grace_is_over(grace, this.cx.seam(), task)
+            }
+            _ => true,
+        }
+    }
+
+    /// Waits for what the attempt needs, then calls the node's function.
+    #[inline]
+    fn start(self: Pin<&mut Self>, slot: Option<&Slot>, task: &mut Context<'_>) -> Poll<Result<(), NodeError>> {
+        let mut this = self.project();
+        if let Some(slot) = slot {
+            ready!(this.waits.get_or_insert_default().poll_entry(slot, this.cx.seam(), task));
+        }
+        let StageProj::Start { input } = this.stage.as_mut().project() else { return Poll::Ready(Ok(())) };
+        let Some(input) = input.take() else { return Poll::Ready(Ok(())) };
+        (this.accept)(&input)?;
+        if this.keep.is_none() {
+            *this.keep = Some(I::Keep::keep(&input));
+        }
+        if let Some(stub) = slot.and_then(Slot::stub::<I>) {
+            this.waits.get_or_insert_default().set_stub((stub.0)(input));
+            this.stage.set(Stage::Stubbed);
+            return Poll::Ready(Ok(()));
+        }
+        let mut none = None;
+        let permit = this.waits.as_mut().map_or(&mut none, |waits| waits.permit());
+        let at = At { cx: this.cx, meta: this.meta, permit, node: I::NAME, attempt: *this.attempt };
+        let fut = (this.make)(at, input);
+        this.stage.set(Stage::Running { fut });
+        Poll::Ready(Ok(()))
+    }
+
+    /// What follows an attempt: the value, the failure, or nothing yet because another attempt follows.
+    #[inline]
+    fn after(self: Pin<&mut Self>, result: Result<I::Yield, NodeError>, policy: &Policy) -> Option<Ran<I::Yield>> {
+        let mut this = self.project();
+        this.stage.set(Stage::Done);
+        if let Some(waits) = this.waits {
+            waits.leave();
+        }
+        let error = match (result, this.cx.scope.halt()) {
+            (Ok(value), None) => return Some(Ok(M { value, meta: std::mem::take(this.meta) })),
+            // The attempt was let finish; the trace ends as it was asked to.
+            (_, Some(halt)) => return Some(Err(halt.into())),
+            (Err(error), None) => error,
+        };
+        let seam = this.cx.seam();
+        match next_delay(policy, *this.attempt, error.class, error.retry_after, || seam.jitter()) {
+            Some(delay) if I::Keep::KEEPS => {
+                *this.attempt += 1;
+                this.waits.get_or_insert_default().back_off(delay, seam);
+                this.stage.set(Stage::Backoff);
+                None
+            }
+            _ => {
+                let attempts = policy.attempts();
+                Some(Err(Stop::Failed(this.cx.fail(error.kind, I::NAME, *this.attempt, attempts))))
+            }
+        }
+    }
+}
+
+/// Tells the trace which node unwinds. Forgotten when the node returns, so that it costs nothing.
+struct PanicMark<'a, S> {
+    cx: &'a Cx<'a, S>,
+    node: &'static str,
+}
+
+impl<S> Drop for PanicMark<'_, S> {
+    fn drop(&mut self) {
+        self.cx.note_panic(self.node);
+    }
+}

@@ -1,0 +1,128 @@
+//! What a hop waits for: its turn, its permit, its timers, its stub. Boxed by the hop, because most hops wait for nothing.
+
+use crate::clock::Seam;
+use crate::error::{BoxError, ErrorClass, ErrorKind, NodeError};
+use crate::graph::table::{Slot, StubFuture};
+use crate::policy::Policy;
+use futures_util::future::BoxFuture;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit};
+use tokio::time::Sleep;
+
+pub(super) struct Waits<Out> {
+    entry: Entry,
+    permit: Option<OwnedSemaphorePermit>,
+    timeout: Option<Pin<Box<Sleep>>>,
+    backoff: Option<Pin<Box<Sleep>>>,
+    grace: Option<Pin<Box<Sleep>>>,
+    stub: Option<StubFuture<Out>>,
+}
+
+/// How far an attempt is with what it needs to start. The rate comes first: who waits for its turn holds no permit.
+enum Entry {
+    Outside,
+    Booked(Pin<Box<Sleep>>),
+    InTurn,
+    Queued(BoxFuture<'static, Result<OwnedSemaphorePermit, AcquireError>>),
+    Inside,
+}
+
+impl<Out> Default for Waits<Out> {
+    fn default() -> Self {
+        Waits { entry: Entry::Outside, permit: None, timeout: None, backoff: None, grace: None, stub: None }
+    }
+}
+
+impl<Out> Waits<Out> {
+    /// Waits for the node's rate and for its permit.
+    pub(super) fn poll_entry(&mut self, slot: &Slot, seam: &Seam, task: &mut Context<'_>) -> Poll<()> {
+        loop {
+            self.entry = match &mut self.entry {
+                Entry::Outside => match &slot.rate {
+                    Some(rate) => Entry::Booked(Box::pin(seam.sleep_until(rate.book(seam.now())))),
+                    None => Entry::InTurn,
+                },
+                Entry::Booked(turn) => {
+                    ready!(turn.as_mut().poll(task));
+                    Entry::InTurn
+                }
+                Entry::InTurn => match &slot.permits {
+                    Some(permits) => match permits.clone().try_acquire_owned() {
+                        Ok(permit) => {
+                            self.permit = Some(permit);
+                            Entry::Inside
+                        }
+                        Err(_) => Entry::Queued(Box::pin(permits.clone().acquire_owned())),
+                    },
+                    None => Entry::Inside,
+                },
+                Entry::Queued(queued) => {
+                    // Nobody closes a node's semaphore, so there is always a permit in the end.
+                    self.permit = ready!(queued.as_mut().poll(task)).ok();
+                    Entry::Inside
+                }
+                Entry::Inside => return Poll::Ready(()),
+            };
+        }
+    }
+
+    /// The permit of the attempt that runs, to be moved to where it must be held longer.
+    pub(super) fn permit(&mut self) -> &mut Option<OwnedSemaphorePermit> {
+        &mut self.permit
+    }
+
+    /// The attempt is over: others may start.
+    pub(super) fn leave(&mut self) {
+        self.entry = Entry::Outside;
+        self.permit = None;
+        self.timeout = None;
+        self.stub = None;
+    }
+
+    /// Whether an attempt that is not ready has used up its time. Arms the timer when it is asked first.
+    pub(super) fn timed_out(
+        this: &mut Option<Box<Self>>,
+        policy: &Policy,
+        seam: &Seam,
+        task: &mut Context<'_>,
+    ) -> Option<NodeError> {
+        let limit = policy.timeout?;
+        let timer = this.get_or_insert_default().timeout.get_or_insert_with(|| Box::pin(seam.sleep(limit)));
+        let error = || NodeError { kind: ErrorKind::Timeout(limit), class: ErrorClass::Retry, retry_after: None };
+        timer.as_mut().poll(task).is_ready().then(error)
+    }
+
+    /// Whether an attempt that may finish after a cancel has used up its grace.
+    pub(super) fn grace_is_over(&mut self, grace: Duration, seam: &Seam, task: &mut Context<'_>) -> bool {
+        let timer = self.grace.get_or_insert_with(|| Box::pin(seam.sleep(grace)));
+        timer.as_mut().poll(task).is_ready()
+    }
+
+    pub(super) fn back_off(&mut self, delay: Duration, seam: &Seam) {
+        self.backoff = (!delay.is_zero()).then(|| Box::pin(seam.sleep(delay)));
+    }
+
+    pub(super) fn poll_backoff(&mut self, task: &mut Context<'_>) -> Poll<()> {
+        if let Some(timer) = &mut self.backoff {
+            ready!(timer.as_mut().poll(task));
+            self.backoff = None;
+        }
+        Poll::Ready(())
+    }
+
+    pub(super) fn set_stub(&mut self, stub: StubFuture<Out>) {
+        self.stub = Some(stub);
+    }
+
+    pub(super) fn poll_stub(&mut self, task: &mut Context<'_>) -> Poll<Result<Out, NodeError>> {
+        match &mut self.stub {
+            Some(stub) => {
+                stub.as_mut().poll(task).map(|result| result.map_err(|error: BoxError| NodeError::new(error)))
+            }
+            None => Poll::Pending,
+        }
+    }
+}

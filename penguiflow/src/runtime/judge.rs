@@ -1,0 +1,84 @@
+//! Reads what a fallible node returned: its value, or its error with what the error's type says about retrying.
+
+use crate::error::{BoxError, Classify, ErrorClass, NodeError};
+use std::time::Duration;
+
+/// A node's `Result`, under whatever alias.
+#[diagnostic::on_unimplemented(
+    message = "a fallible node returns a `Result`, but `{Self}` is none",
+    label = "no `Result`",
+    note = "return `Result<T, E>`, or take `fallible` out of the attribute"
+)]
+pub trait Fallible {
+    /// What the node returns when it succeeds.
+    type Value;
+    /// What the node returns when it fails.
+    type Error;
+
+    /// The `Result` itself.
+    fn into_result(self) -> Result<Self::Value, Self::Error>;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Value = T;
+    type Error = E;
+
+    fn into_result(self) -> Result<T, E> {
+        self
+    }
+}
+
+/// What an error says about another attempt.
+pub(crate) type Class = (ErrorClass, Option<Duration>);
+
+/// Asks an error's type whether it classifies itself: method lookup finds [`ByClassify`] first, and [`ByDefault`] one
+/// reference later.
+#[derive(Debug)]
+pub struct Judge<'e, E>(pub &'e E);
+
+/// The error's own word.
+pub trait ByClassify {
+    /// What the error says.
+    fn classified(&self) -> Class;
+}
+
+impl<E: Classify> ByClassify for Judge<'_, E> {
+    fn classified(&self) -> Class {
+        (self.0.class(), self.0.retry_after())
+    }
+}
+
+/// The default where the type says nothing.
+pub trait ByDefault {
+    /// Another attempt may help.
+    fn classified(&self) -> Class;
+}
+
+impl<E> ByDefault for &Judge<'_, E> {
+    fn classified(&self) -> Class {
+        (ErrorClass::Retry, None)
+    }
+}
+
+/// An error type that may leave a node.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot leave a node as an error",
+    label = "no error that can be sent and kept",
+    note = "implement `std::error::Error` for `{Self}`; it must be `Send + Sync + 'static`"
+)]
+pub trait Leaves {
+    /// The error, as the runtime keeps it.
+    fn leave(self) -> BoxError;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError>> Leaves for E {
+    fn leave(self) -> BoxError {
+        self.into()
+    }
+}
+
+/// The error of one attempt.
+pub fn failed<E: Leaves>(error: E, (class, retry_after): Class) -> NodeError {
+    NodeError::new(error.leave()).with_class(class).with_retry_after(retry_after)
+}

@@ -1,0 +1,142 @@
+//! Runs a node over the items of a collection, some at once, in order. Knows nothing about the flow around it.
+
+use crate::error::{ErrorKind, Stop};
+use crate::graph::context::Cx;
+use crate::graph::edge::Fits;
+use crate::graph::node::{Node, NodeDef, Ran};
+use crate::graph::value::M;
+use crate::message::Meta;
+use futures_util::future::BoxFuture;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// How many items a map takes unless it says otherwise.
+pub const ITEMS_MAX: usize = 10_000;
+
+/// The map check: what arrives is a collection.
+#[diagnostic::on_unimplemented(
+    message = "`map` runs a node over each item of a collection, but `{Self}` is none",
+    label = "no collection",
+    note = "return a `Vec` from the node before"
+)]
+pub trait Collection {
+    /// What the collection holds.
+    type Item;
+
+    /// The items in order.
+    fn into_items(self) -> Vec<Self::Item>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: IntoIterator> Collection for C {
+    type Item = C::Item;
+
+    fn into_items(self) -> Vec<C::Item> {
+        self.into_iter().collect()
+    }
+}
+
+/// A collection that has taken the edge into the map of the node `W`.
+pub struct Each<W: NodeDef> {
+    items: Vec<W::In>,
+    meta: Meta,
+}
+
+impl<T> M<T> {
+    /// Takes the edge into the map of the node `W`.
+    pub fn each<W: NodeDef>(self) -> Each<W>
+    where
+        T: Collection,
+        T::Item: Fits<W::In, W>,
+    {
+        let items = self.value.into_items().into_iter().map(Fits::fit).collect();
+        Each { items, meta: self.meta }
+    }
+}
+
+impl<W: NodeDef> Each<W> {
+    /// Runs the node over each item, at most `at_once` at a time. A failing item drops its siblings.
+    pub async fn run<S>(self, cx: &Cx<'_, S>, place: u32, at_once: usize, limit: usize) -> Ran<Vec<W::Out>>
+    where
+        W: Node<S>,
+        S: Sync,
+    {
+        let Each { items, meta } = self;
+        if items.len() > limit {
+            let kind = ErrorKind::TooManyItems { items: items.len(), limit };
+            return Err(Stop::Failed(cx.fail(kind, "map", 1, 1)));
+        }
+        let results = items.iter().map(|_| None).collect();
+        let start = |(index, item)| {
+            let m = M { value: item, meta: meta.clone() };
+            let run = async move {
+                let cx = cx.item(place, index);
+                W::run_as::<W>(&cx, place, m).await
+            };
+            (index, Box::pin(run) as BoxFuture<'_, Ran<W::Out>>)
+        };
+        let starts = items.into_iter().enumerate().map(start);
+        let running = Vec::with_capacity(at_once.min(limit));
+        Mapping { starts, running, results, at_once: at_once.max(1) }.await
+    }
+}
+
+type Running<'a, T> = (usize, BoxFuture<'a, Ran<T>>);
+
+/// The items that run and those that wait.
+struct Mapping<'a, I, T> {
+    starts: I,
+    running: Vec<Running<'a, T>>,
+    results: Vec<Option<M<T>>>,
+    at_once: usize,
+}
+
+impl<I, T> Unpin for Mapping<'_, I, T> {}
+
+impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
+    type Output = Ran<Vec<T>>;
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let mut halted = None;
+        let mut at = 0;
+        loop {
+            if at == this.running.len() {
+                let room = at < this.at_once && halted.is_none();
+                match if room { this.starts.next() } else { None } {
+                    Some(run) => this.running.push(run),
+                    None => break,
+                }
+            }
+            let (index, run) = &mut this.running[at];
+            match run.as_mut().poll(task) {
+                Poll::Pending => {
+                    at += 1;
+                    continue;
+                }
+                Poll::Ready(Ok(m)) => this.results[*index] = Some(m),
+                // A sibling may be an attempt that is allowed to finish.
+                Poll::Ready(Err(stop @ (Stop::Cancelled | Stop::DeadlineExceeded))) => halted = Some(stop),
+                Poll::Ready(Err(stop)) => return Poll::Ready(Err(stop)),
+            }
+            drop(this.running.remove(at));
+        }
+        match (halted, this.running.is_empty()) {
+            (_, false) => Poll::Pending,
+            (Some(stop), true) => Poll::Ready(Err(stop)),
+            (None, true) => Poll::Ready(Ok(gather(&mut this.results))),
+        }
+    }
+}
+
+/// The results in the order of their items.
+fn gather<T>(results: &mut Vec<Option<M<T>>>) -> M<Vec<T>> {
+    let mut meta = Meta::default();
+    let mut value = Vec::with_capacity(results.len());
+    for m in results.drain(..).flatten() {
+        meta.merge(&m.meta);
+        value.push(m.value);
+    }
+    M { value, meta }
+}

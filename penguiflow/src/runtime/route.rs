@@ -1,0 +1,102 @@
+//! Turns a router's enum into the arms of its flow. The enum's mirror is written by `#[message]`.
+
+use crate::graph::value::M;
+use crate::message::Meta;
+
+/// An enum that a router may return. Written by `#[message]`.
+#[diagnostic::on_unimplemented(
+    message = "a router returns an enum with `#[message]`, but `{Self}` is none",
+    label = "no enum with `#[message]`",
+    note = "put `#[message]` on the enum; each variant is a unit or has unnamed fields"
+)]
+pub trait Routed: Sized {
+    /// One variant each, with what its arm receives; `In` is what the router took.
+    type Arms<In>;
+    /// What must be kept of the router's input: nothing, or a clone for the unit variants.
+    type Passes: Passes;
+
+    /// Chooses the arm.
+    fn arms<In>(self, input: <Self::Passes as Passes>::Kept<In>, meta: Meta) -> Self::Arms<In>;
+}
+
+/// What must be kept of a router's input.
+pub trait Passes {
+    /// What is kept.
+    type Kept<In>;
+}
+
+/// No variant passes the input on.
+#[derive(Debug)]
+pub struct PassesNothing;
+
+impl Passes for PassesNothing {
+    type Kept<In> = ();
+}
+
+/// Unit variants pass the input on.
+#[derive(Debug)]
+pub struct PassesInput;
+
+impl Passes for PassesInput {
+    type Kept<In> = In;
+}
+
+/// The router check: an input that unit variants pass on is kept as a clone.
+#[diagnostic::on_unimplemented(
+    message = "a unit variant passes the router's input on, but `{Self}` is not `Clone`",
+    label = "`{Self}` is not `Clone`",
+    note = "take `&{Self}` in the router, put `#[message]` or `#[derive(Clone)]` on `{Self}`, or give the variant a field"
+)]
+pub trait KeptFor<P: Passes>: Sized {
+    /// Keeps what the arms need.
+    fn kept(&self) -> P::Kept<Self>;
+}
+
+impl<In> KeptFor<PassesNothing> for In {
+    fn kept(&self) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<In: Clone> KeptFor<PassesInput> for In {
+    fn kept(&self) -> In {
+        self.clone()
+    }
+}
+
+/// What is kept when the router gives its input back itself, because it took it by reference.
+pub trait Gives<In>: Passes {
+    /// Keeps what the arms need.
+    fn given(input: In) -> Self::Kept<In>;
+}
+
+impl<In> Gives<In> for PassesNothing {
+    fn given(_: In) {}
+}
+
+impl<In> Gives<In> for PassesInput {
+    fn given(input: In) -> In {
+        input
+    }
+}
+
+impl<In> M<In> {
+    /// Keeps what the arms of the enum `V` will need of the router's input.
+    pub fn keep_for<V: Routed>(&self) -> <V::Passes as Passes>::Kept<In>
+    where
+        In: KeptFor<V::Passes>,
+    {
+        self.value.kept()
+    }
+}
+
+impl<V: Routed> M<V> {
+    /// Chooses the arm.
+    pub fn choose<In>(self, kept: <V::Passes as Passes>::Kept<In>) -> V::Arms<In> {
+        self.value.arms(kept, self.meta)
+    }
+}
+
+/// The payload of an arm.
+pub fn arm<T>(value: T, meta: Meta) -> M<T> {
+    M { value, meta }
+}

@@ -1,0 +1,492 @@
+//! The expansion of the README's flow, written by hand: the shape that the macros print. It must compile and run.
+#![allow(non_camel_case_types, missing_docs, reason = "what the macros write about functions")]
+
+use penguiflow::__private as pf;
+use penguiflow::{Ctx, Provides, State, Step};
+
+// === what the user writes, plain ===
+
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub text: String,
+}
+#[derive(Debug, Clone)]
+pub struct Docs(pub Vec<String>);
+#[derive(Debug, Clone)]
+pub struct Facts(pub usize);
+#[derive(Debug, Clone)]
+pub struct Notes(pub String);
+#[derive(Debug, Clone)]
+pub struct Draft(pub String);
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer(pub String);
+#[derive(Debug)]
+pub struct SearchError;
+impl std::fmt::Display for SearchError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("search failed")
+    }
+}
+impl std::error::Error for SearchError {}
+pub struct Index(pub Vec<String>);
+
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    Good(Draft),
+    Thin(Question),
+    Refuse,
+}
+
+pub async fn clean(q: Question) -> Question {
+    Question { text: q.text.trim().to_owned() }
+}
+
+pub async fn search(q: Question, State(index): State<'_, Index>) -> Result<Docs, SearchError> {
+    let found: Vec<String> = index.0.iter().filter(|line| line.contains(&q.text)).cloned().collect();
+    if found.is_empty() { Err(SearchError) } else { Ok(Docs(found)) }
+}
+
+pub fn lookup(q: Question, ctx: &Ctx) -> Facts {
+    Facts(q.text.len() + ctx.attempt() as usize)
+}
+
+pub async fn gather((docs, facts): (Docs, Facts)) -> Notes {
+    Notes(format!("{} ({})", docs.0.join(","), facts.0))
+}
+
+pub async fn refine(notes: Notes) -> Step<Notes, Draft> {
+    if notes.0.ends_with("!!") { Step::Done(Draft(notes.0)) } else { Step::Again(Notes(notes.0 + "!")) }
+}
+
+pub async fn triage(d: Draft) -> Verdict {
+    match d.0.len() {
+        0..4 => Verdict::Refuse,
+        4..8 => Verdict::Thin(Question { text: d.0 }),
+        _ => Verdict::Good(d),
+    }
+}
+
+pub async fn polish(d: Draft) -> Answer {
+    Answer(d.0)
+}
+pub async fn ask_more(q: Question) -> Answer {
+    Answer(format!("what do you mean by {}?", q.text))
+}
+pub async fn decline(d: Draft) -> Answer {
+    Answer(format!("no: {}", d.0))
+}
+pub async fn render(a: Answer) -> Answer {
+    Answer(format!("<{}>", a.0))
+}
+
+// === `#[message]` on an enum: its mirror, under the enum's own name so that rustc's words name it ===
+
+const _: () = {
+    type __Routed = Verdict;
+    type __P0 = Draft;
+    type __P1 = Question;
+    const _: () = {
+        pub enum Verdict<__In> {
+            Good(pf::M<__P0>),
+            Thin(pf::M<__P1>),
+            Refuse(pf::M<__In>),
+        }
+        impl pf::Routed for __Routed {
+            type Arms<__In> = Verdict<__In>;
+            type Passes = pf::PassesInput;
+            fn arms<__In>(self, input: __In, meta: pf::Meta) -> Verdict<__In> {
+                match self {
+                    __Routed::Good(v0) => Verdict::Good(pf::arm(v0, meta)),
+                    __Routed::Thin(v0) => Verdict::Thin(pf::arm(v0, meta)),
+                    __Routed::Refuse => Verdict::Refuse(pf::arm(input, meta)),
+                }
+            }
+        }
+    };
+};
+
+// === `#[node]`: async, no state ===
+
+macro_rules! simple_node {
+    ($name:ident: $in:ty => $out:ty, $call:expr) => {
+        #[doc(hidden)]
+        pub struct $name {}
+        const _: () = {
+            impl pf::NodeDef for $name {
+                type In = $in;
+                type Out = $out;
+                type Yield = $out;
+                type Arms<__A> = __A;
+                type Keep = pf::Once;
+                const NAME: &'static str = stringify!($name);
+                const POLICY: pf::Policy = pf::Policy::new();
+                fn list(listing: &mut pf::Listing) {
+                    listing.node::<Self>();
+                }
+            }
+            impl<__S: Sync> pf::Node<__S> for $name {
+                fn run_as<'a, __I>(
+                    cx: &'a pf::Cx<'a, __S>,
+                    place: u32,
+                    m: pf::M<$in>,
+                ) -> impl Future<Output = pf::Ran<$out>> + Send + 'a
+                where
+                    __I: pf::NodeDef<In = $in, Out = $out, Yield = $out>,
+                    __S: 'a,
+                {
+                    pf::hop::<__I, _, _, _, _, _>(cx, place, m, |_| Ok(()), |_, input| $call(input), |out, _| Ok(out))
+                }
+            }
+        };
+    };
+}
+
+simple_node!(clean: Question => Question, clean);
+simple_node!(gather: (Docs, Facts) => Notes, gather);
+simple_node!(polish: Draft => Answer, polish);
+simple_node!(ask_more: Question => Answer, ask_more);
+simple_node!(decline: Draft => Answer, decline);
+simple_node!(render: Answer => Answer, render);
+
+// === `#[node(retries = 3, timeout = "2s", concurrency = 16)]`: a result, a state, a policy ===
+
+#[doc(hidden)]
+pub struct search {}
+const _: () = {
+    type __Out = <Result<Docs, SearchError> as pf::Fallible>::Value;
+    impl pf::NodeDef for search {
+        type In = Question;
+        type Out = __Out;
+        type Yield = __Out;
+        type Arms<__A> = __A;
+        type Keep = pf::Again<Question>;
+        const NAME: &'static str = "search";
+        const POLICY: pf::Policy =
+            pf::Policy::new().with_retries(3).with_timeout(pf::Duration::from_millis(2000)).with_concurrency(16);
+        fn list(listing: &mut pf::Listing) {
+            listing.node::<Self>();
+        }
+    }
+    impl<__S: Sync> pf::Node<__S> for search
+    where
+        __S: pf::Provides<Index>,
+    {
+        fn run_as<'a, __I>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Question>,
+        ) -> impl Future<Output = pf::Ran<__Out>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Question, Out = __Out, Yield = __Out>,
+            __S: 'a,
+        {
+            pf::hop::<__I, _, _, _, _, _>(
+                cx,
+                place,
+                m,
+                |_| Ok(()),
+                |at, input| search(input, pf::State(at.cx.provide::<Index>())),
+                |out, _| {
+                    pf::Fallible::into_result(out).map_err(|error| {
+                        #[allow(unused_imports, reason = "one of the two is chosen by the error's type")]
+                        use pf::{ByClassify as _, ByDefault as _};
+                        let class = (&pf::Judge(&error)).classified();
+                        pf::failed(error, class)
+                    })
+                },
+            )
+        }
+    }
+};
+
+// === `#[node]`: a plain function with `&Ctx` ===
+
+#[doc(hidden)]
+pub struct lookup {}
+const _: () = {
+    impl pf::NodeDef for lookup {
+        type In = Question;
+        type Out = Facts;
+        type Yield = Facts;
+        type Arms<__A> = __A;
+        type Keep = pf::Once;
+        const NAME: &'static str = "lookup";
+        const POLICY: pf::Policy = pf::Policy::new();
+        fn list(listing: &mut pf::Listing) {
+            listing.node::<Self>();
+        }
+    }
+    impl<__S: Sync> pf::Node<__S> for lookup {
+        fn run_as<'a, __I>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Question>,
+        ) -> impl Future<Output = pf::Ran<Facts>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Question, Out = Facts, Yield = Facts>,
+            __S: 'a,
+        {
+            pf::hop::<__I, _, _, _, _, _>(
+                cx,
+                place,
+                m,
+                |_| Ok(()),
+                |at, input| {
+                    let ctx = at.ctx();
+                    // An async function with `&Ctx` is awaited inside the same block, which owns the context.
+                    async move { lookup(input, &ctx) }
+                },
+                |out, _| Ok(out),
+            )
+        }
+    }
+};
+
+// === `#[controller(turns = 8)]` ===
+
+#[doc(hidden)]
+pub struct refine {}
+const _: () = {
+    type __Yield = Step<Notes, Draft>;
+    type __Out = <__Yield as pf::StepOf<Notes, refine>>::Done;
+    impl pf::NodeDef for refine {
+        type In = Notes;
+        type Out = __Out;
+        type Yield = __Yield;
+        type Arms<__A> = __A;
+        type Keep = pf::Once;
+        const NAME: &'static str = "refine";
+        const POLICY: pf::Policy = pf::Policy::new();
+        fn list(listing: &mut pf::Listing) {
+            listing.node::<Self>();
+        }
+    }
+    impl<__S: Sync> pf::Node<__S> for refine {
+        fn run_as<'a, __I>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Notes>,
+        ) -> impl Future<Output = pf::Ran<__Out>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Notes, Out = __Out, Yield = __Yield>,
+            __S: 'a,
+        {
+            async move {
+                let mut turns = pf::Turns::new(m, 8);
+                loop {
+                    let cx = &cx.turn(place, turns.turn());
+                    let m = pf::hop::<__I, _, _, _, _, _>(
+                        cx,
+                        place,
+                        turns.take(),
+                        |_| Ok(()),
+                        |_, input| refine(input),
+                        |out, _| Ok(out),
+                    )
+                    .await?;
+                    match turns.after::<refine, _>(m) {
+                        pf::Turned::Again => turns.breathe().await,
+                        pf::Turned::Done(m) => return Ok(m),
+                        pf::Turned::Out(_) => return Err(pf::Stop::BudgetExceeded(pf::Limit::Turns)),
+                    }
+                }
+            }
+        }
+    }
+};
+
+// === `#[router]` ===
+
+#[doc(hidden)]
+pub struct triage {}
+const _: () = {
+    impl pf::NodeDef for triage {
+        type In = Draft;
+        type Out = Verdict;
+        type Yield = Verdict;
+        type Arms<__A> = <Verdict as pf::Routed>::Arms<Draft>;
+        type Keep = pf::Once;
+        const NAME: &'static str = "triage";
+        const POLICY: pf::Policy = pf::Policy::new();
+        fn list(listing: &mut pf::Listing) {
+            listing.node::<Self>();
+        }
+    }
+    impl<__S: Sync> pf::Node<__S> for triage {
+        fn run_as<'a, __I>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Draft>,
+        ) -> impl Future<Output = pf::Ran<Verdict>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Draft, Out = Verdict, Yield = Verdict>,
+            __S: 'a,
+        {
+            pf::hop::<__I, _, _, _, _, _>(cx, place, m, |_| Ok(()), |_, input| triage(input), |out, _| Ok(out))
+        }
+    }
+    impl<__S: Sync> pf::Router<__S> for triage {
+        fn route_as<'a, __I, __A>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Draft>,
+        ) -> impl Future<Output = Result<Self::Arms<__A>, pf::Stop>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Draft, Out = Verdict, Yield = Verdict>,
+            __A: 'a,
+            __S: 'a,
+        {
+            async move {
+                let kept = m.keep_for::<Verdict>();
+                let m = <Self as pf::Node<__S>>::run_as::<__I>(cx, place, m).await?;
+                Ok(m.choose::<Draft>(kept))
+            }
+        }
+    }
+};
+
+// === `flow!` ===
+
+pub struct support {}
+
+impl support {
+    pub fn flow() -> pf::FlowBuilder<support> {
+        pf::FlowBuilder::new()
+    }
+}
+
+const _: () = {
+    type __N0 = clean;
+    type __N1 = search;
+    type __N2 = lookup;
+    type __N3 = gather;
+    type __N4 = refine;
+    type __N5 = triage;
+    type __N6 = polish;
+    type __N7 = ask_more;
+    type __N8 = decline;
+    type __N9 = render;
+
+    impl pf::NodeDef for support {
+        type In = Question;
+        type Out = Answer;
+        type Yield = Answer;
+        type Arms<__A> = __A;
+        type Keep = pf::Once;
+        const NAME: &'static str = "support";
+        const POLICY: pf::Policy = pf::Policy::new();
+        fn list(listing: &mut pf::Listing) {
+            <__N0 as pf::NodeDef>::list(listing);
+            <__N1 as pf::NodeDef>::list(listing);
+        }
+    }
+    impl pf::FlowDef for support {
+        type Input = Question;
+        type Output = Answer;
+    }
+    impl<__S: Sync> pf::Node<__S> for support
+    where
+        support: pf::FlowBody<__S>,
+    {
+        fn run_as<'a, __I>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Question>,
+        ) -> impl Future<Output = pf::Ran<Answer>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Question, Out = Answer, Yield = Answer>,
+            __S: 'a,
+        {
+            pf::sub_flow::<support, __I, __S>(cx, place, m)
+        }
+    }
+    impl<__S: Sync> pf::FlowBody<__S> for support
+    where
+        __N0: pf::Node<__S>,
+        __N1: pf::Node<__S>,
+        __N2: pf::Node<__S>,
+        __N3: pf::Node<__S>,
+        __N4: pf::Node<__S>,
+        __N5: pf::Router<__S>,
+        __N6: pf::Node<__S>,
+        __N7: pf::Node<__S>,
+        __N8: pf::Node<__S>,
+        __N9: pf::Node<__S>,
+    {
+        fn body<'a>(cx: &'a pf::Cx<'a, __S>, m: pf::M<Question>) -> impl Future<Output = pf::Ran<Answer>> + Send + 'a
+        where
+            __S: 'a,
+        {
+            async move {
+                let m = m.to::<__N0>().run(cx, 0).await?;
+                let m = {
+                    let c0 = m.share();
+                    let c1 = m;
+                    let mut b0 = ::std::pin::pin!(pf::branch(async move {
+                        let m = c0;
+                        let m = m.to::<__N1>().run(cx, 1).await?;
+                        Ok::<_, pf::Stop>(m)
+                    }));
+                    let mut b1 = ::std::pin::pin!(pf::branch(async move {
+                        let m = c1;
+                        let m = m.to::<__N2>().run(cx, 2).await?;
+                        Ok::<_, pf::Stop>(m)
+                    }));
+                    pf::join(&mut [b0.as_mut(), b1.as_mut()]).await?;
+                    pf::Joined::joined((b0.as_mut().take(), b1.as_mut().take()))
+                };
+                let m = m.to::<__N3>().run(cx, 4).await?;
+                let m = m.to::<__N4>().run(cx, 5).await?;
+                let m = {
+                    enum __Arms {
+                        Good(pf::Gone),
+                        Thin(pf::Gone),
+                        Refuse(pf::Gone),
+                    }
+                    type __R = <__N5 as pf::NodeDef>::Arms<__Arms>;
+                    let triage = m.to::<__N5>().route::<__Arms, __S>(cx, 6).await?;
+                    let ends = pf::Ends::new();
+                    match triage {
+                        __R::Good(m) => {
+                            let m = m.to::<__N6>().run(cx, 7).await?;
+                            m.first_end(&ends)
+                        }
+                        __R::Thin(m) => {
+                            let m = m.to::<__N7>().run(cx, 8).await?;
+                            m.also_end(&ends)
+                        }
+                        __R::Refuse(m) => {
+                            let m = m.to::<__N8>().run(cx, 9).await?;
+                            m.also_end(&ends)
+                        }
+                    }
+                };
+                let m = m.to::<__N9>().run(cx, 10).await?;
+                Ok(m.exit::<Answer, support>())
+            }
+        }
+    }
+};
+
+struct App {
+    index: Index,
+}
+impl Provides<Index> for App {
+    fn provide(&self) -> &Index {
+        &self.index
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_readme_flow_runs() {
+    let index = Index(vec!["penguins huddle".into(), "penguins swim".into()]);
+    let app = support::flow().with_state(App { index }).start().expect("starts");
+    let answer = app.call(Question { text: " penguins ".into() }).await.expect("answers");
+    assert_eq!(answer, Answer("<penguins huddle,penguins swim (9)!!>".into()));
+    let trace = app.emit(Question { text: "penguins".into() }).await.expect("lets it in");
+    assert!(trace.result().await.is_completed());
+    let stop = app.call(Question { text: "walrus".into() }).await.expect_err("finds nothing");
+    println!("{stop}");
+    assert!(stop.to_string().starts_with("support › search, attempt 4 of 4, after "), "{stop}");
+    assert_eq!(app.in_flight(), 0);
+}

@@ -6,6 +6,7 @@ pub(crate) mod fork;
 pub(crate) mod handle;
 pub(crate) mod hop;
 pub(crate) mod judge;
+pub(crate) mod leave;
 pub(crate) mod map;
 pub(crate) mod repeat;
 pub(crate) mod retry;

@@ -468,6 +468,219 @@ const _: () = {
     }
 };
 
+// === a router that takes its input by reference ===
+
+pub async fn by_ref(d: &Draft) -> Verdict {
+    if d.0.is_empty() { Verdict::Refuse } else { Verdict::Thin(Question { text: d.0.clone() }) }
+}
+
+#[doc(hidden)]
+pub struct by_ref {}
+const _: () = {
+    impl pf::NodeDef for by_ref {
+        type In = Draft;
+        type Out = Verdict;
+        type Yield = (Verdict, Draft);
+        type Arms<__A> = <Verdict as pf::Routed>::Arms<Draft>;
+        type Keep = pf::Once;
+        const NAME: &'static str = "by_ref";
+        const POLICY: pf::Policy = pf::Policy::new();
+        fn list(listing: &mut pf::Listing) {
+            listing.node::<Self>();
+        }
+    }
+    fn __hop<'a, __I, __S: Sync>(
+        cx: &'a pf::Cx<'a, __S>,
+        place: u32,
+        m: pf::M<Draft>,
+    ) -> impl Future<Output = pf::Ran<(Verdict, Draft)>> + Send + 'a
+    where
+        __I: pf::NodeDef<In = Draft, Out = Verdict, Yield = (Verdict, Draft)>,
+    {
+        pf::hop::<__I, _, _, _, _, _>(
+            cx,
+            place,
+            m,
+            |_| Ok(()),
+            |_, input| async move {
+                let out = by_ref(&input).await;
+                (out, input)
+            },
+            |out, _| Ok(out),
+        )
+    }
+    impl<__S: Sync> pf::Node<__S> for by_ref {
+        fn run_as<'a, __I>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Draft>,
+        ) -> impl Future<Output = pf::Ran<Verdict>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Draft, Out = Verdict, Yield = (Verdict, Draft)>,
+            __S: 'a,
+        {
+            async move { Ok(__hop::<__I, __S>(cx, place, m).await?.without_input()) }
+        }
+    }
+    impl<__S: Sync> pf::Router<__S> for by_ref {
+        fn route_as<'a, __I, __A>(
+            cx: &'a pf::Cx<'a, __S>,
+            place: u32,
+            m: pf::M<Draft>,
+        ) -> impl Future<Output = Result<Self::Arms<__A>, pf::Stop>> + Send + 'a
+        where
+            __I: pf::NodeDef<In = Draft, Out = Verdict, Yield = (Verdict, Draft)>,
+            __A: 'a,
+            __S: 'a,
+        {
+            async move { Ok(__hop::<__I, __S>(cx, place, m).await?.choose_by_ref()) }
+        }
+    }
+};
+
+// === an expression with a loop, a map, a `join_k`, a sub-flow, an instance, `drop` and `done` ===
+
+pub async fn split(q: Question) -> Vec<Question> {
+    q.text.split(' ').map(|word| Question { text: word.to_owned() }).collect()
+}
+simple_node!(split: Question => Vec<Question>, split);
+pub async fn count(answers: Vec<Answer>) -> Draft {
+    Draft(answers.iter().map(|answer| answer.0.as_str()).collect())
+}
+simple_node!(count: Vec<Answer> => Draft, count);
+pub async fn merge(drafts: Vec<Draft>) -> Notes {
+    Notes(drafts.into_iter().map(|draft| draft.0).collect())
+}
+simple_node!(merge: Vec<Draft> => Notes, merge);
+pub async fn judge(notes: Notes) -> Step<Notes, Draft> {
+    if notes.0.ends_with('?') { Step::Done(Draft(notes.0)) } else { Step::Again(Notes(notes.0 + "?")) }
+}
+simple_node!(judge: Notes => Step<Notes, Draft>, judge);
+
+fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = Answer>> {
+    struct __Flow {}
+    type __N0 = split;
+    type __N1 = ask_more;
+    type __N2 = count;
+    type __N3 = count;
+    type __N4 = merge;
+    type __N5 = judge;
+    type __N6 = by_ref;
+    type __N7 = ask_more;
+    struct quick {}
+    impl pf::NodeDef for quick {
+        type In = <__N3 as pf::NodeDef>::In;
+        type Out = <__N3 as pf::NodeDef>::Out;
+        type Yield = <__N3 as pf::NodeDef>::Yield;
+        type Arms<__A> = <__N3 as pf::NodeDef>::Arms<__A>;
+        type Keep = <__N3 as pf::NodeDef>::Keep;
+        const NAME: &'static str = "quick";
+        const POLICY: pf::Policy = <__N3 as pf::NodeDef>::POLICY.with_timeout(pf::Duration::from_millis(10));
+        fn list(listing: &mut pf::Listing) {
+            listing.node::<Self>();
+        }
+    }
+    impl pf::NodeDef for __Flow {
+        type In = <__N0 as pf::NodeDef>::In;
+        type Out = <__N7 as pf::NodeDef>::Out;
+        type Yield = Self::Out;
+        type Arms<__A> = __A;
+        type Keep = pf::Once;
+        const NAME: &'static str = "flow";
+        const POLICY: pf::Policy = pf::Policy::new();
+        fn list(_: &mut pf::Listing) {}
+    }
+    impl pf::FlowDef for __Flow {
+        type Input = <__N0 as pf::NodeDef>::In;
+        type Output = <__N7 as pf::NodeDef>::Out;
+    }
+    impl<__S: Sync> pf::FlowBody<__S> for __Flow
+    where
+        __N0: pf::Node<__S>,
+        __N1: pf::Node<__S>,
+        __N2: pf::Node<__S>,
+        __N3: pf::Node<__S>,
+        __N4: pf::Node<__S>,
+        __N5: pf::Node<__S>,
+        __N6: pf::Router<__S>,
+        __N7: pf::Node<__S>,
+    {
+        fn body<'a>(
+            cx: &'a pf::Cx<'a, __S>,
+            m: pf::M<Self::Input>,
+        ) -> impl Future<Output = pf::Ran<Self::Output>> + Send + 'a
+        where
+            __S: 'a,
+        {
+            pf::leave(async move {
+                let m = m.to::<__N0>().run(cx, 0).await?;
+                let m = m.each::<__N1>().run(cx, 1, 2, pf::ITEMS_MAX).await?;
+                let m = {
+                    let c0 = m.share();
+                    let c1 = m;
+                    let mut b0 = ::std::pin::pin!(pf::branch(async move {
+                        let m = c0;
+                        let m = m.to::<__N2>().run(cx, 2).await?;
+                        Ok::<_, pf::Stop>(m)
+                    }));
+                    let mut b1 = ::std::pin::pin!(pf::branch(async move {
+                        let m = c1;
+                        let m = m.to::<__N3>().run_as::<quick, __S>(cx, 3).await?;
+                        Ok::<_, pf::Stop>(m)
+                    }));
+                    pf::join_k(cx, 2, &mut [b0.as_mut(), b1.as_mut()]).await?;
+                    let picks = pf::Picks::of(2, b0.as_mut().pick());
+                    let picks = pf::Pick(b1.as_mut().pick()).put(picks);
+                    picks.done()
+                };
+                let m = m.to::<__N4>().run(cx, 5).await?;
+                let m = {
+                    let mut turns = pf::Turns::new(m, 3);
+                    loop {
+                        let cx = &cx.turn(6, turns.turn());
+                        let m = turns.take();
+                        let m = m.to::<__N5>().run(cx, 6).await?;
+                        match turns.after::<__N5, _>(m) {
+                            pf::Turned::Again => turns.breathe().await,
+                            pf::Turned::Done(m) => break m,
+                            pf::Turned::Out(_) => return Err(pf::Stop::BudgetExceeded(pf::Limit::Turns).into()),
+                        }
+                    }
+                };
+                let m = {
+                    enum __Arms {
+                        Good(pf::Gone),
+                        Thin(pf::Gone),
+                        Refuse(pf::Gone),
+                    }
+                    type __R = <__N6 as pf::NodeDef>::Arms<__Arms>;
+                    let by_ref = m.to::<__N6>().route::<__Arms, __S>(cx, 7).await?;
+                    let ends = pf::Ends::new();
+                    match by_ref {
+                        __R::Good(_) => return Err(pf::dropped("by_ref", "Good").into()),
+                        __R::Thin(m) => m.first_end(&ends),
+                        __R::Refuse(m) => {
+                            let m = pf::M::new(Answer(m.into_value().0), pf::Meta::default());
+                            return Err(pf::Exit::Done(m.exit::<Self::Output, __Flow>()));
+                        }
+                    }
+                };
+                let m = m.to::<__N7>().run(cx, 8).await?;
+                Ok::<_, pf::Exit<Self::Output>>(m.exit::<Self::Output, __Flow>())
+            })
+        }
+    }
+    pf::FlowBuilder::<__Flow>::new()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_other_forms_run() {
+    let app = wide().start().expect("starts");
+    let answer = app.call(Question { text: "a b".into() }).await.expect("answers");
+    let asked = "what do you mean by a?what do you mean by b?";
+    assert_eq!(answer, Answer(format!("what do you mean by {asked}{asked}?")));
+}
+
 struct App {
     index: Index,
 }

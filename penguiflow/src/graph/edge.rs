@@ -148,6 +148,35 @@ impl<N: NodeDef> To<N> {
         N::run_as::<N>(cx, place, self.m)
     }
 
+    /// Runs the node under the name, the policy and the limits of the `as` instance `I`.
+    pub fn run_as<'a, I, S>(
+        self,
+        cx: &'a Cx<'a, S>,
+        place: u32,
+    ) -> impl Future<Output = Ran<N::Out>> + Send + use<'a, N, I, S>
+    where
+        N: Node<S>,
+        I: NodeDef<In = N::In, Out = N::Out, Yield = N::Yield>,
+        S: 'a,
+    {
+        N::run_as::<I>(cx, place, self.m)
+    }
+
+    /// Runs the router as the instance `I` and chooses the arm.
+    pub fn route_as<'a, I, A, S>(
+        self,
+        cx: &'a Cx<'a, S>,
+        place: u32,
+    ) -> impl Future<Output = Result<N::Arms<A>, Stop>> + Send + use<'a, N, I, A, S>
+    where
+        N: Router<S>,
+        I: NodeDef<In = N::In, Out = N::Out, Yield = N::Yield>,
+        A: 'a,
+        S: 'a,
+    {
+        N::route_as::<I, A>(cx, place, self.m)
+    }
+
     /// Runs the router and chooses the arm. `A` holds the arms as the flow writes them.
     pub fn route<'a, A, S>(
         self,

@@ -1,6 +1,7 @@
 //! Reads what a fallible node returned: its value, or its error with what the error's type says about retrying.
 
-use crate::error::{BoxError, Classify, ErrorClass, NodeError};
+use crate::error::{BoxError, Classify, ErrorClass, ErrorKind, NodeError};
+use crate::validate::Validate;
 use std::time::Duration;
 
 /// A node's `Result`, under whatever alias.
@@ -58,6 +59,22 @@ impl<E> ByDefault for &Judge<'_, E> {
     fn classified(&self) -> Class {
         (ErrorClass::Retry, None)
     }
+}
+
+/// What `retry_if` says.
+pub fn class_if(retry: bool) -> Class {
+    (if retry { ErrorClass::Retry } else { ErrorClass::Fatal }, None)
+}
+
+/// Checks a message against its own rules.
+pub fn valid<T: Validate>(value: &T) -> Result<(), NodeError> {
+    value.validate().map_err(|violations| NodeError::fatal(ErrorKind::Invalid(violations)))
+}
+
+/// Checks a message that a node returns.
+pub fn validated<T: Validate>(value: T) -> Result<T, NodeError> {
+    valid(&value)?;
+    Ok(value)
 }
 
 /// An error type that may leave a node.

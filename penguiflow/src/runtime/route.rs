@@ -63,7 +63,7 @@ impl<In: Clone> KeptFor<PassesInput> for In {
     }
 }
 
-/// What is kept when the router gives its input back itself, because it took it by reference.
+/// What is kept when a router took its input by reference, and so still has it.
 pub trait Gives<In>: Passes {
     /// Keeps what the arms need.
     fn given(input: In) -> Self::Kept<In>;
@@ -76,6 +76,22 @@ impl<In> Gives<In> for PassesNothing {
 impl<In> Gives<In> for PassesInput {
     fn given(input: In) -> In {
         input
+    }
+}
+
+impl<V, In> M<(V, In)> {
+    /// The enum of a router that took its input by reference.
+    pub fn without_input(self) -> M<V> {
+        M { value: self.value.0, meta: self.meta }
+    }
+
+    /// Chooses the arm for a router that took its input by reference.
+    pub fn choose_by_ref(self) -> V::Arms<In>
+    where
+        V: Routed<Passes: Gives<In>>,
+    {
+        let (value, input) = self.value;
+        value.arms(V::Passes::given(input), self.meta)
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::error::{ErrorKind, NodeError, Stop};
 use crate::graph::context::{Ctx, Cx};
 use crate::graph::node::{Keep, NodeDef, Ran};
-use crate::graph::table::Slot;
+use crate::graph::table::{NodeTable, Slot};
 use crate::graph::value::M;
 use crate::message::{Headers, Message, Meta};
 use crate::policy::Policy;
@@ -24,8 +24,8 @@ pub fn hop<'a, I, S, Accept, Make, Fut, Settle>(
     cx: &'a Cx<'a, S>,
     place: u32,
     m: M<I::In>,
-    accept: Accept,
-    make: Make,
+    mut accept: Accept,
+    mut make: Make,
     settle: Settle,
 ) -> Hop<'a, I, S, Accept, Make, Fut, Settle>
 where
@@ -35,8 +35,21 @@ where
     Fut: Future,
     Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
 {
-    let stage = Stage::Start { input: Some(m.value) };
-    Hop { cx, place, attempt: 1, meta: m.meta, keep: None, stage, waits: None, accept, make, settle }
+    let M { value: input, meta } = m;
+    let mut keep = None;
+    // Most nodes wait for nothing before they start: their future is made here, so that the input moves once.
+    let starts = cx.scope.halt().is_none() && cx.nodes().slot::<I>().is_none() && accept(&input).is_ok();
+    let stage = if starts {
+        let mark = PanicMark { cx, node: I::NAME };
+        keep = Some(I::Keep::keep(&input));
+        let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, attempt: 1 };
+        let fut = make(at, input);
+        std::mem::forget(mark);
+        Stage::Running { fut }
+    } else {
+        Stage::Start { input: Some(input) }
+    };
+    Hop { cx, attempt: 1, place, meta, keep, stage, waits: None, accept, make, settle }
 }
 
 /// Where an attempt runs: what a node's parameters are made of.
@@ -122,60 +135,18 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let cx = self.cx;
-        let slot = cx.nodes().slot::<I>();
-        let policy = slot.map_or(const { &I::POLICY }, |slot| &slot.policy);
         let mark = PanicMark { cx, node: I::NAME };
-        let ran = loop {
-            if let Some(halt) = cx.scope.halt()
-                && self.as_mut().halts(policy, task)
-            {
-                self.project().stage.set(Stage::Done);
-                break Poll::Ready(Err(halt.into()));
-            }
-            let this = self.as_mut().project();
-            match this.stage.project() {
-                StageProj::Start { .. } => match self.as_mut().start(slot, task) {
-                    Poll::Ready(Ok(())) => {}
-                    Poll::Ready(Err(error)) => match self.as_mut().after(Err(error), policy) {
-                        Some(ran) => break Poll::Ready(ran),
-                        None => continue,
-                    },
-                    Poll::Pending => break Poll::Pending,
+        let this = self.as_mut().project();
+        // The straight way: nobody asked the trace to end, the node is ready at once, waited for nothing and succeeded.
+        let ran = match (cx.scope.halt(), this.stage.project(), &this.waits) {
+            (None, StageProj::Running { fut }, None) => match fut.poll(task) {
+                Poll::Ready(out) => match (this.settle)(out, Back { meta: this.meta, headers: &cx.scope.headers }) {
+                    Ok(value) => Poll::Ready(Ok(M { value, meta: std::mem::take(this.meta) })),
+                    Err(error) => self.as_mut().go_on(Some(Err(error)), task),
                 },
-                StageProj::Running { fut } => {
-                    let result = match fut.poll(task) {
-                        Poll::Ready(out) => {
-                            let back = Back { meta: this.meta, headers: &cx.scope.headers };
-                            (this.settle)(out, back)
-                        }
-                        Poll::Pending => match Waits::timed_out(this.waits, policy, cx.seam(), task) {
-                            Some(error) => Err(error),
-                            None => break Poll::Pending,
-                        },
-                    };
-                    if let Some(ran) = self.as_mut().after(result, policy) {
-                        break Poll::Ready(ran);
-                    }
-                }
-                StageProj::Stubbed => {
-                    let waits = this.waits.get_or_insert_default();
-                    let result = match waits.poll_stub(task) {
-                        Poll::Ready(result) => result,
-                        Poll::Pending => break Poll::Pending,
-                    };
-                    if let Some(ran) = self.as_mut().after(result, policy) {
-                        break Poll::Ready(ran);
-                    }
-                }
-                StageProj::Backoff => {
-                    if this.waits.get_or_insert_default().poll_backoff(task).is_pending() {
-                        break Poll::Pending;
-                    }
-                    let input = this.keep.as_ref().and_then(Keep::again);
-                    self.as_mut().project().stage.set(Stage::Start { input });
-                }
-                StageProj::Done => break Poll::Pending,
-            }
+                Poll::Pending => self.as_mut().wait(task),
+            },
+            _ => self.as_mut().go_on(None, task),
         };
         std::mem::forget(mark);
         ran
@@ -188,7 +159,65 @@ where
     Accept: FnMut(&I::In) -> Result<(), NodeError>,
     Make: for<'p> FnMut(At<'a, 'p, S>, I::In) -> Fut,
     Fut: Future,
+    Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
 {
+    /// The node is not ready: its time runs.
+    fn wait(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
+        let this = self.as_mut().project();
+        let timeout = Waits::poll_timeout(this.waits, policy::<I>(this.cx.nodes()), this.cx.seam(), task);
+        let error = ready!(timeout);
+        self.go_on(Some(Err(error)), task)
+    }
+
+    /// Every other way: permits, stubs, timers, retries, grace. `result` is what the running attempt just ended with.
+    #[cold]
+    fn go_on(
+        mut self: Pin<&mut Self>,
+        mut result: Option<Result<I::Yield, NodeError>>,
+        task: &mut Context<'_>,
+    ) -> Poll<Ran<I::Yield>> {
+        let cx = self.cx;
+        let slot = cx.nodes().slot::<I>();
+        let policy = policy::<I>(cx.nodes());
+        loop {
+            if let Some(result) = result.take()
+                && let Some(ran) = self.as_mut().after(result, policy)
+            {
+                return Poll::Ready(ran);
+            }
+            if let Some(halt) = cx.scope.halt()
+                && self.as_mut().halts(policy, task)
+            {
+                self.project().stage.set(Stage::Done);
+                return Poll::Ready(Err(halt.into()));
+            }
+            let this = self.as_mut().project();
+            match this.stage.project() {
+                StageProj::Start { .. } => result = ready!(self.as_mut().start(slot, task)).err().map(Err),
+                StageProj::Running { fut } => match fut.poll(task) {
+                    Poll::Ready(out) => {
+                        result = Some((this.settle)(out, Back { meta: this.meta, headers: &cx.scope.headers }));
+                    }
+                    Poll::Pending => {
+                        result = Some(Err(ready!(Waits::poll_timeout(this.waits, policy, cx.seam(), task))))
+                    }
+                },
+                StageProj::Stubbed => match this.waits.get_or_insert_default().poll_stub(task) {
+                    Poll::Ready(stubbed) => result = Some(stubbed),
+                    Poll::Pending => {
+                        result = Some(Err(ready!(Waits::poll_timeout(this.waits, policy, cx.seam(), task))))
+                    }
+                },
+                StageProj::Backoff => {
+                    ready!(this.waits.get_or_insert_default().poll_backoff(task));
+                    let input = this.keep.as_ref().and_then(Keep::again);
+                    self.as_mut().project().stage.set(Stage::Start { input });
+                }
+                StageProj::Done => return Poll::Pending,
+            }
+        }
+    }
+
     /// Whether a trace that was asked to end ends here now: at once, or after the grace of a running attempt.
     #[cold]
     fn halts(self: Pin<&mut Self>, policy: &Policy, task: &mut Context<'_>) -> bool {
@@ -255,6 +284,11 @@ where
             }
         }
     }
+}
+
+/// The policy in force: the node's own, or the one that replaced it before the start.
+fn policy<I: NodeDef>(nodes: &NodeTable) -> &Policy {
+    nodes.slot::<I>().map_or(const { &I::POLICY }, |slot| &slot.policy)
 }
 
 /// Tells the trace which node unwinds. Forgotten when the node returns, so that it costs nothing.

@@ -82,17 +82,17 @@ impl<Out> Waits<Out> {
         self.stub = None;
     }
 
-    /// Whether an attempt that is not ready has used up its time. Arms the timer when it is asked first.
-    pub(super) fn timed_out(
+    /// Ready with an error when an attempt that is not ready has used up its time. Arms the timer when it is asked first.
+    pub(super) fn poll_timeout(
         this: &mut Option<Box<Self>>,
         policy: &Policy,
         seam: &Seam,
         task: &mut Context<'_>,
-    ) -> Option<NodeError> {
-        let limit = policy.timeout?;
+    ) -> Poll<NodeError> {
+        let Some(limit) = policy.timeout else { return Poll::Pending };
         let timer = this.get_or_insert_default().timeout.get_or_insert_with(|| Box::pin(seam.sleep(limit)));
-        let error = || NodeError { kind: ErrorKind::Timeout(limit), class: ErrorClass::Retry, retry_after: None };
-        timer.as_mut().poll(task).is_ready().then(error)
+        let error = |()| NodeError { kind: ErrorKind::Timeout(limit), class: ErrorClass::Retry, retry_after: None };
+        timer.as_mut().poll(task).map(error)
     }
 
     /// Whether an attempt that may finish after a cancel has used up its grace.

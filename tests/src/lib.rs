@@ -1,1 +1,4 @@
-//! Shared by the integration tests.
+//! What the integration tests and the checks of the repository share. Knows nothing about single features.
+
+pub mod acceptance;
+pub mod metadata;

@@ -1,0 +1,83 @@
+//! Reads the repository's files, the Rust ones as tokens. Judges nothing.
+
+use super::tokens::{Place, Token, tokens};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// One file, by its path from the workspace's root.
+pub(super) struct Source {
+    pub(super) path: String,
+    pub(super) text: String,
+    pub(super) tokens: Vec<Token>,
+}
+
+impl Source {
+    /// A file that is not on disk, for the tests of the rules.
+    pub(super) fn fixture(path: &str, text: &str) -> Self {
+        Source::read(path.to_owned(), text.to_owned())
+    }
+
+    fn read(path: String, text: String) -> Self {
+        let mut laid_out = Vec::new();
+        if path.ends_with(".rs") && !is_fixture(&path) {
+            let test = !path.contains("/src/") || path.ends_with("/tests.rs") || path.contains("/tests/");
+            let place = Place { test, ..Place::default() };
+            laid_out = tokens(&text, place).unwrap_or_else(|e| panic!("{path} has no Rust tokens: {e}"));
+        }
+        Source { path, text, tokens: laid_out }
+    }
+
+    /// Whether the file belongs to the source of one of the published crates.
+    pub(super) fn is_library(&self) -> bool {
+        self.path.starts_with("penguiflow/src/") || self.path.starts_with("penguiflow-macros/src/")
+    }
+
+    /// Whether the file is one of the programs that are fed to the compiler, right or wrong.
+    pub(super) fn is_fixture(&self) -> bool {
+        is_fixture(&self.path)
+    }
+
+    /// Where `words` stand one after the other, as indices into `tokens`.
+    pub(super) fn find<'a>(&'a self, words: &'a [&'a str]) -> impl Iterator<Item = usize> + 'a {
+        let hit =
+            move |window: &[Token]| window.iter().zip(words).all(|(token, word)| !token.literal && token.text == *word);
+        self.tokens.windows(words.len()).enumerate().filter(move |(_, window)| hit(window)).map(|(at, _)| at)
+    }
+}
+
+/// Every text file of the repository, in the order of their paths.
+pub(super) fn repository() -> Vec<Source> {
+    let root = root();
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    paths.sort();
+    let relative = |path: &Path| path.strip_prefix(&root).expect("walked from the root").to_string_lossy().into_owned();
+    paths.iter().map(|path| Source::read(relative(path), fs::read_to_string(path).expect("a text file"))).collect()
+}
+
+/// The workspace's root.
+pub(super) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member lies in the workspace").to_path_buf()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
+    const TEXT: &[&str] = &["rs", "toml", "md", "yml"];
+    const ELSEWHERE: &[&str] = &["target", ".git", "wip"];
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_text = path.extension().is_some_and(|end| TEXT.contains(&end.to_string_lossy().as_ref()));
+        if ELSEWHERE.contains(&name.as_str()) {
+            continue;
+        } else if path.is_dir() {
+            walk(&path, paths);
+        } else if is_text || folder.file_name().is_some_and(|name| name == ".ci") {
+            paths.push(path);
+        }
+    }
+}
+
+fn is_fixture(path: &str) -> bool {
+    let inside = path.strip_prefix("ui-tests/");
+    inside.is_some_and(|rest| !rest.starts_with("src/") && !rest.starts_with("tests/"))
+}

@@ -1,0 +1,125 @@
+//! The layers of the two crates, lowest first, and the few files that may do what the others may not.
+//! Data only: a new room is one word here.
+
+/// The rooms of one folder, and which of them may import which.
+pub(super) struct Table {
+    /// The crate's source folder.
+    pub(super) root: &'static str,
+    /// The module whose children are the rooms; empty for the crate itself.
+    pub(super) within: &'static [&'static str],
+    /// Lowest first; a room imports its own layer and those below.
+    pub(super) layers: &'static [Layer],
+    /// Re-export only, and nothing imports them.
+    pub(super) facades: &'static [&'static str],
+    /// May import everything; only tests import them.
+    pub(super) beside: &'static [&'static str],
+}
+
+pub(super) struct Layer {
+    pub(super) name: &'static str,
+    pub(super) rooms: &'static [&'static str],
+    pub(super) sideways: Sideways,
+}
+
+/// Whether rooms of one layer may import one another.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Sideways {
+    /// As long as no circle comes of it.
+    Acyclic,
+    /// Not at all.
+    Refused,
+}
+
+use Sideways::{Acyclic, Refused};
+
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        root: "penguiflow/src",
+        within: &[],
+        layers: &[
+            Layer {
+                name: "vocabulary",
+                rooms: &["clock", "error", "event", "id", "message", "payload", "policy", "secret", "validate"],
+                sideways: Acyclic,
+            },
+            Layer { name: "graph", rooms: &["graph"], sideways: Acyclic },
+            Layer { name: "runtime", rooms: &["runtime"], sideways: Acyclic },
+        ],
+        facades: &["lib", "prelude", "__private"],
+        beside: &["testkit"],
+    },
+    Table {
+        root: "penguiflow-macros/src",
+        within: &[],
+        layers: &[
+            Layer { name: "diagnostics", rooms: &["diag"], sideways: Acyclic },
+            Layer { name: "shared parts", rooms: &["args", "crate_path", "fallback", "sig"], sideways: Acyclic },
+            Layer { name: "macros", rooms: &["flow", "message", "node"], sideways: Refused },
+            Layer { name: "door", rooms: &["door"], sideways: Acyclic },
+            Layer { name: "crate root", rooms: &["lib"], sideways: Acyclic },
+        ],
+        facades: &[],
+        beside: &[],
+    },
+    Table {
+        root: "penguiflow-macros/src",
+        within: &["flow"],
+        layers: &[
+            Layer { name: "syntax and graph", rooms: &["graph", "syntax", "topo"], sideways: Acyclic },
+            Layer { name: "phases", rooms: &["check", "draw", "lower"], sideways: Acyclic },
+            Layer { name: "expansion", rooms: &["expand"], sideways: Acyclic },
+        ],
+        facades: &[],
+        beside: &[],
+    },
+];
+
+/// Files that start tasks or threads: everything else is polled in the caller's own task.
+pub(super) const SPAWNERS: &[&str] = &[];
+
+/// The one file in which each trait is erased, as (file, trait).
+pub(super) const ERASURES: &[(&str, &str)] = &[];
+
+/// Traits whose objects hide no part of a flow, so that every file may hold them.
+pub(super) const ERASED_ANYWHERE: &[&str] = &["Error", "Debug", "Display", "ToTokens"];
+
+/// Files that may panic, as (file, why it is no fault of a user's input).
+pub(super) const PANICKERS: &[(&str, &str)] = &[];
+
+/// Files of the macro crate, or folders of it with a `/` behind, in which output is made.
+pub(super) const EXPANDERS: &[&str] = &[
+    "args/print.rs",
+    "crate_path.rs",
+    "diag.rs",
+    "fallback.rs",
+    "flow/expand.rs",
+    "flow/expand/",
+    "message/expand.rs",
+    "message/expand/",
+    "node/expand.rs",
+    "node/expand/",
+];
+
+/// What may lie at the top of the repository.
+pub(super) const TOP_LEVEL: &[&str] = &[
+    ".ci",
+    ".gitignore",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "clippy.toml",
+    "docs",
+    "examples",
+    "fuzz",
+    "penguiflow",
+    "penguiflow-macros",
+    "rust-toolchain.toml",
+    "rustfmt.toml",
+    "tests",
+    "ui-tests",
+];

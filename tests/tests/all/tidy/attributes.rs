@@ -34,13 +34,21 @@ fn features(source: &Source) -> Vec<Finding> {
     if inside.is_none_or(|inside| FACADES.contains(&inside)) {
         return Vec::new();
     }
-    let gates = source.find(&["feature", "="]).filter(|at| !gates_a_module(&source.tokens, *at));
+    let gates = source
+        .find(&["feature", "="])
+        .filter(|at| !source.tokens[*at].place.test && !gates_a_module(&source.tokens, *at));
     gates
-        .map(|at| Finding::new(source, source.tokens[at].line, "a feature gates a whole module, at its `mod` line"))
+        .map(|at| {
+            Finding::new(
+                source,
+                source.tokens[at].line,
+                "a feature gates a whole module, at its `mod` and `pub use` lines",
+            )
+        })
         .collect()
 }
 
-/// Whether the attribute around `at` stands before `mod name;`.
+/// Whether the attribute around `at` stands before `mod name;` or before its re-export.
 fn gates_a_module(tokens: &[Token], at: usize) -> bool {
     let opens = |i: &usize| {
         tokens[*i].text == "#" && tokens[i + 1].text == "[" && tokens[*i].place.depth < tokens[at].place.depth
@@ -51,7 +59,10 @@ fn gates_a_module(tokens: &[Token], at: usize) -> bool {
         tokens[start..].iter().filter(|token| token.place.depth == depth).map(|token| token.text.as_str()).peekable();
     // Further attributes and a visibility may stand between.
     while rest.next_if(|word| matches!(*word, "#" | "[" | "]" | "pub" | "(" | ")")).is_some() {}
-    rest.next() == Some("mod") && rest.next().is_some() && rest.next() == Some(";")
+    match rest.next() {
+        Some("mod") => rest.nth(1) == Some(";"),
+        first => first == Some("use"),
+    }
 }
 
 #[test]
@@ -79,6 +90,7 @@ fn a_feature_inside_a_file_is_refused() {
         found(path, "#[cfg(feature = \"sqlite\")]\n#[doc(hidden)]\npub(crate) mod sqlite;"),
         Vec::<usize>::new()
     );
+    assert_eq!(found(path, "#[cfg(feature = \"sqlite\")]\npub use sqlite::Store;"), Vec::<usize>::new());
     assert_eq!(found(path, "#[cfg(any(feature = \"a\", feature = \"b\"))]\nmod a;"), Vec::<usize>::new());
     assert_eq!(found(path, "#[cfg(feature = \"sqlite\")]\nfn f() {}\nmod a;"), [1]);
     assert_eq!(found(path, "#[cfg(feature = \"sqlite\")]\nmod a { }"), [1]);

@@ -1,4 +1,5 @@
-//! No circle among the files of one folder: the parent's own file and each child are its members.
+//! No circle among the files of one folder: the parent's own file and each child are its members. A parent that only
+//! re-exports its children needs none of them.
 
 use super::paths::{crate_paths, module_of};
 use super::source::{Source, repository};
@@ -19,11 +20,8 @@ fn check(sources: &[Source], root: &str) -> Vec<Finding> {
     let modules: BTreeSet<&[String]> = inside.iter().map(|(module, _)| module.as_slice()).collect();
     let mut folders = Folders::new();
     for (module, source) in &inside {
-        for path in crate_paths(source, module).iter().filter(|path| !path.test) {
-            // Re-exports of the crate's root are judged by the layers.
-            if let Some((folder, from, to)) =
-                edge(module, &path.segments, &modules).filter(|_| !is_facade(module, root))
-            {
+        for path in crate_paths(source, module).iter().filter(|path| !path.test && !path.re_export) {
+            if let Some((folder, from, to)) = edge(module, &path.segments, &modules) {
                 folders.entry(folder).or_default().entry(from).or_default().insert(to);
             }
         }
@@ -45,12 +43,6 @@ fn edge(from: &[String], to: &[String], modules: &BTreeSet<&[String]>) -> Option
     let member = |module: &[String]| module.get(shared).cloned().unwrap_or_else(|| PARENT.to_owned());
     let (a, b) = (member(from), member(known));
     (a != b).then(|| (from[..shared].to_vec(), a, b))
-}
-
-fn is_facade(module: &[String], root: &str) -> bool {
-    root == "penguiflow/src"
-        && matches!(module, [] | [_])
-        && module.first().is_none_or(|name| name == "prelude" || name == "__private")
 }
 
 /// The members of one circle, the first repeated at the end.
@@ -106,7 +98,7 @@ fn a_circle_of_three_files_is_told_with_its_members() {
 #[test]
 fn a_child_and_its_parent_that_need_each_other_are_a_circle() {
     let files = [
-        ("penguiflow/src/runtime.rs", "mod hop; pub use hop::Hop; pub struct Limit;"),
+        ("penguiflow/src/runtime.rs", "mod hop; use hop::Hop; pub struct Limit;"),
         ("penguiflow/src/runtime/hop.rs", "use super::Limit;"),
     ];
     assert_eq!(circles(&files), ["penguiflow/src/runtime:1: circle: (its own file) -> hop -> (its own file)"]);
@@ -125,8 +117,8 @@ fn two_rooms_that_need_each_other_are_a_circle() {
 #[test]
 fn a_diamond_and_a_test_are_no_circle() {
     let files = [
-        ("penguiflow/src/runtime.rs", "mod hop; mod retry; pub use hop::Hop;"),
-        ("penguiflow/src/runtime/hop.rs", "use super::retry::A; use crate::id::B;"),
+        ("penguiflow/src/runtime.rs", "mod hop; mod retry; pub(crate) use hop::Hop; pub struct Limit;"),
+        ("penguiflow/src/runtime/hop.rs", "use super::{Limit, retry::A}; use crate::id::B;"),
         ("penguiflow/src/runtime/retry.rs", "#[cfg(test)] mod tests { use crate::runtime::hop::Hop; use super::*; }"),
         ("penguiflow/src/id.rs", ""),
     ];

@@ -78,7 +78,7 @@ pub(super) const TABLES: &[Table] = &[
 pub(super) const SPAWNERS: &[&str] = &[];
 
 /// The one file in which each trait is erased, as (file, trait).
-pub(super) const ERASURES: &[(&str, &str)] = &[];
+pub(super) const ERASURES: &[(&str, &str)] = &[("penguiflow/src/clock.rs", "Clock")];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.
 pub(super) const ERASED_ANYWHERE: &[&str] = &["Error", "Debug", "Display", "ToTokens"];

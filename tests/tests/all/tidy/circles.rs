@@ -20,8 +20,9 @@ fn check(sources: &[Source], root: &str) -> Vec<Finding> {
     let modules: BTreeSet<&[String]> = inside.iter().map(|(module, _)| module.as_slice()).collect();
     let mut folders = Folders::new();
     for (module, source) in &inside {
-        for path in crate_paths(source, module).iter().filter(|path| !path.test && !path.re_export) {
-            if let Some((folder, from, to)) = edge(module, &path.segments, &modules) {
+        for path in crate_paths(source, module).iter().filter(|path| !path.test) {
+            let edge = edge(module, &path.segments, &modules);
+            if let Some((folder, from, to)) = edge.filter(|(_, from, _)| !(path.re_export && from == PARENT)) {
                 folders.entry(folder).or_default().entry(from).or_default().insert(to);
             }
         }
@@ -102,6 +103,15 @@ fn a_child_and_its_parent_that_need_each_other_are_a_circle() {
         ("penguiflow/src/runtime/hop.rs", "use super::Limit;"),
     ];
     assert_eq!(circles(&files), ["penguiflow/src/runtime:1: circle: (its own file) -> hop -> (its own file)"]);
+}
+
+#[test]
+fn a_re_export_between_siblings_counts() {
+    let files = [
+        ("penguiflow/src/runtime/hop.rs", "pub use super::retry::A;"),
+        ("penguiflow/src/runtime/retry.rs", "use super::hop::B;"),
+    ];
+    assert_eq!(circles(&files), ["penguiflow/src/runtime:1: circle: hop -> retry -> hop"]);
 }
 
 #[test]

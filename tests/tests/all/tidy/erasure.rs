@@ -1,4 +1,4 @@
-//! A trait becomes an object in one file; everywhere else types stay what they are.
+//! A trait becomes an object where the table says; everywhere else types stay what they are.
 
 use super::source::{Source, repository};
 use super::table::{ERASED_ANYWHERE, ERASURES};
@@ -12,7 +12,7 @@ fn check(source: &Source, erasures: &[(&str, &str)]) -> Vec<Finding> {
     let refused = named.filter(|(_, name)| !allowed(name));
     refused
         .map(|(at, name)| {
-            let text = format!("`dyn {name}`: a trait is erased in one file, which the tidy table lists");
+            let text = format!("`dyn {name}`: a trait is erased only in the files that the tidy table lists");
             Finding::new(source, source.tokens[at].line, text)
         })
         .collect()
@@ -49,7 +49,7 @@ fn traits_are_erased_where_the_table_says() {
 fn an_object_outside_its_file_is_refused() {
     let text = "type A = Box<dyn Any + Send>;\ntype B = &'static dyn crate::graph::node::Node<S>;\ntype C = Box<dyn std::error::Error + Send>;\ntype D = Arc<dyn for<'a> Fn(&'a T)>;";
     let source = Source::fixture("penguiflow/src/graph/erased.rs", text);
-    let why = "a trait is erased in one file, which the tidy table lists";
+    let why = "a trait is erased only in the files that the tidy table lists";
     let expected = [format!("1: `dyn Any`: {why}"), format!("2: `dyn Node`: {why}"), format!("4: `dyn Fn`: {why}")];
     assert_eq!(rows(&check(&source, &[])), expected);
     let listed = [("penguiflow/src/graph/erased.rs", "Any"), ("penguiflow/src/graph/erased.rs", "Fn")];

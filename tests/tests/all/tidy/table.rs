@@ -74,17 +74,33 @@ pub(super) const TABLES: &[Table] = &[
     },
 ];
 
-/// Files that start tasks or threads: everything else is polled in the caller's own task.
-pub(super) const SPAWNERS: &[&str] = &[];
+/// Files that start tasks or threads, as (file, what for): everything else is polled in the caller's own task.
+pub(super) const SPAWNERS: &[(&str, &str)] = &[
+    ("penguiflow/src/graph/context.rs", "`Ctx::spawn`: the task ends with its trace"),
+    ("penguiflow/src/runtime/handle.rs", "`emit`: a trace of its own"),
+    ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
+];
 
-/// The one file in which each trait is erased, as (file, trait).
-pub(super) const ERASURES: &[(&str, &str)] = &[("penguiflow/src/clock.rs", "Clock")];
+/// The files in which a trait becomes an object, as (file, trait).
+pub(super) const ERASURES: &[(&str, &str)] = &[
+    ("penguiflow/src/clock.rs", "Clock"),
+    ("penguiflow/src/graph/table.rs", "Any"),
+    ("penguiflow/src/graph/table.rs", "Fn"),
+    ("penguiflow/src/graph/table.rs", "Future"),
+    ("penguiflow/src/runtime/flow.rs", "FnOnce"),
+    ("penguiflow/src/runtime/fork.rs", "Arm"),
+    ("penguiflow/src/runtime/root.rs", "Any"),
+];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.
-pub(super) const ERASED_ANYWHERE: &[&str] = &["Error", "Debug", "Display", "ToTokens"];
+pub(super) const ERASED_ANYWHERE: &[&str] = &["Error", "StdError", "Debug", "Display", "ToTokens"];
 
-/// Files that may panic, as (file, why it is no fault of a user's input).
-pub(super) const PANICKERS: &[(&str, &str)] = &[];
+/// Files that may panic, as (file, in how many places, why no input of a user leads there).
+pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
+    ("penguiflow/src/graph/edge.rs", 1, "stands in programs that do not compile"),
+    ("penguiflow/src/runtime/fork.rs", 1, "expansions take a branch's value once its join is done"),
+    ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
+];
 
 /// Files of the macro crate, or folders of it with a `/` behind, in which output is made.
 pub(super) const EXPANDERS: &[&str] = &[

@@ -1,5 +1,4 @@
-//! No circle among the files of one folder: the parent's own file and each child are its members. A parent that only
-//! re-exports its children needs none of them.
+//! No circle among the files of one folder. A file and its own folder are one room, and may know one another.
 
 use super::paths::{crate_paths, module_of};
 use super::source::{Source, repository};
@@ -7,9 +6,6 @@ use super::{Finding, assert_clean};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ROOTS: &[&str] = &["penguiflow/src", "penguiflow-macros/src", "tests/src", "examples/src"];
-
-/// The file that a folder belongs to, as a member of the folder.
-const PARENT: &str = "(its own file)";
 
 /// Who imports whom, for each folder.
 type Folders = BTreeMap<Vec<String>, BTreeMap<String, BTreeSet<String>>>;
@@ -21,8 +17,7 @@ fn check(sources: &[Source], root: &str) -> Vec<Finding> {
     let mut folders = Folders::new();
     for (module, source) in &inside {
         for path in crate_paths(source, module).iter().filter(|path| !path.test) {
-            let edge = edge(module, &path.segments, &modules);
-            if let Some((folder, from, to)) = edge.filter(|(_, from, _)| !(path.re_export && from == PARENT)) {
+            if let Some((folder, from, to)) = edge(module, &path.segments, &modules) {
                 folders.entry(folder).or_default().entry(from).or_default().insert(to);
             }
         }
@@ -38,12 +33,9 @@ fn check(sources: &[Source], root: &str) -> Vec<Finding> {
 /// The folder in which two modules part, and the members of it that they belong to.
 fn edge(from: &[String], to: &[String], modules: &BTreeSet<&[String]>) -> Option<(Vec<String>, String, String)> {
     // The longest known module in the path; what follows is an item of it.
-    let known =
-        (0..=to.len()).rev().map(|len| &to[..len]).find(|module| module.is_empty() || modules.contains(module))?;
+    let known = (1..=to.len()).rev().map(|len| &to[..len]).find(|module| modules.contains(module))?;
     let shared = from.iter().zip(known).take_while(|(a, b)| a == b).count();
-    let member = |module: &[String]| module.get(shared).cloned().unwrap_or_else(|| PARENT.to_owned());
-    let (a, b) = (member(from), member(known));
-    (a != b).then(|| (from[..shared].to_vec(), a, b))
+    Some((from[..shared].to_vec(), from.get(shared)?.clone(), known.get(shared)?.clone()))
 }
 
 /// The members of one circle, the first repeated at the end.
@@ -97,12 +89,12 @@ fn a_circle_of_three_files_is_told_with_its_members() {
 }
 
 #[test]
-fn a_child_and_its_parent_that_need_each_other_are_a_circle() {
+fn a_file_and_its_own_folder_may_know_one_another() {
     let files = [
         ("penguiflow/src/runtime.rs", "mod hop; use hop::Hop; pub struct Limit;"),
-        ("penguiflow/src/runtime/hop.rs", "use super::Limit;"),
+        ("penguiflow/src/runtime/hop.rs", "use super::Limit; use crate::runtime::Limit as Other;"),
     ];
-    assert_eq!(circles(&files), ["penguiflow/src/runtime:1: circle: (its own file) -> hop -> (its own file)"]);
+    assert_eq!(circles(&files), Vec::<String>::new());
 }
 
 #[test]
@@ -127,8 +119,8 @@ fn two_rooms_that_need_each_other_are_a_circle() {
 #[test]
 fn a_diamond_and_a_test_are_no_circle() {
     let files = [
-        ("penguiflow/src/runtime.rs", "mod hop; mod retry; pub(crate) use hop::Hop; pub struct Limit;"),
-        ("penguiflow/src/runtime/hop.rs", "use super::{Limit, retry::A}; use crate::id::B;"),
+        ("penguiflow/src/runtime.rs", "mod hop; mod retry; pub(crate) use hop::Hop;"),
+        ("penguiflow/src/runtime/hop.rs", "use super::retry::A; use crate::id::B;"),
         ("penguiflow/src/runtime/retry.rs", "#[cfg(test)] mod tests { use crate::runtime::hop::Hop; use super::*; }"),
         ("penguiflow/src/id.rs", ""),
     ];

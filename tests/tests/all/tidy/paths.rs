@@ -10,8 +10,6 @@ pub(super) struct CratePath {
     pub(super) segments: Vec<String>,
     pub(super) line: usize,
     pub(super) test: bool,
-    /// Whether it stands behind `pub use`.
-    pub(super) re_export: bool,
 }
 
 /// The module that `source` is, from `root`; `lib.rs` and `main.rs` are the root itself.
@@ -31,14 +29,13 @@ pub(super) fn crate_paths(source: &Source, module: &[String]) -> Vec<CratePath> 
         let anchored = reader.anchor(at).or_else(|| reader.own_name(at).filter(|_| own_name));
         // A child's own name is the first segment already.
         let start = anchored.map(|start| (start, at + 1)).or_else(|| Some((reader.child(at)?, at)));
-        let re_export = reader.before(at, 1) == "use" && matches!(reader.before(at, 2), "pub" | ")");
         at += 1;
         if token.text == "use" && reader.is_foreign(at) {
             at += source.tokens[at..].iter().take_while(|token| token.text != ";").count();
         } else if let Some((start, from)) = start {
             let mut leaves = Vec::new();
             at = reader.tree(from, start, &mut leaves).max(at);
-            let path = |segments| CratePath { segments, line: token.line, test: token.place.test, re_export };
+            let path = |segments| CratePath { segments, line: token.line, test: token.place.test };
             paths.extend(leaves.into_iter().map(path));
         }
     }

@@ -20,8 +20,7 @@ impl Source {
     fn read(path: String, text: String) -> Self {
         let mut laid_out = Vec::new();
         if path.ends_with(".rs") && !is_fixture(&path) {
-            let test = !path.contains("/src/") || path.ends_with("/tests.rs") || path.contains("/tests/");
-            let place = Place { test, ..Place::default() };
+            let place = Place { test: !path.contains("/src/"), ..Place::default() };
             laid_out = tokens(&text, place).unwrap_or_else(|e| panic!("{path} has no Rust tokens: {e}"));
         }
         Source { path, text, tokens: laid_out }
@@ -35,6 +34,19 @@ impl Source {
     /// Whether the file is one of the programs that are fed to the compiler, right or wrong.
     pub(super) fn is_fixture(&self) -> bool {
         is_fixture(&self.path)
+    }
+
+    /// Whether the whole file is compiled for tests only.
+    pub(super) fn is_test(&self) -> bool {
+        !self.tokens.is_empty() && self.tokens.iter().all(|token| token.place.test)
+    }
+
+    /// The paths, without their ends, of the modules that this file declares for tests only.
+    fn test_modules(&self) -> Vec<String> {
+        let own = self.path.trim_end_matches(".rs");
+        let folder = own.strip_suffix("/lib").or(own.strip_suffix("/main")).unwrap_or(own);
+        let declared = |w: &[Token]| w[0].text == "mod" && w[0].place.test && w[2].text == ";";
+        self.tokens.windows(3).filter(|w| declared(w)).map(|w| format!("{folder}/{}", w[1].text)).collect()
     }
 
     /// Where `words` stand one after the other, as indices into `tokens`.
@@ -52,7 +64,20 @@ pub(super) fn repository() -> Vec<Source> {
     walk(&root, &mut paths);
     paths.sort();
     let relative = |path: &Path| path.strip_prefix(&root).expect("walked from the root").to_string_lossy().into_owned();
-    paths.iter().map(|path| Source::read(relative(path), fs::read_to_string(path).expect("a text file"))).collect()
+    let read = |path: &PathBuf| Source::read(relative(path), fs::read_to_string(path).expect("a text file"));
+    let mut sources: Vec<Source> = paths.iter().map(read).collect();
+    mark_tests(&mut sources);
+    sources
+}
+
+/// Marks the files of modules that are declared for tests only, which the files themselves do not say.
+fn mark_tests(sources: &mut [Source]) {
+    let modules: Vec<String> = sources.iter().flat_map(Source::test_modules).collect();
+    let of =
+        |path: &str, module: &str| path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'));
+    for source in sources.iter_mut().filter(|source| modules.iter().any(|module| of(&source.path, module))) {
+        source.tokens.iter_mut().for_each(|token| token.place.test = true);
+    }
 }
 
 /// The workspace's root.
@@ -80,4 +105,17 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
 fn is_fixture(path: &str) -> bool {
     let inside = path.strip_prefix("ui-tests/");
     inside.is_some_and(|rest| !rest.starts_with("src/") && !rest.starts_with("tests/"))
+}
+
+#[test]
+fn a_file_that_is_declared_for_tests_only_is_one() {
+    let mut sources = [
+        Source::fixture("penguiflow-macros/src/lib.rs", "mod node; #[cfg(test)] mod table;"),
+        Source::fixture("penguiflow-macros/src/node.rs", "fn f() {} #[cfg(test)] mod tests;"),
+        Source::fixture("penguiflow-macros/src/node/tests/items.rs", "fn f() {}"),
+        Source::fixture("penguiflow-macros/src/table.rs", "fn f() {}"),
+        Source::fixture("penguiflow-macros/src/tables.rs", "fn f() {}"),
+    ];
+    mark_tests(&mut sources);
+    assert_eq!(sources.each_ref().map(Source::is_test), [false, false, true, true, false]);
 }

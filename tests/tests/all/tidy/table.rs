@@ -65,8 +65,16 @@ pub(super) const TABLES: &[Table] = &[
         root: "penguiflow-macros/src",
         within: &["flow"],
         layers: &[
-            Layer { name: "syntax and graph", rooms: &["graph", "syntax", "topo"], sideways: Acyclic },
-            Layer { name: "phases", rooms: &["check", "draw", "lower"], sideways: Acyclic },
+            Layer {
+                name: "what was written",
+                rooms: &["cursor", "graph", "near", "syntax", "text", "topo"],
+                sideways: Acyclic,
+            },
+            Layer {
+                name: "phases",
+                rooms: &["check", "draw", "fingerprint", "lower", "parse", "paths", "words"],
+                sideways: Acyclic,
+            },
             Layer { name: "expansion", rooms: &["expand"], sideways: Acyclic },
         ],
         facades: &[],

@@ -1,5 +1,6 @@
 //! Reads the repository's files, the Rust ones as tokens. Judges nothing.
 
+use super::table::ANY_LENGTH;
 use super::tokens::{Place, Token, tokens};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -34,6 +35,11 @@ impl Source {
     /// Whether the file is one of the programs that are fed to the compiler, right or wrong.
     pub(super) fn is_fixture(&self) -> bool {
         is_fixture(&self.path)
+    }
+
+    /// Whether the table lets the file be as long as it is.
+    pub(super) fn may_be_long(&self) -> bool {
+        ANY_LENGTH.iter().any(|(path, _)| *path == self.path)
     }
 
     /// Whether the whole file is compiled for tests only.

@@ -110,6 +110,10 @@ pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];
 
+/// Files of any length, with functions of any length, as (file, why).
+pub(super) const ANY_LENGTH: &[(&str, &str)] =
+    &[("penguiflow/tests/by_hand.rs", "expansions as the macro prints them, for people to read beside it")];
+
 /// Files of the macro crate, or folders of it with a `/` behind, in which output is made.
 pub(super) const EXPANDERS: &[&str] = &[
     "args/print.rs",

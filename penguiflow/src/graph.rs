@@ -4,6 +4,7 @@
 pub(crate) mod context;
 pub(crate) mod edge;
 pub(crate) mod node;
+pub(crate) mod run;
 pub(crate) mod scope;
 pub(crate) mod state;
 pub(crate) mod table;

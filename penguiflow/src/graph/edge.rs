@@ -5,7 +5,8 @@
 
 use crate::error::Stop;
 use crate::graph::context::Cx;
-use crate::graph::node::{Node, NodeDef, Ran, Router};
+use crate::graph::node::NodeDef;
+use crate::graph::run::{Node, Ran, Router};
 use crate::graph::value::M;
 use std::future::Future;
 use std::marker::PhantomData;

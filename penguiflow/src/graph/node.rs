@@ -1,11 +1,8 @@
-//! The contract between `#[node]`, `flow!` and the runtime: what a node is, and what a flow is. Runs nothing.
+//! The contract between `#[node]`, `flow!` and the runtime, as far as it can be told without a run: what a node takes,
+//! gives, keeps and asks for. Must not know what a run looks like.
 
-use crate::error::Stop;
-use crate::graph::context::Cx;
-use crate::graph::table::Listing;
-use crate::graph::value::M;
 use crate::policy::Policy;
-use std::future::Future;
+use std::any::TypeId;
 
 /// A node or a flow, as far as wiring needs to know it. Written by the macros.
 #[diagnostic::on_unimplemented(
@@ -33,42 +30,6 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     fn list(listing: &mut Listing);
 }
 
-/// What one run of a node gives back.
-pub type Ran<T> = Result<M<T>, Stop>;
-
-/// A node that can run over the state `S`. Written by the macros; the bounds on `S` are what the node's
-/// [`State`](crate::State) parameters ask for.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot run over the state `{S}`",
-    note = "a node needs `{S}` to provide each of its `State<'_, T>` parameters"
-)]
-pub trait Node<S>: NodeDef {
-    /// Runs the node under the name, the policy and the limits of `I`, which is the node itself or an `as` instance.
-    fn run_as<'a, I>(cx: &'a Cx<'a, S>, place: u32, m: M<Self::In>) -> impl Future<Output = Ran<Self::Out>> + Send + 'a
-    where
-        I: NodeDef<In = Self::In, Out = Self::Out, Yield = Self::Yield>,
-        S: 'a;
-}
-
-/// A router that can run over the state `S`. Written by `#[router]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no router, so it has no arms",
-    label = "no router",
-    note = "put `#[router]` in the place of `#[node]`, and let the function return an enum with `#[message]`"
-)]
-pub trait Router<S>: Node<S> {
-    /// Runs the router and chooses the arm.
-    fn route_as<'a, I, A>(
-        cx: &'a Cx<'a, S>,
-        place: u32,
-        m: M<Self::In>,
-    ) -> impl Future<Output = Result<Self::Arms<A>, Stop>> + Send + 'a
-    where
-        I: NodeDef<In = Self::In, Out = Self::Out, Yield = Self::Yield>,
-        A: 'a,
-        S: 'a;
-}
-
 /// What a flow takes and gives. Written by `flow!`.
 pub trait FlowDef: NodeDef {
     /// The payload that the flow takes.
@@ -77,16 +38,28 @@ pub trait FlowDef: NodeDef {
     type Output: Send + 'static;
 }
 
-/// A flow that can run over the state `S`: its body as straight code. Written by `flow!`.
-///
-/// Not [`Node`] itself: a `where` clause that holds an unresolved name matches every type, and would make rustc report the
-/// flow's own signature beside the user's typo.
-#[diagnostic::on_unimplemented(message = "the flow `{Self}` cannot run over the state `{S}`")]
-pub trait FlowBody<S>: FlowDef {
-    /// Runs the flow's steps.
-    fn body<'a>(cx: &'a Cx<'a, S>, m: M<Self::Input>) -> impl Future<Output = Ran<Self::Output>> + Send + 'a
-    where
-        S: 'a;
+/// One node of a flow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listed {
+    pub(crate) id: TypeId,
+    pub(crate) name: &'static str,
+    pub(crate) policy: Policy,
+}
+
+/// The nodes that a flow runs, each once, sub-flows included.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub(crate) nodes: Vec<Listed>,
+}
+
+impl Listing {
+    /// Adds the node `N`.
+    pub fn node<N: NodeDef>(&mut self) {
+        let id = TypeId::of::<N>();
+        if !self.nodes.iter().any(|listed| listed.id == id) {
+            self.nodes.push(Listed { id, name: N::NAME, policy: N::POLICY });
+        }
+    }
 }
 
 /// What is kept of an input for another attempt.

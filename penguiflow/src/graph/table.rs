@@ -1,9 +1,9 @@
-//! Lists the nodes of a flow, and holds what a started flow knows about each: overrides, limits, stubs.
+//! Holds what a started flow knows about each of its nodes: overrides, limits, stubs.
 //! The one place where a stub is erased.
 
 use crate::clock::Seam;
 use crate::error::BoxError;
-use crate::graph::node::NodeDef;
+use crate::graph::node::{Listed, Listing, NodeDef};
 use crate::policy::{Policy, Rate};
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, VecDeque};
@@ -14,30 +14,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-
-/// One node of a flow.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Listed {
-    pub(crate) id: TypeId,
-    pub(crate) name: &'static str,
-    pub(crate) policy: Policy,
-}
-
-/// The nodes that a flow runs, each once, sub-flows included.
-#[derive(Debug, Default)]
-pub struct Listing {
-    pub(crate) nodes: Vec<Listed>,
-}
-
-impl Listing {
-    /// Adds the node `N`.
-    pub fn node<N: NodeDef>(&mut self) {
-        let id = TypeId::of::<N>();
-        if !self.nodes.iter().any(|listed| listed.id == id) {
-            self.nodes.push(Listed { id, name: N::NAME, policy: N::POLICY });
-        }
-    }
-}
 
 /// What a stub gives instead of a node's own future.
 pub(crate) type StubFuture<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;

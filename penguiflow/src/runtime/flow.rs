@@ -2,8 +2,9 @@
 
 use crate::clock::Seam;
 use crate::error::BoxError;
-use crate::graph::node::{FlowBody, FlowDef, Keep, NodeDef};
-use crate::graph::table::{Listing, NodeTable, Shared, Stub};
+use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
+use crate::graph::run::FlowBody;
+use crate::graph::table::{NodeTable, Shared, Stub};
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
 use crate::runtime::handle::{Handle, Started};

@@ -3,7 +3,8 @@
 use crate::clock::Seam;
 use crate::error::{Ending, Stop};
 use crate::graph::context::{Cx, Frame};
-use crate::graph::node::{FlowBody, FlowDef};
+use crate::graph::node::FlowDef;
+use crate::graph::run::FlowBody;
 use crate::graph::scope::Scope;
 use crate::graph::table::Shared;
 use crate::graph::value::M;

@@ -3,7 +3,8 @@
 
 use crate::error::{ErrorKind, NodeError, Stop};
 use crate::graph::context::{Ctx, Cx};
-use crate::graph::node::{Keep, NodeDef, Ran};
+use crate::graph::node::{Keep, NodeDef};
+use crate::graph::run::Ran;
 use crate::graph::table::{NodeTable, Slot};
 use crate::graph::value::M;
 use crate::message::{Headers, Message, Meta};

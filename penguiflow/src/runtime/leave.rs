@@ -1,7 +1,7 @@
 //! The ways out of a flow's body before its last step: an arm that drops, an arm that is done.
 
 use crate::error::Stop;
-use crate::graph::node::Ran;
+use crate::graph::run::Ran;
 use crate::graph::value::M;
 use std::future::Future;
 

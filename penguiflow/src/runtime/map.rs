@@ -3,7 +3,8 @@
 use crate::error::{ErrorKind, Stop};
 use crate::graph::context::Cx;
 use crate::graph::edge::Fits;
-use crate::graph::node::{Node, NodeDef, Ran};
+use crate::graph::node::NodeDef;
+use crate::graph::run::{Node, Ran};
 use crate::graph::value::M;
 use crate::message::Meta;
 use futures_util::future::BoxFuture;

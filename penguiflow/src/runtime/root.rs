@@ -1,7 +1,7 @@
 //! Polls the body of one trace: the one place where a cancel or a deadline wakes it, and where a panic ends.
 
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
-use crate::graph::node::Ran;
+use crate::graph::run::Ran;
 use crate::graph::scope::{Halt, PanicSpot, Scope};
 use pin_project_lite::pin_project;
 use std::any::Any;

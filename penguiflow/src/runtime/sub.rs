@@ -2,7 +2,8 @@
 
 use crate::error::Stop;
 use crate::graph::context::Cx;
-use crate::graph::node::{FlowBody, NodeDef, Ran};
+use crate::graph::node::NodeDef;
+use crate::graph::run::{FlowBody, Ran};
 use crate::graph::value::M;
 use futures_util::future::BoxFuture;
 use std::future::Future;

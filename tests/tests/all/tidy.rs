@@ -9,6 +9,7 @@ mod facades;
 mod files;
 mod functions;
 mod layers;
+mod pages;
 mod paths;
 mod quotes;
 mod source;

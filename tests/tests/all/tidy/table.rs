@@ -151,3 +151,18 @@ pub(super) const TOP_LEVEL: &[&str] = &[
     "tests",
     "ui-tests",
 ];
+
+#[test]
+fn the_files_that_may_do_more_are_there() {
+    let spawners = SPAWNERS.iter().map(|(path, _)| *path);
+    let erasures = ERASURES.iter().map(|(path, _)| *path);
+    let panickers = PANICKERS.iter().map(|(path, ..)| *path);
+    let long = ANY_LENGTH.iter().map(|(path, _)| *path);
+    let gone: Vec<&str> = spawners
+        .chain(erasures)
+        .chain(panickers)
+        .chain(long)
+        .filter(|path| !super::source::root().join(path).exists())
+        .collect();
+    assert_eq!(gone, Vec::<&str>::new());
+}

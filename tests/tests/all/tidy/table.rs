@@ -54,7 +54,7 @@ pub(super) const TABLES: &[Table] = &[
         layers: &[
             Layer { name: "diagnostics", rooms: &["diag"], sideways: Acyclic },
             Layer { name: "shared parts", rooms: &["args", "crate_path", "fallback", "sig"], sideways: Acyclic },
-            Layer { name: "macros", rooms: &["flow", "message", "node"], sideways: Refused },
+            Layer { name: "macros", rooms: &["flow", "message", "node", "state"], sideways: Refused },
             Layer { name: "door", rooms: &["door"], sideways: Acyclic },
             Layer { name: "crate root", rooms: &["lib"], sideways: Acyclic },
         ],
@@ -122,10 +122,13 @@ pub(super) const EXPANDERS: &[&str] = &[
     "fallback.rs",
     "flow/expand.rs",
     "flow/expand/",
+    "message/derives.rs",
     "message/expand.rs",
     "message/expand/",
+    "message/mirror.rs",
     "node/expand.rs",
     "node/expand/",
+    "state.rs",
 ];
 
 /// What may lie at the top of the repository.

@@ -83,7 +83,9 @@ pub fn default_tree(package: &str) -> io::Result<Vec<(String, String)>> {
 /// The workspace's root.
 #[must_use]
 pub fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    // Asked at run time first: work trees that share a target folder would else read each other's files.
+    let member = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    PathBuf::from(member).parent().map(PathBuf::from).unwrap_or_default()
 }
 
 fn host() -> io::Result<String> {

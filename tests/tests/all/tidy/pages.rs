@@ -1,8 +1,9 @@
 //! The pages name only what exists, and the architecture names every room.
 
-use super::source::{Source, repository, root};
+use super::source::{Source, repository};
 use super::table::{TABLES, TOP_LEVEL};
 use super::{Finding, assert_clean, rows};
+use penguiflow_tests::metadata::root;
 
 fn dead_paths(page: &Source, exists: impl Fn(&str) -> bool) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -2,8 +2,9 @@
 
 use super::table::ANY_LENGTH;
 use super::tokens::{Place, Token, tokens};
+use penguiflow_tests::metadata::root;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 /// One file, by its path from the workspace's root.
 pub(super) struct Source {
@@ -84,11 +85,6 @@ fn mark_tests(sources: &mut [Source]) {
     for source in sources.iter_mut().filter(|source| modules.iter().any(|module| of(&source.path, module))) {
         source.tokens.iter_mut().for_each(|token| token.place.test = true);
     }
-}
-
-/// The workspace's root.
-pub(super) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member lies in the workspace").to_path_buf()
 }
 
 fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {

@@ -165,7 +165,7 @@ fn the_files_that_may_do_more_are_there() {
         .chain(erasures)
         .chain(panickers)
         .chain(long)
-        .filter(|path| !super::source::root().join(path).exists())
+        .filter(|path| !penguiflow_tests::metadata::root().join(path).exists())
         .collect();
     assert_eq!(gone, Vec::<&str>::new());
 }

@@ -1,7 +1,7 @@
 //! The top of the repository holds the members and the usual files, nothing else.
 
-use super::source::root;
 use super::table::TOP_LEVEL;
+use penguiflow_tests::metadata::root;
 use std::fs;
 
 /// Names that stand there but are no part of the repository.

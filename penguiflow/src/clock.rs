@@ -25,7 +25,7 @@ const WAIT_MAX: Duration = secs(30 * 365 * 24 * 60 * 60);
 /// /// It is always the first second of 1970.
 /// struct Stopped;
 /// impl Clock for Stopped {
-///     fn wall(&self) -> SystemTime {
+///     fn wall_at(&self, _: tokio::time::Instant) -> SystemTime {
 ///         SystemTime::UNIX_EPOCH
 ///     }
 /// }
@@ -43,8 +43,8 @@ pub trait Clock: Send + Sync + 'static {
         Instant::now()
     }
 
-    /// Wall-clock time, for ids and stored records. Never used to decide when a wait ends.
-    fn wall(&self) -> SystemTime;
+    /// The wall-clock time at the monotonic time `now`, for ids and stored records. Never used to decide when a wait ends.
+    fn wall_at(&self, now: Instant) -> SystemTime;
 }
 
 /// Tokio's clock, with the wall clock tied to it.
@@ -58,9 +58,9 @@ pub trait Clock: Send + Sync + 'static {
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
 /// let clock = SystemClock::default();
-/// let before = clock.wall();
+/// let before = clock.wall_at(clock.now());
 /// tokio::time::advance(secs(3600)).await;
-/// assert_eq!(clock.wall(), before + secs(3600));
+/// assert_eq!(clock.wall_at(clock.now()), before + secs(3600));
 /// # });
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -87,8 +87,8 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    fn wall(&self) -> SystemTime {
-        let elapsed = self.now().saturating_duration_since(self.started);
+    fn wall_at(&self, now: Instant) -> SystemTime {
+        let elapsed = now.saturating_duration_since(self.started);
         self.wall_started.checked_add(elapsed).unwrap_or(self.wall_started)
     }
 }
@@ -162,7 +162,7 @@ impl Seam {
     /// Wall-clock time, for stored records.
     #[must_use]
     pub fn wall(&self) -> SystemTime {
-        self.clock.wall()
+        self.clock.wall_at(self.now())
     }
 
     /// Makes the id of a new trace: a UUID of version 7 (RFC 9562), without allocating.
@@ -173,7 +173,12 @@ impl Seam {
     /// run ahead of the clock. The other 62 bits are random.
     #[must_use]
     pub fn trace_id(&self) -> TraceId {
-        uuid_v7(self.source.next_tick(ticks(self.wall())), self.source.entropy.next_u64())
+        self.trace_id_at(self.now())
+    }
+
+    /// Makes the id of a trace that is new at `now`, so that admission reads the clock once.
+    pub(crate) fn trace_id_at(&self, now: Instant) -> TraceId {
+        uuid_v7(self.source.next_tick(ticks(self.clock.wall_at(now))), self.source.entropy.next_u64())
     }
 
     /// Draws the random share of a delay, in `[0, 1)`.

@@ -24,6 +24,7 @@ pub trait Fits<W, N: ?Sized> {
 
 #[diagnostic::do_not_recommend]
 impl<T, N: ?Sized> Fits<T, N> for T {
+    #[inline]
     fn fit(self) -> T {
         self
     }
@@ -42,6 +43,7 @@ pub trait Exits<W, F: ?Sized> {
 
 #[diagnostic::do_not_recommend]
 impl<T, F: ?Sized> Exits<T, F> for T {
+    #[inline]
     fn exit(self) -> T {
         self
     }
@@ -78,6 +80,7 @@ pub trait Merges<W> {
 
 #[diagnostic::do_not_recommend]
 impl<T> Merges<T> for T {
+    #[inline]
     fn merge(self) -> T {
         self
     }
@@ -85,6 +88,7 @@ impl<T> Merges<T> for T {
 
 impl<T> M<T> {
     /// Takes the edge into the node `N`.
+    #[inline]
     pub fn to<N: NodeDef>(self) -> To<N>
     where
         T: Fits<N::In, N>,
@@ -141,6 +145,7 @@ pub struct To<N: NodeDef> {
 
 impl<N: NodeDef> To<N> {
     /// Runs the node.
+    #[inline]
     pub fn run<'a, S>(self, cx: &'a Cx<'a, S>, place: u32) -> impl Future<Output = Ran<N::Out>> + Send + use<'a, N, S>
     where
         N: Node<S>,
@@ -150,6 +155,7 @@ impl<N: NodeDef> To<N> {
     }
 
     /// Runs the node under the name, the policy and the limits of the `as` instance `I`.
+    #[inline]
     pub fn run_as<'a, I, S>(
         self,
         cx: &'a Cx<'a, S>,
@@ -164,6 +170,7 @@ impl<N: NodeDef> To<N> {
     }
 
     /// Runs the router as the instance `I` and chooses the arm.
+    #[inline]
     pub fn route_as<'a, I, A, S>(
         self,
         cx: &'a Cx<'a, S>,
@@ -179,6 +186,7 @@ impl<N: NodeDef> To<N> {
     }
 
     /// Runs the router and chooses the arm. `A` holds the arms as the flow writes them.
+    #[inline]
     pub fn route<'a, A, S>(
         self,
         cx: &'a Cx<'a, S>,

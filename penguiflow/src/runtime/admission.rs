@@ -3,6 +3,7 @@
 use crate::graph::scope::{Halt, Scope};
 use crate::id::TraceId;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, Semaphore, TryAcquireError};
@@ -12,7 +13,7 @@ const SHARDS: usize = 16;
 
 pub(crate) struct Admission {
     permits: Semaphore,
-    shards: [Mutex<HashMap<TraceId, Traces>>; SHARDS],
+    shards: [Mutex<HashMap<TraceId, Traces, KeyedIds>>; SHARDS],
     inside: AtomicUsize,
     aborted: AtomicBool,
     idle: Notify,
@@ -33,9 +34,10 @@ pub(crate) enum NotAdmitted {
 
 impl Admission {
     pub(crate) fn new(in_flight: usize) -> Self {
+        let ids = KeyedIds(std::hash::RandomState::new().hash_one(in_flight) | 1);
         Admission {
             permits: Semaphore::new(in_flight.clamp(1, Semaphore::MAX_PERMITS)),
-            shards: Default::default(),
+            shards: std::array::from_fn(|_| Mutex::new(HashMap::with_hasher(ids))),
             inside: AtomicUsize::new(0),
             aborted: AtomicBool::new(false),
             idle: Notify::new(),
@@ -82,7 +84,7 @@ impl Admission {
     pub(crate) fn leave(&self, scope: &Arc<Scope>) {
         self.strike(scope);
         self.permits.add_permits(1);
-        if self.inside.fetch_sub(1, Ordering::SeqCst) == 1 {
+        if self.inside.fetch_sub(1, Ordering::SeqCst) == 1 && self.permits.is_closed() {
             self.idle.notify_waiters();
         }
     }
@@ -123,7 +125,7 @@ impl Admission {
         self.shards.iter().map(|shard| lock(shard).values().map(ask).sum::<usize>()).sum()
     }
 
-    /// Waits until nobody is inside.
+    /// Waits until nobody is inside. Close the door first.
     pub(crate) async fn idle(&self) {
         loop {
             let mut idle = std::pin::pin!(self.idle.notified());
@@ -140,8 +142,46 @@ impl Admission {
         self.inside.load(Ordering::SeqCst)
     }
 
-    fn shard(&self, id: TraceId) -> MutexGuard<'_, HashMap<TraceId, Traces>> {
+    fn shard(&self, id: TraceId) -> MutexGuard<'_, HashMap<TraceId, Traces, KeyedIds>> {
         lock(&self.shards[(id.as_u128() % SHARDS as u128) as usize])
+    }
+}
+
+/// Ids are random already, but a caller may choose them: a key that nobody outside knows keeps their buckets apart.
+#[derive(Clone, Copy)]
+struct KeyedIds(u64);
+
+impl BuildHasher for KeyedIds {
+    type Hasher = KeyedId;
+
+    fn build_hasher(&self) -> KeyedId {
+        KeyedId { key: self.0, hash: self.0 }
+    }
+}
+
+struct KeyedId {
+    key: u64,
+    hash: u64,
+}
+
+impl Hasher for KeyedId {
+    fn finish(&self) -> u64 {
+        self.hash
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        // Folded multiplication, as in wyhash: both halves of the product count.
+        let product = u128::from(self.hash ^ word).wrapping_mul(u128::from(self.key));
+        self.hash = (product as u64) ^ ((product >> 64) as u64);
+    }
+
+    fn write_u128(&mut self, id: u128) {
+        self.write_u64(id as u64);
+        self.write_u64((id >> 64) as u64);
     }
 }
 

@@ -252,7 +252,7 @@ impl<S> Started<S> {
         let asked = envelope.deadline.map(|deadline| deadline.instant(now));
         let limit = self.deadline.map(|limit| crate::clock::later(now, limit));
         let deadline = [asked, limit].into_iter().flatten().min();
-        let id = envelope.trace_id.unwrap_or_else(|| seam.trace_id());
+        let id = envelope.trace_id.unwrap_or_else(|| seam.trace_id_at(now));
         let scope = Scope::new(id, envelope.headers, self.shared.clone(), now, deadline);
         let scope = Arc::new(scope);
         self.admission.enter(&scope);

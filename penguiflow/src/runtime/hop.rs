@@ -21,6 +21,7 @@ pub(crate) mod blocking;
 mod wait;
 
 /// Builds the hop of the node `I`: `accept` checks the input, `make` calls the node's function, `settle` reads its result.
+#[inline]
 pub fn hop<'a, I, S, Accept, Make, Fut, Settle>(
     cx: &'a Cx<'a, S>,
     place: u32,

@@ -24,6 +24,7 @@ pub use crate::message::{Headers, Message, Meta};
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Rate, Validation};
 pub use crate::runtime::flow::{FlowBuilder, Options, StartError};
 pub use crate::runtime::handle::{Drained, Handle, Refused, Shutdown};
+pub use crate::runtime::map::concurrent::map_concurrent;
 pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;
 pub use crate::secret::Secret;

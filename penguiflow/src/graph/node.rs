@@ -1,7 +1,7 @@
 //! The contract between `#[node]`, `flow!` and the runtime, as far as it can be told without a run: what a node takes,
 //! gives, keeps and asks for. Must not know what a run looks like.
 
-use crate::policy::Policy;
+use crate::policy::{Effect, Policy};
 use std::any::TypeId;
 
 /// A node or a flow, as far as wiring needs to know it. Written by the macros.
@@ -25,6 +25,9 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     const NAME: &'static str;
     /// The policy that the attribute wrote.
     const POLICY: Policy;
+
+    /// Whether the node, or a node of the flow, must not be dropped half done.
+    const IRREVERSIBLE: bool = matches!(Self::POLICY.effect, Effect::Irreversible);
 
     /// Lists the nodes that run when this one runs: itself, or those of the flow.
     fn list(listing: &mut Listing);

@@ -12,6 +12,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+pub(crate) mod concurrent;
+
 /// How many items a map takes unless it says otherwise.
 pub const ITEMS_MAX: usize = 10_000;
 

@@ -2,12 +2,17 @@
 //! their output needs.
 #![forbid(unsafe_code)]
 
+mod args;
 mod crate_path;
 mod diag;
 mod door;
+mod fallback;
 mod flow;
 mod message;
 mod node;
+mod sig;
+#[cfg(test)]
+mod table;
 
 use proc_macro::TokenStream;
 

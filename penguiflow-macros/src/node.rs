@@ -1,6 +1,7 @@
 //! `#[node]`, `#[router]`, `#[controller]`: syntax, then checks, then expansion.
 
 mod check;
+mod expand;
 mod item;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use crate::fallback;
 use crate::sig::{self, Kind};
 pub(crate) use item::Item;
 use proc_macro2::TokenStream;
+use quote::quote;
 
 pub(crate) fn run(args: TokenStream, item: TokenStream, diags: &mut Diags) -> TokenStream {
     any(Kind::Node, args, item, diags)
@@ -41,7 +43,10 @@ fn any(kind: Kind, args: TokenStream, tokens: TokenStream, diags: &mut Diags) ->
         check::together(&args, model, diags);
     }
     match model {
-        Ok(model) if diags.is_empty() => expand(tokens, &item, &args, &model),
+        Ok(model) if diags.is_empty() => {
+            let beside = expand::node(&item, &args, &model, kind);
+            quote!(#tokens #beside)
+        }
         _ => fallback::node(tokens, &item, &args.krate),
     }
 }
@@ -52,8 +57,4 @@ fn place(kind: Kind) -> Place {
         Kind::Router => Place::Router,
         Kind::Controller => Place::Controller,
     }
-}
-
-fn expand(tokens: TokenStream, _item: &Item, _args: &NodeArgs, _model: &sig::Sig) -> TokenStream {
-    tokens
 }

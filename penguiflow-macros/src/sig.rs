@@ -53,8 +53,8 @@ pub(crate) enum Extra<'a> {
 pub(crate) struct Output<'a> {
     pub(crate) ty: Option<&'a Type>,
     pub(crate) is_result: bool,
-    /// The success is a `Message<T>`.
-    pub(crate) is_envelope: bool,
+    /// The `T` of a success that is a `Message<T>`.
+    pub(crate) envelope: Option<&'a Type>,
 }
 
 impl Sig<'_> {

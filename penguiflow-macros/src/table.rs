@@ -1,7 +1,7 @@
 //! The tables of mistakes: one helper for all macros. A row is (line, column, text), both counted from 1.
 
 use crate::diag::Diags;
-use crate::{flow, message, node};
+use crate::{flow, message, node, state};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// Runs the macro that `source` calls – `#[node(…)] fn …`, `flow! { … }` – and compares all its mistakes. (1, 1) is also
@@ -13,7 +13,8 @@ pub(crate) fn check(source: &str, rows: &[(usize, usize, &str)]) {
     let found = diags.rows();
     let expected: Vec<(usize, usize, String)> = rows.iter().map(|(l, c, text)| (*l, *c, (*text).to_owned())).collect();
     assert!(found == expected, "{source}\nfound:\n{}expected:\n{}", show(&found), show(&expected));
-    assert!(source.starts_with("flow") || !out.is_empty(), "the user's item is gone:\n{source}");
+    let adds_only = source.starts_with("flow") || source.starts_with("#[derive");
+    assert!(adds_only || !out.is_empty(), "the user's item is gone:\n{source}");
     assert!(syn::parse2::<syn::File>(out.clone()).is_ok(), "no Rust:\n{out}");
 }
 
@@ -53,6 +54,7 @@ fn run(source: &str, diags: &mut Diags) -> TokenStream {
         "router" => node::run_router,
         "controller" => node::run_controller,
         "message" => message::run,
+        "derive" => return state::run(rest, diags),
         _ => panic!("no macro of ours: {word}"),
     };
     door(args.stream(), rest, diags)

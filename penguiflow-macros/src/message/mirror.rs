@@ -19,7 +19,8 @@ pub(super) fn of(item: &ItemEnum, krate: &CratePath) -> TokenStream {
         return quote_spanned!(span=> #(#cfgs)* const _: () = { #refusal };);
     }
     let name = &item.ident;
-    let arms: Vec<Arm> = item.variants.iter().enumerate().map(|(index, variant)| Arm::of(index, variant, name)).collect();
+    let arms: Vec<Arm> =
+        item.variants.iter().enumerate().map(|(index, variant)| Arm::of(index, variant, name)).collect();
     let aliases = arms.iter().filter_map(Arm::alias);
     let mirrors = match unit_cfg(&arms) {
         UnitCfg::Never => mirror(name, &arms, false, &p),
@@ -157,7 +158,8 @@ fn unit_cfg(arms: &[Arm]) -> UnitCfg {
         return UnitCfg::Always;
     }
     let conditions = |unit: &Arm| {
-        let all: Vec<_> = unit.cfgs.iter().filter_map(|cfg| cfg.meta.require_list().ok()).map(|list| &list.tokens).cloned().collect();
+        let all: Vec<_> =
+            unit.cfgs.iter().filter_map(|cfg| cfg.meta.require_list().ok()).map(|list| &list.tokens).cloned().collect();
         quote!(all(#(#all),*))
     };
     UnitCfg::If(units.into_iter().map(conditions).collect())

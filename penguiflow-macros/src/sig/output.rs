@@ -9,7 +9,7 @@ pub(super) fn read<'a>(sig: &'a Signature, kind: Kind, diags: &mut Diags) -> Opt
     let name = &sig.ident;
     let ReturnType::Type(_, ty) = &sig.output else {
         let text = match kind {
-            Kind::Node => return Some(Output { ty: None, is_result: false, is_envelope: false }),
+            Kind::Node => return Some(Output { ty: None, is_result: false, envelope: None }),
             Kind::Router => {
                 format!("`{name}` gives nothing to route on: write `-> Verdict`, the enum whose variants are the arms")
             }
@@ -26,9 +26,8 @@ pub(super) fn read<'a>(sig: &'a Signature, kind: Kind, diags: &mut Diags) -> Opt
     let last = last_segment(ty);
     let is_result = last.is_some_and(|last| last.ident == "Result");
     let success = if is_result { last.and_then(type_argument).map(peel) } else { Some(ty) };
-    let is_envelope =
-        success.and_then(last_segment).is_some_and(|last| last.ident == "Message" && type_argument(last).is_some());
-    Some(Output { ty: Some(ty), is_result, is_envelope })
+    let envelope = success.and_then(last_segment).filter(|last| last.ident == "Message").and_then(type_argument);
+    Some(Output { ty: Some(ty), is_result, envelope })
 }
 
 fn refused(ty: &Type) -> Option<(proc_macro2::Span, String)> {

@@ -68,7 +68,7 @@ fn message<'a>(param: &'a PatType, kind: Kind, diags: &mut Diags) -> Option<Inpu
         return None;
     }
     if let Type::Reference(reference) = ty
-        && !reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static")
+        && reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
     {
         return by_reference(reference, kind, diags);
     }

@@ -1,0 +1,15 @@
+//! Checks of the whole graph. Each tells every mistake of its kind and marks what is broken; none stops another.
+
+pub(crate) mod cycle;
+pub(crate) mod names;
+
+use crate::diag::Diags;
+use crate::flow::graph::Graph;
+
+/// Tells what is wrong with `graph`.
+pub(crate) fn check(graph: &mut Graph, diags: &mut Diags) {
+    names::not_inside_itself(graph, diags);
+    names::instances(graph, diags);
+    names::one_policy(graph, diags);
+    cycle::check(graph, diags);
+}

@@ -10,6 +10,6 @@ use crate::flow::graph::Graph;
 pub(crate) fn check(graph: &mut Graph, diags: &mut Diags) {
     names::not_inside_itself(graph, diags);
     names::instances(graph, diags);
-    names::one_policy(graph, diags);
+    names::policies(graph, diags);
     cycle::check(graph, diags);
 }

@@ -39,9 +39,9 @@ pub(crate) enum Kind {
     Gather(Gather),
 }
 
-/// A node at its place.
+/// A node at its place. Places number nodes, joins and loops in source order: part of each key under which a run
+/// remembers a step.
 pub(crate) struct Hop {
-    /// Numbers the places of a flow in source order: part of each key under which a run remembers a step.
     pub(crate) place: u32,
     pub(crate) path: Path,
     pub(crate) policy: Option<Policy>,
@@ -127,6 +127,7 @@ pub(crate) enum ArmEnd {
 
 /// A loop with a bound.
 pub(crate) struct Loop {
+    pub(crate) place: u32,
     pub(crate) turns: Count,
     pub(crate) body: Seq,
     /// The node that decides whether there is another turn; missing only after a mistake.

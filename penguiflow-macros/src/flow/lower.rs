@@ -149,6 +149,7 @@ impl Lowering<'_> {
             let ends = ends.into_iter().flat_map(Tails::into_ends).collect();
             return (Item::Fork(Fork { branches, gather: None, span: fork.span }), Tails::Lost(ends));
         };
+        self.place();
         let told = self.gather_fits(gather, fork.branches.len());
         let ix = self.vertex(Kind::Gather(gather.clone()), gather.word.span());
         self.graph.vertices[ix].broken = told;
@@ -277,6 +278,7 @@ impl Lowering<'_> {
     }
 
     fn repeat(&mut self, repeat: &syntax::Repeat, arrow: Option<RArrow>, from: Tails) -> (Item, Tails) {
+        let place = self.place();
         let (body, end) = self.chain(&repeat.body, arrow, from);
         let last = if matches!(&end, Tails::Lost(_)) { None } else { self.decides(&repeat.body, &body) };
         let mut ends = last.map_or_else(Vec::new, |last| vec![(last, Label::LoopDone)]);
@@ -295,7 +297,7 @@ impl Lowering<'_> {
             }
             Seq { items: vec![item] }
         });
-        let item = Item::Loop(Loop { turns: repeat.turns, body, last, otherwise, span: repeat.word.span() });
+        let item = Item::Loop(Loop { place, turns: repeat.turns, body, last, otherwise, span: repeat.word.span() });
         (item, if last.is_some() { Tails::Open(ends) } else { end.lose() })
     }
 
@@ -337,15 +339,18 @@ impl Lowering<'_> {
     }
 
     fn hop(&mut self, node: &Mention) -> Hop {
-        let place = self.places;
-        self.places += 1;
         Hop {
-            place,
+            place: self.place(),
             path: node.path.clone(),
             policy: node.policy.clone(),
             alias: node.alias.clone(),
             has_arms: node.arms.is_some(),
         }
+    }
+
+    fn place(&mut self) -> u32 {
+        self.places += 1;
+        self.places - 1
     }
 
     fn vertex(&mut self, kind: Kind, span: Span) -> Ix {

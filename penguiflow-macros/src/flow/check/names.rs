@@ -2,6 +2,7 @@
 
 use crate::diag::Diags;
 use crate::flow::graph::{Graph, Ix};
+use crate::flow::text;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A flow that contains itself would never end. (Two flows that contain each other are rustc's: it knows both.)
@@ -48,21 +49,16 @@ pub(super) fn instances(graph: &mut Graph, diags: &mut Diags) {
     }
 }
 
-/// A name stands for one node wherever it appears, and one node has one policy.
-pub(super) fn one_policy(graph: &Graph, diags: &mut Diags) {
-    let mut policies: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    for (_, hop) in graph.hops().filter(|(_, hop)| hop.alias.is_none()) {
-        let policy = hop.policy.as_ref().map(|policy| policy.tokens.to_string());
-        let Some(first) = policies.get(hop.path.text.as_str()) else {
-            policies.insert(&hop.path.text, policy);
-            continue;
-        };
-        if *first != policy {
+/// One name, one node, one policy: a policy of its own needs a name of its own.
+pub(super) fn policies(graph: &Graph, diags: &mut Diags) {
+    for (_, hop) in graph.hops() {
+        if let (Some(policy), None) = (&hop.policy, &hop.alias) {
             let name = &hop.path.text;
-            let span = hop.policy.as_ref().map_or(hop.path.last.span(), |policy| policy.span);
-            let text =
-                format!("`{name}` has another policy elsewhere in this flow: name this one, `{name}(…) as other`");
-            diags.error(span, text);
+            let text = format!(
+                "`{name}` has the policy of its `#[node]`: an instance with another one has a name, `{name}({}) as other`",
+                text::compact(&policy.tokens)
+            );
+            diags.error(policy.span, text);
         }
     }
 }

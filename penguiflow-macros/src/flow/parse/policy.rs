@@ -23,8 +23,8 @@ pub(super) fn read(parser: &mut Parser<'_>, path: &Path, group: &Group) -> Optio
     }
     if !is_one(group) {
         let text = format!(
-            "a flow captures nothing and passes no arguments: parentheses behind a node hold its policy, \
-             `{}(timeout = \"5s\")`",
+            "a flow captures nothing and passes no arguments: parentheses behind a node hold the policy of a second \
+             instance, `{}(timeout = \"5s\") as quick`",
             path.text
         );
         parser.diags.error_on(group, text);

@@ -3,10 +3,10 @@
 mod check;
 mod cursor;
 mod draw;
+mod expand;
 mod fingerprint;
 mod graph;
 mod lower;
-mod near;
 mod parse;
 mod paths;
 mod syntax;
@@ -20,10 +20,10 @@ mod tests;
 use crate::diag::Diags;
 use proc_macro2::TokenStream;
 
+/// The code of a flow. Mistakes are told inside it, so that an expression stays one expression.
 pub(crate) fn run(input: TokenStream, diags: &mut Diags) -> TokenStream {
     let graph = graph(input, diags);
-    let _ = (draw::mermaid(&graph), fingerprint::fingerprint(&graph));
-    TokenStream::new()
+    expand::expand(&graph, diags)
 }
 
 /// Reads a flow and checks it, all mistakes in `diags`.

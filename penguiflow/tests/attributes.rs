@@ -117,7 +117,12 @@ fn count(docs: Docs, ctx: &Ctx, State(calls): State<'_, Arc<AtomicU32>>) -> usiz
 }
 
 #[node(boxed)]
-async fn annotate(n: usize, calls: State<'_, Arc<AtomicU32>>, ctx: &Ctx, State(index): State<'_, Vec<String>>) -> String {
+async fn annotate(
+    n: usize,
+    calls: State<'_, Arc<AtomicU32>>,
+    ctx: &Ctx,
+    State(index): State<'_, Vec<String>>,
+) -> String {
     tokio::task::yield_now().await;
     format!("{n} of {} in {} calls, attempt {}", index.len(), calls.load(Ordering::Relaxed), ctx.attempt())
 }
@@ -519,7 +524,8 @@ mod messages {
         let local = Local(Arc::default());
         assert_eq!(local.clone().0.load(Ordering::Relaxed), 0);
         assert_eq!(serde_json::to_string(&Mine { long_name: 1 }).expect("is plain"), "{\"longName\":1}");
-        let _ = (Foreign { at: std::time::Duration::ZERO }.at, Named::Unit, Named::Fields { a: 1 }, GenericEnum::One(1));
+        let _ =
+            (Foreign { at: std::time::Duration::ZERO }.at, Named::Unit, Named::Fields { a: 1 }, GenericEnum::One(1));
         let schema = pf::schemars::schema_for!(Question);
         assert!(schema.as_value().to_string().contains("text"));
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cycle;
 pub(crate) mod names;
+pub(crate) mod output;
 
 use crate::diag::Diags;
 use crate::flow::graph::Graph;
@@ -12,4 +13,5 @@ pub(crate) fn check(graph: &mut Graph, diags: &mut Diags) {
     names::instances(graph, diags);
     names::policies(graph, diags);
     cycle::check(graph, diags);
+    output::has_a_type(graph, diags);
 }

@@ -19,7 +19,7 @@ use quote::{format_ident, quote_spanned};
 /// The code of `graph`, with the mistakes in `diags` told inside it, so that an expression stays one expression.
 pub(crate) fn expand(graph: &Graph, diags: &mut Diags) -> TokenStream {
     let krate = CratePath::default();
-    let names = Names::of(graph, &krate, diags);
+    let names = Names::of(graph, &krate);
     match &graph.header {
         Some(header) => item(&Parts::of_item(graph, header, &krate, names), header, diags),
         None => expression(&Parts::of_expression(graph, &krate, names), diags),
@@ -55,7 +55,7 @@ impl<'g> Parts<'g> {
     fn of_expression(graph: &'g Graph, krate: &'g CratePath, names: Names) -> Self {
         let at = at(Span::call_site());
         let owner = format_ident!("__Flow", span = at);
-        let types = types::of_body(graph, &names, krate);
+        let types = types::of_body(graph, krate);
         Parts { graph, krate, names, owner, title: "flow".to_owned(), types, at }
     }
 
@@ -153,7 +153,7 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
     let (vis, owner, p) = (&header.vis, &parts.owner, parts.private(parts.at));
     let attrs = header.attrs.iter().map(|attr| &attr.tokens);
     let cfgs: Vec<_> = header.attrs.iter().filter(|attr| attr.name == "cfg").map(|attr| &attr.tokens).collect();
-    let (definition, node, info) = (parts.definition(), parts.node(), info::info(parts, header, diags));
+    let (definition, node, info) = (parts.definition(), parts.node(), info::info(parts, header));
     let mistakes = std::mem::take(diags).into_tokens();
     quote_spanned! {parts.at=>
         #(#attrs)*

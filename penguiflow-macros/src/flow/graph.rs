@@ -3,7 +3,6 @@
 
 use crate::flow::syntax::{Attr, Count, Gather, Header, Path, Policy};
 use proc_macro2::{Ident, Span};
-use syn::token::RArrow;
 
 /// A vertex by its number, in source order; edges go from lower to higher numbers.
 pub(crate) type Ix = usize;
@@ -61,7 +60,6 @@ pub(crate) struct Edge {
     pub(crate) from: Ix,
     pub(crate) to: Ix,
     pub(crate) label: Label,
-    pub(crate) arrow: Option<RArrow>,
 }
 
 /// Under which condition a message takes an edge.
@@ -104,7 +102,6 @@ pub(crate) struct Fork {
 pub(crate) struct Route {
     pub(crate) router: Ix,
     pub(crate) arms: Vec<Arm>,
-    pub(crate) span: Span,
 }
 
 /// One variant and what happens to it.

@@ -1,13 +1,12 @@
 //! Makes the graph from what the user wrote: pairs forks with the words that gather them, follows arms and loops to
 //! their ends, and tells where a message would get stuck.
 
+use crate::args::near;
 use crate::diag::Diags;
 use crate::flow::graph::{Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Route, Seq, Vertex, Width};
-use crate::flow::near;
-use crate::flow::syntax::{self, Chain, ExitKind, Flow, Gather, Link, Mention, Rule, Step};
+use crate::flow::syntax::{self, Chain, ExitKind, Flow, Gather, Mention, Rule, Step};
 use crate::flow::words::join;
 use proc_macro2::Span;
-use syn::token::RArrow;
 
 /// The graph of `flow`.
 pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
@@ -21,14 +20,11 @@ pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
     };
     let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new() };
     let input = lowering.vertex(Kind::Input, owner);
-    let (body, tails) = lowering.chain(&flow.chain, None, Tails::Open(vec![(input, Label::Always)]));
+    let (body, tails) = lowering.chain(&flow.chain, Tails::Open(vec![(input, Label::Always)]));
     lowering.graph.body = body;
     lowering.close(tails, owner);
     lowering.graph
 }
-
-/// What leads to the flow's end from inside an arm.
-type Exit = (Ends, Option<RArrow>);
 
 /// The vertices that a message leaves a piece from.
 type Ends = Vec<(Ix, Label)>;
@@ -63,27 +59,25 @@ struct Lowering<'d> {
     /// How many forks are open around the piece that is being read.
     forks: usize,
     /// The ways to the flow's end from arms that say `done`.
-    done: Vec<Exit>,
+    done: Ends,
 }
 
 impl Lowering<'_> {
-    /// `first` is the arrow before a chain whose first step has none of its own.
-    fn chain(&mut self, chain: &Chain, first: Option<RArrow>, from: Tails) -> (Seq, Tails) {
+    fn chain(&mut self, chain: &Chain, from: Tails) -> (Seq, Tails) {
         let mut seq = Seq::default();
         let mut tails = from;
-        let mut links = chain.links.iter().peekable();
-        while let Some(link) = links.next() {
-            self.runs(&mut tails, link);
-            let arrow = link.arrow.or(if seq.items.is_empty() { first } else { None });
-            let (item, next) = match &link.step {
+        let mut steps = chain.steps.iter().peekable();
+        while let Some(step) = steps.next() {
+            self.runs(&mut tails, step);
+            let (item, next) = match step {
                 Step::Fork(fork) => {
-                    let gather = links.next_if(|next| matches!(next.step, Step::Gather(_)));
-                    let follower = links.peek().copied();
-                    self.fork(fork, gather, follower, arrow, &tails)
+                    let gather = steps.next_if(|next| matches!(next, Step::Gather(_)));
+                    let follower = steps.peek().copied();
+                    self.fork(fork, gather, follower, &tails)
                 }
-                Step::Node(node) => self.node(node, arrow, &tails),
-                Step::Map(map) => self.map(map, arrow, &tails),
-                Step::Repeat(repeat) => self.repeat(repeat, arrow, tails),
+                Step::Node(node) => self.node(node, &tails),
+                Step::Map(map) => self.map(map, &tails),
+                Step::Repeat(repeat) => self.repeat(repeat, tails),
                 Step::Gather(gather) => self.lone_gather(gather, tails),
                 Step::Lost(span) => (Item::Lost(*span), tails.lose()),
             };
@@ -93,58 +87,57 @@ impl Lowering<'_> {
         (seq, tails)
     }
 
-    /// Tells if no message can reach `link`.
-    fn runs(&mut self, tails: &mut Tails, link: &Link) {
+    /// Tells if no message can reach `step`.
+    fn runs(&mut self, tails: &mut Tails, step: &Step) {
         if let Tails::Ended(router) = *tails {
             let text = format!(
                 "`{}` never runs: every arm of `{}` leaves the flow by `drop` or `done`; let one arm go on, or remove it",
-                link.step.name(),
+                step.name(),
                 self.graph.name(router)
             );
-            self.diags.error(link.step.span(), text);
+            self.diags.error(step.span(), text);
             *tails = Tails::Lost(Vec::new());
         }
     }
 
-    fn node(&mut self, node: &Mention, arrow: Option<RArrow>, from: &Tails) -> (Item, Tails) {
+    fn node(&mut self, node: &Mention, from: &Tails) -> (Item, Tails) {
         let hop = self.hop(node);
         let ix = self.vertex(Kind::Node(hop), node.path.last.span());
-        self.connect(from, arrow, ix);
+        self.connect(from, ix);
         match &node.arms {
             None => (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)])),
             Some(arms) => self.arms(arms, ix),
         }
     }
 
-    fn map(&mut self, map: &syntax::Map, arrow: Option<RArrow>, from: &Tails) -> (Item, Tails) {
+    fn map(&mut self, map: &syntax::Map, from: &Tails) -> (Item, Tails) {
         let hop = self.hop(&map.worker);
         let width = Width { at_once: map.width, limit: map.limit };
         let ix = self.vertex(Kind::Map(hop, width), map.worker.path.last.span());
-        self.connect(from, arrow, ix);
+        self.connect(from, ix);
         (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)]))
     }
 
     fn fork(
         &mut self,
         fork: &syntax::Fork,
-        gather: Option<&Link>,
-        follower: Option<&Link>,
-        arrow: Option<RArrow>,
+        gather: Option<&Step>,
+        follower: Option<&Step>,
         from: &Tails,
     ) -> (Item, Tails) {
         self.forks += 1;
         let (mut branches, mut ends) = (Vec::new(), Vec::new());
         for branch in &fork.branches {
-            let (seq, tails) = self.chain(branch, arrow, from.clone());
+            let (seq, tails) = self.chain(branch, from.clone());
             branches.push(seq);
             ends.push(tails);
         }
         self.forks -= 1;
-        let gathered = gather.and_then(|link| match &link.step {
-            Step::Gather(gather) => Some((gather, link.arrow)),
+        let gathered = gather.and_then(|step| match step {
+            Step::Gather(gather) => Some(gather),
             Step::Node(_) | Step::Fork(_) | Step::Map(_) | Step::Repeat(_) | Step::Lost(_) => None,
         });
-        let Some((gather, arrow)) = gathered else {
+        let Some(gather) = gathered else {
             self.never_joined(fork, follower);
             let ends = ends.into_iter().flat_map(Tails::into_ends).collect();
             return (Item::Fork(Fork { branches, gather: None, span: fork.span }), Tails::Lost(ends));
@@ -157,19 +150,19 @@ impl Lowering<'_> {
             if let Tails::Ended(router) = end {
                 self.starves(gather, *router, branch);
             }
-            self.connect(end, arrow, ix);
+            self.connect(end, ix);
         }
         let ends = vec![(ix, Label::Always)];
         let tails = if told { Tails::Lost(ends) } else { Tails::Open(ends) };
         (Item::Fork(Fork { branches, gather: Some(ix), span: fork.span }), tails)
     }
 
-    fn never_joined(&mut self, fork: &syntax::Fork, follower: Option<&Link>) {
+    fn never_joined(&mut self, fork: &syntax::Fork, follower: Option<&Step>) {
         // A fork of one branch was told by the parser.
         if fork.branches.len() < 2 {
             return;
         }
-        match follower.map(|link| &link.step) {
+        match follower {
             None => self.diags.error(fork.span, "this fork never joins: write `-> join` behind it"),
             Some(Step::Lost(_)) => {}
             Some(step @ Step::Node(node)) if near::nearest(&node.path.text, ["join"]).is_some() => {
@@ -205,7 +198,7 @@ impl Lowering<'_> {
     }
 
     fn starves(&mut self, gather: &Gather, router: Ix, branch: &Chain) {
-        let span = branch.links.last().map_or(gather.word.span(), |link| link.step.span());
+        let span = branch.steps.last().map_or(gather.word.span(), Step::span);
         let text = format!(
             "`{}` never fires: every arm of `{}` leaves this branch by `drop`; let one arm go on",
             gather.word,
@@ -227,9 +220,9 @@ impl Lowering<'_> {
         let mut lost = arms.arms.is_empty();
         for arm in &arms.arms {
             let from = Tails::Open(vec![(router, Label::Arm(arm.variant.to_string()))]);
-            let (body, tails) = self.chain(&arm.chain, arm.arrow, from);
+            let (body, tails) = self.chain(&arm.chain, from);
             let end = match (&arm.chain.exit, tails) {
-                (Some(exit), tails) => self.leave(exit, exit.arrow.or(arm.arrow), tails),
+                (Some(exit), tails) => self.leave(exit, tails),
                 (None, Tails::Open(open)) => {
                     ends.extend(open);
                     ArmEnd::GoesOn
@@ -248,10 +241,10 @@ impl Lowering<'_> {
             (true, true) => Tails::Lost(lost_ends),
             (true, false) => Tails::Ended(router),
         };
-        (Item::Route(Route { router, arms: lowered, span: arms.span }), tails)
+        (Item::Route(Route { router, arms: lowered }), tails)
     }
 
-    fn leave(&mut self, exit: &syntax::Exit, arrow: Option<RArrow>, from: Tails) -> ArmEnd {
+    fn leave(&mut self, exit: &syntax::Exit, from: Tails) -> ArmEnd {
         let span = exit.word.span();
         if let Tails::Ended(router) = from {
             let text =
@@ -261,7 +254,7 @@ impl Lowering<'_> {
         match exit.kind {
             ExitKind::Drop => {
                 let ix = self.vertex(Kind::Drop, span);
-                self.connect(&from, arrow, ix);
+                self.connect(&from, ix);
                 ArmEnd::Drop(ix)
             }
             ExitKind::Done => {
@@ -270,27 +263,25 @@ impl Lowering<'_> {
                         "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join";
                     self.diags.error(span, text);
                 } else if let Tails::Open(ends) = from {
-                    self.done.push((ends, arrow));
+                    self.done.extend(ends);
                 }
                 ArmEnd::Done(span)
             }
         }
     }
 
-    fn repeat(&mut self, repeat: &syntax::Repeat, arrow: Option<RArrow>, from: Tails) -> (Item, Tails) {
+    fn repeat(&mut self, repeat: &syntax::Repeat, from: Tails) -> (Item, Tails) {
         let place = self.place();
-        let (body, end) = self.chain(&repeat.body, arrow, from);
+        let (body, end) = self.chain(&repeat.body, from);
         let last = if matches!(&end, Tails::Lost(_)) { None } else { self.decides(&repeat.body, &body) };
         let mut ends = last.map_or_else(Vec::new, |last| vec![(last, Label::LoopDone)]);
-        let otherwise = repeat.otherwise.as_deref().map(|link| {
+        let otherwise = repeat.otherwise.as_deref().map(|step| {
             let from = last.map_or(Tails::Lost(Vec::new()), |last| Tails::Open(vec![(last, Label::OutOfTurns)]));
-            let (item, tails) = match &link.step {
-                Step::Node(node) => self.node(node, None, &from),
-                Step::Map(map) => self.map(map, None, &from),
-                Step::Repeat(inner) => self.repeat(inner, None, from),
-                Step::Fork(_) | Step::Gather(_) | Step::Lost(_) => {
-                    (Item::Lost(link.step.span()), Tails::Lost(Vec::new()))
-                }
+            let (item, tails) = match step {
+                Step::Node(node) => self.node(node, &from),
+                Step::Map(map) => self.map(map, &from),
+                Step::Repeat(inner) => self.repeat(inner, from),
+                Step::Fork(_) | Step::Gather(_) | Step::Lost(_) => (Item::Lost(step.span()), Tails::Lost(Vec::new())),
             };
             if let Tails::Open(open) = tails {
                 ends.extend(open);
@@ -303,7 +294,7 @@ impl Lowering<'_> {
 
     /// The node that decides whether a loop has another turn: its body's last step.
     fn decides(&mut self, chain: &Chain, body: &Seq) -> Option<Ix> {
-        let step = chain.links.last().map(|link| &link.step)?;
+        let step = chain.steps.last()?;
         if let (Some(Item::Hop(ix)), Step::Node(_)) = (body.items.last(), step) {
             return Some(*ix);
         }
@@ -332,10 +323,9 @@ impl Lowering<'_> {
             );
             self.diags.error(self.graph.vertices[router].span, text);
         }
-        for (ends, arrow) in std::mem::take(&mut self.done) {
-            self.connect(&Tails::Open(ends), arrow, output);
-        }
-        self.connect(&tails, None, output);
+        let done = Tails::Open(std::mem::take(&mut self.done));
+        self.connect(&done, output);
+        self.connect(&tails, output);
     }
 
     fn hop(&mut self, node: &Mention) -> Hop {
@@ -358,9 +348,9 @@ impl Lowering<'_> {
         self.graph.vertices.len() - 1
     }
 
-    fn connect(&mut self, from: &Tails, arrow: Option<RArrow>, to: Ix) {
+    fn connect(&mut self, from: &Tails, to: Ix) {
         if let Tails::Open(ends) | Tails::Lost(ends) = from {
-            let edge = |(from, label): &(Ix, Label)| Edge { from: *from, to, label: label.clone(), arrow };
+            let edge = |(from, label): &(Ix, Label)| Edge { from: *from, to, label: label.clone() };
             self.graph.edges.extend(ends.iter().map(edge));
         }
     }

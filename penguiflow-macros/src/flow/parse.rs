@@ -8,7 +8,7 @@ pub(crate) mod policy;
 
 use crate::diag::Diags;
 use crate::flow::cursor::Cursor;
-use crate::flow::syntax::{Chain, Exit, ExitKind, Flow, Fork, Link, Path, Step};
+use crate::flow::syntax::{Chain, Exit, ExitKind, Flow, Fork, Path, Step};
 use crate::flow::{paths, words};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::token::RArrow;
@@ -87,27 +87,26 @@ impl Parser<'_> {
         if let Some(arrow) = cursor.arrow() {
             self.diags.error_on(&arrow, "a step is missing before this arrow");
         }
-        let mut arrow = None;
         while !cursor.at_end() {
             match self.step(cursor, place) {
                 Parsed::Step(step) => {
-                    chain.links.push(Link { arrow, step });
-                    arrow = self.arrow(cursor, place, &mut chain);
-                    if place == Place::Arm && arrow.is_none() && begins_arm(cursor) {
+                    chain.steps.push(step);
+                    let tied = self.arrow(cursor, place, &mut chain);
+                    if place == Place::Arm && !tied && begins_arm(cursor) {
                         break;
                     }
                 }
                 Parsed::Exit(kind, word) if place == Place::Arm => {
                     self.nothing_follows(cursor, &word);
-                    chain.exit = Some(Exit { kind, arrow, word });
+                    chain.exit = Some(Exit { kind, word });
                     break;
                 }
                 Parsed::Exit(_, word) => {
                     let text =
                         format!("`{word}` ends an arm of a router: write `Variant -> {word}` between its braces");
                     self.diags.error(word.span(), text);
-                    chain.links.push(Link { arrow, step: Step::Lost(word.span()) });
-                    arrow = self.arrow(cursor, place, &mut chain);
+                    chain.steps.push(Step::Lost(word.span()));
+                    self.arrow(cursor, place, &mut chain);
                 }
             }
         }
@@ -165,19 +164,21 @@ impl Parser<'_> {
         Fork { branches, span: group.span() }
     }
 
-    /// The arrow behind a step; tells what stands there instead.
-    fn arrow(&mut self, cursor: &mut Cursor, place: Place, chain: &mut Chain) -> Option<RArrow> {
+    /// Takes the arrow behind a step; tells what stands there instead. Returns whether an arrow was written.
+    fn arrow(&mut self, cursor: &mut Cursor, place: Place, chain: &mut Chain) -> bool {
         if cursor.peek_fat_arrow() {
             let span = cursor.span();
             self.diags.error_on(&cursor.take(2), "steps are tied by `->`: write `->` for `=>`");
-            return self.step_follows(cursor, RArrow { spans: [span; 2] });
+            self.step_follows(cursor, RArrow { spans: [span; 2] });
+            return true;
         }
         if let Some(arrow) = cursor.arrow() {
-            return self.step_follows(cursor, arrow);
+            self.step_follows(cursor, arrow);
+            return true;
         }
-        let last = chain.links.last().map(|link| &link.step);
+        let last = chain.steps.last();
         let (Some(token), Some(last)) = (cursor.peek(), last) else {
-            return None;
+            return false;
         };
         if begins_step(token) {
             if place == Place::Arm && begins_arm(cursor) {
@@ -185,21 +186,23 @@ impl Parser<'_> {
             } else if !matches!(last, Step::Lost(_)) {
                 self.diags.error(token.span(), format!("`->` is missing between `{}` and this step", last.name()));
             }
-            return None;
+            return false;
         }
         let step = self.unexpected(cursor, place);
-        chain.links.push(Link { arrow: None, step });
-        cursor.arrow().and_then(|arrow| self.step_follows(cursor, arrow))
+        chain.steps.push(step);
+        if let Some(arrow) = cursor.arrow() {
+            self.step_follows(cursor, arrow);
+        }
+        true
     }
 
-    fn step_follows(&mut self, cursor: &mut Cursor, arrow: RArrow) -> Option<RArrow> {
+    fn step_follows(&mut self, cursor: &mut Cursor, arrow: RArrow) {
         if cursor.at_end() {
             self.diags.error_on(&arrow, "a step is missing behind this arrow");
         }
         while let Some(second) = cursor.arrow() {
             self.diags.error_on(&second, "a step is missing before this arrow");
         }
-        Some(arrow)
     }
 
     fn nothing_follows(&mut self, cursor: &mut Cursor, word: &Ident) {
@@ -268,7 +271,7 @@ impl Parser<'_> {
 impl Chain {
     /// A chain that was told to be missing.
     pub(crate) fn lost(span: Span) -> Self {
-        Chain { links: vec![Link { arrow: None, step: Step::Lost(span) }], exit: None }
+        Chain { steps: vec![Step::Lost(span)], exit: None }
     }
 }
 

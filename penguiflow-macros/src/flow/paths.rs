@@ -1,11 +1,11 @@
 //! Collects the names in a piece of a flow. Knows no meaning.
 
-use crate::flow::syntax::{Chain, Link, Mention, Path, Step};
+use crate::flow::syntax::{Chain, Mention, Path, Step};
 
 /// Adds every name in `chain` to `paths`, in source order.
 pub(crate) fn collect(chain: &Chain, paths: &mut Vec<Path>) {
-    for link in &chain.links {
-        step(&link.step, paths);
+    for at in &chain.steps {
+        step(at, paths);
     }
 }
 
@@ -16,7 +16,7 @@ fn step(at: &Step, paths: &mut Vec<Path>) {
         Step::Map(map) => mention(&map.worker, paths),
         Step::Repeat(repeat) => {
             collect(&repeat.body, paths);
-            if let Some(Link { step: otherwise, .. }) = repeat.otherwise.as_deref() {
+            if let Some(otherwise) = repeat.otherwise.as_deref() {
                 step(otherwise, paths);
             }
         }

@@ -1,8 +1,8 @@
 //! What a flow looks like as the user wrote it. Holds the user's tokens; knows neither parsing nor meaning.
 
+use crate::args::PolicyArgs;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::token::RArrow;
 
 /// One call of `flow!`.
 pub(crate) struct Flow {
@@ -32,15 +32,9 @@ pub(crate) struct Attr {
 /// Steps tied by arrows.
 #[derive(Default)]
 pub(crate) struct Chain {
-    pub(crate) links: Vec<Link>,
+    pub(crate) steps: Vec<Step>,
     /// `drop` or `done` at the end; only an arm's chain has one.
     pub(crate) exit: Option<Exit>,
-}
-
-/// A step and the arrow before it.
-pub(crate) struct Link {
-    pub(crate) arrow: Option<RArrow>,
-    pub(crate) step: Step,
 }
 
 /// One thing between two arrows.
@@ -74,7 +68,9 @@ pub(crate) struct Path {
 /// `(retries = 2, timeout = "5s")` behind a node.
 #[derive(Clone)]
 pub(crate) struct Policy {
-    pub(crate) tokens: TokenStream,
+    pub(crate) args: PolicyArgs,
+    /// As it was written, for messages.
+    pub(crate) text: String,
     pub(crate) span: Span,
 }
 
@@ -88,7 +84,6 @@ pub(crate) struct Arms {
 pub(crate) struct Arm {
     pub(crate) cfgs: Vec<Attr>,
     pub(crate) variant: Ident,
-    pub(crate) arrow: Option<RArrow>,
     pub(crate) chain: Chain,
 }
 
@@ -96,8 +91,6 @@ pub(crate) struct Arm {
 #[derive(Clone)]
 pub(crate) struct Exit {
     pub(crate) kind: ExitKind,
-    /// Missing for an arm that is nothing but its exit.
-    pub(crate) arrow: Option<RArrow>,
     pub(crate) word: Ident,
 }
 
@@ -145,7 +138,7 @@ pub(crate) struct Repeat {
     pub(crate) word: Ident,
     pub(crate) turns: Count,
     pub(crate) body: Chain,
-    pub(crate) otherwise: Option<Box<Link>>,
+    pub(crate) otherwise: Option<Box<Step>>,
 }
 
 /// A number that the user wrote.

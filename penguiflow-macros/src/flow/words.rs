@@ -7,8 +7,8 @@ pub(crate) mod later;
 pub(crate) mod map;
 pub(crate) mod repeat;
 
+use crate::args::near;
 use crate::flow::cursor::Cursor;
-use crate::flow::near;
 use crate::flow::parse::{Parsed, Parser, policy};
 use proc_macro2::{Delimiter, Ident};
 

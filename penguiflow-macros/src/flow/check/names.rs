@@ -2,7 +2,6 @@
 
 use crate::diag::Diags;
 use crate::flow::graph::{Graph, Ix};
-use crate::flow::text;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A flow that contains itself would never end. (Two flows that contain each other are rustc's: it knows both.)
@@ -56,7 +55,7 @@ pub(super) fn policies(graph: &Graph, diags: &mut Diags) {
             let name = &hop.path.text;
             let text = format!(
                 "`{name}` has the policy of its `#[node]`: an instance with another one has a name, `{name}({}) as other`",
-                text::compact(&policy.tokens)
+                policy.text
             );
             diags.error(policy.span, text);
         }

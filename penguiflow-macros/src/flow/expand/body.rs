@@ -82,7 +82,8 @@ impl Printer<'_> {
             Kind::Map(_, Width { at_once, limit }) => {
                 let p = self.private(span);
                 let at_once = number(at_once.value, span);
-                let limit = limit.map_or_else(|| quote_spanned!(span=> #p::ITEMS_MAX), |limit| number(limit.value, span));
+                let limit =
+                    limit.map_or_else(|| quote_spanned!(span=> #p::ITEMS_MAX), |limit| number(limit.value, span));
                 let run = self.run(hop, span, "run");
                 quote_spanned!(span=> let m = m.each::<#alias>().#run(cx, #place, #at_once, #limit).await?;)
             }
@@ -152,7 +153,8 @@ impl Printer<'_> {
         while lines.len() > STEPS_PER_FUTURE {
             let runs = lines.chunks(STEPS_PER_FUTURE);
             let last = runs.len() - 1;
-            lines = runs.enumerate().map(|(index, run)| self.future(run, index == last && left == Left::Nothing)).collect();
+            lines =
+                runs.enumerate().map(|(index, run)| self.future(run, index == last && left == Left::Nothing)).collect();
         }
         lines.into_iter().collect()
     }

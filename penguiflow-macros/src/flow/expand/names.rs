@@ -3,7 +3,6 @@
 use super::at;
 use crate::args::PolicyArgs;
 use crate::crate_path::CratePath;
-use crate::diag::Diags;
 use crate::flow::graph::{Graph, Hop, Item, Ix, Seq, Vertex};
 use crate::flow::syntax::{Attr, Path};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -30,14 +29,14 @@ struct Named {
 }
 
 impl Names {
-    /// The names of `graph`. Policies are read here, so mistakes in them are told in `diags`.
-    pub(super) fn of(graph: &Graph, krate: &CratePath, diags: &mut Diags) -> Self {
+    /// The names of `graph`.
+    pub(super) fn of(graph: &Graph, krate: &CratePath) -> Self {
         let mut conditions = vec![Vec::new(); graph.vertices.len()];
         under_conditions(&graph.body, &[], &mut conditions);
         let mut named = |ix: Ix, vertex: &Vertex, hop: &Hop| Named {
             alias: alias(vertex, hop),
             path: hop.path.clone(),
-            instance: instance(hop, diags),
+            instance: instance(hop),
             cfgs: std::mem::take(&mut conditions[ix]),
             is_router: hop.has_arms,
             broken: vertex.broken,
@@ -73,7 +72,8 @@ impl Names {
 
     /// A type for each `as` instance: its node under another name and policy.
     pub(super) fn instances(&self) -> TokenStream {
-        let with_instance = |named: &Named| named.instance.as_ref().map(|(name, policy)| self.instance(named, name, policy));
+        let with_instance =
+            |named: &Named| named.instance.as_ref().map(|(name, policy)| self.instance(named, name, policy));
         self.mentions.iter().filter(|named| !named.broken).filter_map(with_instance).collect()
     }
 
@@ -134,9 +134,8 @@ pub(super) fn alias(vertex: &Vertex, hop: &Hop) -> Ident {
     format_ident!("__N{}", hop.place, span = at(vertex.span))
 }
 
-fn instance(hop: &Hop, diags: &mut Diags) -> Option<(Ident, PolicyArgs)> {
-    let tokens = hop.policy.as_ref().map(|policy| policy.tokens.clone()).unwrap_or_default();
-    let policy = PolicyArgs::read_instance(tokens, diags);
+fn instance(hop: &Hop) -> Option<(Ident, PolicyArgs)> {
+    let policy = hop.policy.as_ref().map(|policy| policy.args.clone()).unwrap_or_default();
     hop.alias.clone().map(|name| (name, policy))
 }
 

@@ -4,7 +4,7 @@ use super::body::{Code, Left, Printer, place};
 use super::{at, names};
 use crate::flow::graph::{Arm, ArmEnd, Hop, Route};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use quote::quote_spanned;
 use std::collections::BTreeSet;
 
 /// Whether the arm leaves the flow with its result.

@@ -32,12 +32,6 @@ pub(super) fn of_body(graph: &Graph, krate: &CratePath) -> Ends {
     Ends { aliases: quote_spanned!(span=> type __In = #input; type __Out = #output;) }
 }
 
-/// Whether the end of a flow without a header has a type that can be written down. An arm that is nothing but `done` ends
-/// with what is inside the variant, which only the router's enum knows.
-pub(super) fn has_output(graph: &Graph, krate: &CratePath) -> bool {
-    Types { graph, krate }.output(&graph.body).is_some()
-}
-
 struct Types<'g> {
     graph: &'g Graph,
     krate: &'g CratePath,
@@ -114,7 +108,8 @@ impl Types<'_> {
     fn of_loop(&self, turns: &Loop) -> Option<TokenStream> {
         let vertex = &self.graph.vertices[turns.last?];
         let (p, span) = (self.krate.private(at(vertex.span)), at(vertex.span));
-        let (returned, state, alias) = (self.given(turns.last?)?, self.input(&turns.body)?, names::alias(vertex, vertex.hop()?));
+        let (returned, state, alias) =
+            (self.given(turns.last?)?, self.input(&turns.body)?, names::alias(vertex, vertex.hop()?));
         Some(quote_spanned!(span=> <#returned as #p::StepOf<#state, #alias>>::Done))
     }
 }

@@ -6,7 +6,6 @@ use crate::flow::syntax::{Arm, Arms, Attr, Chain, Path};
 use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 use quote::ToTokens as _;
 use std::collections::BTreeSet;
-use syn::token::RArrow;
 
 impl Parser<'_> {
     /// Reads the arms between the braces behind `router`.
@@ -35,8 +34,7 @@ impl Parser<'_> {
     fn arm(&mut self, cursor: &mut Cursor) -> Option<Arm> {
         let cfgs = self.cfgs(cursor);
         let variant = self.variant(cursor)?;
-        let arrow = self.arm_arrow(&variant, cursor);
-        let chain = if arrow.is_none() {
+        let chain = if !self.arm_arrow(&variant, cursor) {
             Chain::lost(variant.span())
         } else if cursor.at_end() {
             let text = format!("`{variant}` leads nowhere: write a node, `drop` or `done` behind the arrow");
@@ -45,7 +43,7 @@ impl Parser<'_> {
         } else {
             self.chain(cursor, Place::Arm)
         };
-        Some(Arm { cfgs, variant, arrow, chain })
+        Some(Arm { cfgs, variant, chain })
     }
 
     fn cfgs(&mut self, cursor: &mut Cursor) -> Vec<Attr> {
@@ -85,15 +83,15 @@ impl Parser<'_> {
         Some(variant)
     }
 
-    /// Takes the arrow behind a variant; tells what stands there instead.
-    fn arm_arrow(&mut self, variant: &Ident, cursor: &mut Cursor) -> Option<RArrow> {
+    /// Takes the arrow behind a variant; tells what stands there instead. Returns whether the arm goes on.
+    fn arm_arrow(&mut self, variant: &Ident, cursor: &mut Cursor) -> bool {
         let at = cursor.span();
-        if cursor.peek_arrow() {
-            return cursor.arrow();
+        if cursor.arrow().is_some() {
+            return true;
         }
         if cursor.peek_fat_arrow() {
             self.diags.error_on(&cursor.take(2), "arms are written with `->`: write `->` for `=>`");
-            return Some(RArrow { spans: [at; 2] });
+            return true;
         }
         let (text, goes_on) = match cursor.peek() {
             None => (format!("`{variant}` leads nowhere: write `{variant} -> node`"), false),
@@ -113,11 +111,11 @@ impl Parser<'_> {
         if goes_on {
             cursor.skip_to_arrow();
         }
-        let arrow = if goes_on { cursor.arrow() } else { None };
-        if arrow.is_none() {
+        let goes_on = goes_on && cursor.arrow().is_some();
+        if !goes_on {
             self.keep_strays(cursor);
         }
-        arrow
+        goes_on
     }
 
     fn keep_arm(&mut self, cursor: &mut Cursor) {

@@ -1,8 +1,10 @@
-//! Reads the policy behind a node's name: `search(timeout = "5s")`. What a key means is not known here.
+//! Reads the policy behind a node's name: `search(timeout = "5s")`. What a key means is known to [`PolicyArgs`].
 
+use crate::args::PolicyArgs;
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::Parser;
 use crate::flow::syntax::{Path, Policy};
+use crate::flow::text;
 use proc_macro2::Group;
 
 /// Whether the parentheses hold `key = value`, or nothing, and neither arguments of another kind nor a loop's bound.
@@ -30,5 +32,6 @@ pub(super) fn read(parser: &mut Parser<'_>, path: &Path, group: &Group) -> Optio
         parser.diags.error_on(group, text);
         return None;
     }
-    Some(Policy { tokens: group.stream(), span: group.span() })
+    let args = PolicyArgs::read_instance(group.stream(), parser.diags);
+    Some(Policy { args, text: text::compact(&group.stream()), span: group.span() })
 }

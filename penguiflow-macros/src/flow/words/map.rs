@@ -55,7 +55,7 @@ fn worker(parser: &mut Parser<'_>, mut piece: Piece) -> Option<Mention> {
         return None;
     }
     let mut chain = parser.chain(&mut piece.cursor, Place::Branch);
-    match (chain.links.pop().map(|link| link.step), chain.links.is_empty()) {
+    match (chain.steps.pop(), chain.steps.is_empty()) {
         (Some(Step::Node(mut worker)), true) => {
             if let Some(arms) = worker.arms.take() {
                 parser.diags.error(arms.span, "`map` runs one node: make the router and its arms a flow, and map that");

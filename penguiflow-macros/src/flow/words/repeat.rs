@@ -3,7 +3,7 @@
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::number::{self, Expected};
 use crate::flow::parse::{Parsed, Parser, Place};
-use crate::flow::syntax::{Chain, Count, Link, Repeat, Step};
+use crate::flow::syntax::{Chain, Count, Repeat, Step};
 use crate::flow::words::Word;
 use proc_macro2::{Delimiter, Ident};
 
@@ -59,14 +59,14 @@ fn turns(parser: &mut Parser<'_>, word: &Ident, cursor: &mut Cursor) -> Count {
     number::read(parser, value, &TURNS)
 }
 
-fn otherwise(parser: &mut Parser<'_>, word: &Ident, cursor: &mut Cursor) -> Option<Link> {
+fn otherwise(parser: &mut Parser<'_>, word: &Ident, cursor: &mut Cursor) -> Option<Step> {
     let missing = cursor.at_end() || cursor.peek_arrow() || cursor.peek_group(Delimiter::Brace).is_some();
     if missing {
         parser.diags.error(word.span(), "behind `else` stands one step, without braces: `else wrap_up`");
         cursor.group(Delimiter::Brace);
         return None;
     }
-    let step = match parser.step(cursor, Place::Loop) {
+    Some(match parser.step(cursor, Place::Loop) {
         Parsed::Step(step @ (Step::Fork(_) | Step::Gather(_))) => {
             parser.diags.error(step.span(), "behind `else` stands one node: make more than that a flow of its own");
             Step::Lost(step.span())
@@ -78,6 +78,5 @@ fn otherwise(parser: &mut Parser<'_>, word: &Ident, cursor: &mut Cursor) -> Opti
             parser.diags.error(exit.span(), text);
             Step::Lost(exit.span())
         }
-    };
-    Some(Link { arrow: None, step })
+    })
 }

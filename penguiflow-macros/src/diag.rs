@@ -1,7 +1,7 @@
 //! Collects every mistake of one macro call. Knows nothing about what the mistakes are.
 
 use proc_macro2::{Span, TokenStream};
-use syn::spanned::Spanned;
+use quote::ToTokens;
 
 /// The bag of mistakes that a phase adds to; the door turns it into `compile_error!`s.
 #[derive(Debug, Default)]
@@ -16,8 +16,8 @@ impl Diags {
     }
 
     /// Reports a mistake whose caret covers all of `tokens`.
-    pub(crate) fn error_on(&mut self, tokens: &impl Spanned, text: impl std::fmt::Display) {
-        self.error(tokens.span(), text);
+    pub(crate) fn error_on(&mut self, tokens: &impl ToTokens, text: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new_spanned(tokens, text));
     }
 
     /// Takes over what a parser found.
@@ -28,6 +28,11 @@ impl Diags {
     /// Whether nothing was reported so far.
     pub(crate) fn is_empty(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// How many mistakes were reported so far.
+    pub(crate) fn count(&self) -> usize {
+        self.errors.len()
     }
 
     /// All mistakes as `compile_error!` items.

@@ -1,7 +1,35 @@
-//! Placeholder until the phases of this macro land.
+//! `flow!`: the way from tokens to a flow, one phase a line.
+
+mod check;
+mod cursor;
+mod draw;
+mod expand;
+mod fingerprint;
+mod graph;
+mod lower;
+mod parse;
+mod paths;
+mod syntax;
+mod text;
+mod topo;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
 use crate::diag::Diags;
 use proc_macro2::TokenStream;
 
-pub(crate) fn run(_input: TokenStream, _diags: &mut Diags) -> TokenStream {
-    TokenStream::new()
+/// The code of a flow. Mistakes are told inside it, so that an expression stays one expression.
+pub(crate) fn run(input: TokenStream, diags: &mut Diags) -> TokenStream {
+    let graph = graph(input, diags);
+    expand::expand(&graph, diags)
+}
+
+/// Reads a flow and checks it, all mistakes in `diags`.
+fn graph(input: TokenStream, diags: &mut Diags) -> graph::Graph {
+    let flow = parse::flow(input, diags);
+    let mut graph = lower::lower(flow, diags);
+    check::check(&mut graph, diags);
+    graph
 }

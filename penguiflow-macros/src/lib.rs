@@ -2,12 +2,18 @@
 //! their output needs.
 #![forbid(unsafe_code)]
 
+mod args;
 mod crate_path;
 mod diag;
 mod door;
+mod fallback;
 mod flow;
 mod message;
 mod node;
+mod sig;
+mod state;
+#[cfg(test)]
+mod table;
 
 use proc_macro::TokenStream;
 
@@ -33,6 +39,15 @@ pub fn router(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn controller(args: TokenStream, item: TokenStream) -> TokenStream {
     door::attribute(args, item, node::run_controller)
+}
+
+/// Lets a struct lend each of its fields to the nodes that ask for its type: `State<'_, Index>` borrows the field of type
+/// `Index`.
+///
+/// Two fields of one type are an error; `#[provides(skip)]` leaves a field out.
+#[proc_macro_derive(Provides, attributes(provides))]
+pub fn provides(item: TokenStream) -> TokenStream {
+    door::bang(item, state::run)
 }
 
 /// Wires nodes into a flow.

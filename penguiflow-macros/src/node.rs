@@ -1,15 +1,60 @@
-//! Placeholder until the phases of this macro land.
+//! `#[node]`, `#[router]`, `#[controller]`: syntax, then checks, then expansion.
+
+mod check;
+mod expand;
+mod item;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::args::NodeArgs;
+use crate::args::keys::Place;
 use crate::diag::Diags;
+use crate::fallback;
+use crate::sig::{self, Kind};
+pub(crate) use item::Item;
 use proc_macro2::TokenStream;
+use quote::quote;
 
-pub(crate) fn run(_args: TokenStream, item: TokenStream, _diags: &mut Diags) -> TokenStream {
-    item
+pub(crate) fn run(args: TokenStream, item: TokenStream, diags: &mut Diags) -> TokenStream {
+    any(Kind::Node, args, item, diags)
 }
 
-pub(crate) fn run_router(_args: TokenStream, item: TokenStream, _diags: &mut Diags) -> TokenStream {
-    item
+pub(crate) fn run_router(args: TokenStream, item: TokenStream, diags: &mut Diags) -> TokenStream {
+    any(Kind::Router, args, item, diags)
 }
 
-pub(crate) fn run_controller(_args: TokenStream, item: TokenStream, _diags: &mut Diags) -> TokenStream {
-    item
+pub(crate) fn run_controller(args: TokenStream, item: TokenStream, diags: &mut Diags) -> TokenStream {
+    any(Kind::Controller, args, item, diags)
+}
+
+fn any(kind: Kind, args: TokenStream, tokens: TokenStream, diags: &mut Diags) -> TokenStream {
+    let item = match item::read(tokens.clone(), kind) {
+        Ok(item) => item,
+        Err(mistake) => {
+            diags.absorb(mistake);
+            return tokens;
+        }
+    };
+    let args = NodeArgs::read(args, place(kind), diags);
+    check::name(&item.sig.ident, diags);
+    let model = sig::read(&item.sig, kind, diags);
+    if let Ok(model) = &model {
+        check::together(&args, model, diags);
+    }
+    match model {
+        Ok(model) if diags.is_empty() => {
+            let beside = expand::node(&item, &args, &model, kind);
+            quote!(#tokens #beside)
+        }
+        _ => fallback::node(tokens, &item, &args.krate),
+    }
+}
+
+fn place(kind: Kind) -> Place {
+    match kind {
+        Kind::Node => Place::Node,
+        Kind::Router => Place::Router,
+        Kind::Controller => Place::Controller,
+    }
 }

@@ -2,12 +2,14 @@
 
 pub use crate::error::Stop;
 pub use crate::error::{Limit, NodeError};
+pub use crate::graph::absent::Absent;
 pub use crate::graph::context::Cx;
 pub use crate::graph::edge::{Ends, Gone, To};
 pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once};
 pub use crate::graph::run::{FlowBody, Node, Ran, Router};
+pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
-pub use crate::graph::topology::{FlowInfo, NodeInfo};
+pub use crate::graph::topology::{FlowInfo, NodeInfo, flow_info};
 pub use crate::graph::value::M;
 pub use crate::message::Meta;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};

@@ -1,10 +1,12 @@
 //! What a flow is made of: nodes, the values between them, the state they share, their context, their drawing.
 //! Runs nothing.
 
+pub(crate) mod absent;
 pub(crate) mod context;
 pub(crate) mod edge;
 pub(crate) mod node;
 pub(crate) mod run;
+pub(crate) mod schema;
 pub(crate) mod scope;
 pub(crate) mod state;
 pub(crate) mod table;

@@ -29,4 +29,4 @@ pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;
 pub use crate::secret::Secret;
 pub use crate::validate::{Validate, Violations};
-pub use penguiflow_macros::{controller, flow, message, node, router};
+pub use penguiflow_macros::{Provides, controller, flow, message, node, router};

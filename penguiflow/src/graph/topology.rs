@@ -40,6 +40,19 @@ pub struct FlowInfo {
     pub output: Option<fn() -> schemars::Schema>,
 }
 
+/// The entry of a flow. Called by what `flow!` writes.
+pub const fn flow_info(
+    name: &'static str,
+    module: &'static str,
+    docs: &'static str,
+    mermaid: &'static str,
+    fingerprint: u64,
+    input: Option<fn() -> schemars::Schema>,
+    output: Option<fn() -> schemars::Schema>,
+) -> FlowInfo {
+    FlowInfo { name, module, docs, mermaid, fingerprint, input, output }
+}
+
 /// All named nodes that are linked into the program, in no particular order.
 pub fn nodes() -> impl Iterator<Item = &'static NodeInfo> {
     inventory::iter::<NodeInfo>.into_iter()

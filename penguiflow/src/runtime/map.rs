@@ -2,7 +2,7 @@
 
 use crate::error::{ErrorKind, Stop};
 use crate::graph::context::Cx;
-use crate::graph::edge::Fits;
+use crate::graph::edge::{Fits, Gone};
 use crate::graph::node::NodeDef;
 use crate::graph::run::{Node, Ran};
 use crate::graph::value::M;
@@ -58,11 +58,28 @@ impl<T> M<T> {
     }
 }
 
+impl Gone {
+    /// Takes the edge into the map of the node `W`.
+    pub fn each<W: NodeDef>(self) -> Each<W> {
+        Each { items: Vec::new(), meta: Meta::default() }
+    }
+}
+
 impl<W: NodeDef> Each<W> {
     /// Runs the node over each item, at most `at_once` at a time. A failing item drops its siblings.
     pub async fn run<S>(self, cx: &Cx<'_, S>, place: u32, at_once: usize, limit: usize) -> Ran<Vec<W::Out>>
     where
         W: Node<S>,
+        S: Sync,
+    {
+        self.run_as::<W, S>(cx, place, at_once, limit).await
+    }
+
+    /// Runs the node over each item under the name, the policy and the limits of the `as` instance `I`.
+    pub async fn run_as<I, S>(self, cx: &Cx<'_, S>, place: u32, at_once: usize, limit: usize) -> Ran<Vec<W::Out>>
+    where
+        W: Node<S>,
+        I: NodeDef<In = W::In, Out = W::Out, Yield = W::Yield>,
         S: Sync,
     {
         let Each { items, meta } = self;
@@ -75,7 +92,7 @@ impl<W: NodeDef> Each<W> {
             let m = M { value: item, meta: meta.clone() };
             let run = async move {
                 let cx = cx.item(place, index);
-                W::run_as::<W>(&cx, place, m).await
+                W::run_as::<I>(&cx, place, m).await
             };
             (index, Box::pin(run) as BoxFuture<'_, Ran<W::Out>>)
         };

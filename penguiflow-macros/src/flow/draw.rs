@@ -1,0 +1,145 @@
+//! Draws a graph as Mermaid text. The order is that of the source, so that a picture changes only where the flow does.
+
+use crate::flow::graph::{ArmEnd, Graph, Hop, Item, Ix, Kind, Label, Loop, Seq, Width};
+use crate::flow::syntax::Rule;
+use crate::flow::text;
+use proc_macro2::TokenStream;
+
+/// The picture of `graph`.
+pub(crate) fn mermaid(graph: &Graph) -> String {
+    let mut picture = Picture { graph, text: "flowchart TD\n".to_owned(), depth: 1, loops: 0, turns: Vec::new() };
+    let last = graph.vertices.len() - 1;
+    picture.vertex(0);
+    picture.seq(&graph.body);
+    picture.vertex(last);
+    for edge in &graph.edges {
+        picture.edge(edge.from, edge.to, &edge.label);
+    }
+    for (from, to) in std::mem::take(&mut picture.turns) {
+        picture.arrow(from, to, Some("Again"));
+    }
+    picture.text
+}
+
+struct Picture<'g> {
+    graph: &'g Graph,
+    text: String,
+    depth: usize,
+    loops: usize,
+    /// The ways back to the beginning of a loop.
+    turns: Vec<(Ix, Ix)>,
+}
+
+impl Picture<'_> {
+    fn seq(&mut self, seq: &Seq) {
+        for item in &seq.items {
+            match item {
+                Item::Hop(ix) => self.vertex(*ix),
+                Item::Fork(fork) => {
+                    fork.branches.iter().for_each(|branch| self.seq(branch));
+                    fork.gather.into_iter().for_each(|gather| self.vertex(gather));
+                }
+                Item::Route(route) => {
+                    self.vertex(route.router);
+                    for arm in &route.arms {
+                        self.seq(&arm.body);
+                        if let ArmEnd::Drop(ix) = arm.end {
+                            self.vertex(ix);
+                        }
+                    }
+                }
+                Item::Loop(turns) => self.turns(turns),
+                Item::Lost(_) => {}
+            }
+        }
+    }
+
+    fn turns(&mut self, turns: &Loop) {
+        let title = format!("repeat, turns = {}", turns.turns.value);
+        self.line(&format!("subgraph loop{}[\"{title}\"]", self.loops));
+        self.loops += 1;
+        self.depth += 1;
+        self.seq(&turns.body);
+        self.depth -= 1;
+        self.line("end");
+        if let Some(last) = turns.last {
+            self.turns.extend(turns.body.heads().into_iter().map(|head| (last, head)));
+        }
+        if let Some(otherwise) = &turns.otherwise {
+            self.seq(otherwise);
+        }
+    }
+
+    fn vertex(&mut self, ix: Ix) {
+        let (open, close) = match &self.graph.vertices[ix].kind {
+            Kind::Input | Kind::Output => ("([", "])"),
+            Kind::Drop => ("((", "))"),
+            Kind::Node(hop) if hop.has_arms => ("{", "}"),
+            Kind::Node(_) => ("[", "]"),
+            Kind::Map(..) => ("[[", "]]"),
+            Kind::Gather(_) => ("{{", "}}"),
+        };
+        let title = escape(&self.title(ix));
+        self.line(&format!("n{ix}{open}\"{title}\"{close}"));
+    }
+
+    fn title(&self, ix: Ix) -> String {
+        let header = self.graph.header.as_ref();
+        let of_type = |tokens: Option<&TokenStream>| tokens.map_or_else(|| self.graph.name(ix), text::compact);
+        match &self.graph.vertices[ix].kind {
+            Kind::Input => of_type(header.map(|header| &header.input)),
+            Kind::Output => of_type(header.map(|header| &header.output)),
+            Kind::Drop => "drop".to_owned(),
+            Kind::Node(hop) => instance(hop),
+            Kind::Map(hop, Width { at_once, limit }) => {
+                let limit = limit.map_or_else(String::new, |limit| format!(", limit = {}", limit.value));
+                format!("map({}, {}{limit})", instance(hop), at_once.value)
+            }
+            Kind::Gather(gather) => match gather.rule {
+                Rule::FirstK(k) => format!("{}({})", gather.word, k.value),
+                Rule::All | Rule::Told => gather.word.to_string(),
+            },
+        }
+    }
+
+    fn edge(&mut self, from: Ix, to: Ix, label: &Label) {
+        let label = match label {
+            Label::Always => None,
+            Label::Arm(variant) => Some(variant.as_str()),
+            Label::LoopDone => Some("Done"),
+            Label::OutOfTurns => Some("out of turns"),
+        };
+        self.arrow(from, to, label);
+    }
+
+    fn arrow(&mut self, from: Ix, to: Ix, label: Option<&str>) {
+        let label = label.map_or_else(String::new, |label| format!("|{}|", escape(label)));
+        self.line(&format!("n{from} -->{label} n{to}"));
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(&"    ".repeat(self.depth));
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+}
+
+fn instance(hop: &Hop) -> String {
+    hop.alias.as_ref().map_or_else(|| hop.path.text.clone(), |alias| format!("{} as {alias}", hop.path.text))
+}
+
+/// Mermaid reads these signs as markup.
+fn escape(title: &str) -> String {
+    let mut escaped = String::new();
+    for sign in title.chars() {
+        match sign {
+            '"' => escaped.push_str("#quot;"),
+            '<' => escaped.push_str("#lt;"),
+            '>' => escaped.push_str("#gt;"),
+            '&' => escaped.push_str("#amp;"),
+            '#' => escaped.push_str("#35;"),
+            sign => escaped.push(sign),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,199 @@
+//! Prints a graph as the code that runs it: an item, or a block that is an expression. Decides nothing about the graph.
+
+mod body;
+mod fork;
+mod info;
+mod names;
+mod repeat;
+mod route;
+mod types;
+
+use crate::crate_path::CratePath;
+use crate::diag::Diags;
+use crate::flow::graph::Graph;
+use crate::flow::syntax::Header;
+use names::Names;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote_spanned};
+
+/// The code of `graph`, with the mistakes in `diags` told inside it, so that an expression stays one expression.
+pub(crate) fn expand(graph: &Graph, diags: &mut Diags) -> TokenStream {
+    let krate = CratePath::default();
+    let names = Names::of(graph, &krate);
+    match &graph.header {
+        Some(header) => item(&Parts::of_item(graph, header, &krate, names), header, diags),
+        None => expression(&Parts::of_expression(graph, &krate, names), diags),
+    }
+}
+
+/// The place that a token of ours takes, so that a caret stands on the user's token.
+fn at(user: Span) -> Span {
+    Span::mixed_site().located_at(user)
+}
+
+/// What all parts of one expansion share.
+struct Parts<'g> {
+    graph: &'g Graph,
+    krate: &'g CratePath,
+    names: Names,
+    /// The flow's type.
+    owner: Ident,
+    title: String,
+    /// What stands for the input's and the output's type.
+    types: types::Ends,
+    /// Where a mistake about the flow as a whole is shown.
+    at: Span,
+}
+
+impl<'g> Parts<'g> {
+    fn of_item(graph: &'g Graph, header: &Header, krate: &'g CratePath, names: Names) -> Self {
+        let owner = header.name.clone();
+        let (at, title) = (at(owner.span()), owner.to_string().trim_start_matches("r#").to_owned());
+        Parts { graph, krate, names, owner, title, types: types::of_header(header), at }
+    }
+
+    fn of_expression(graph: &'g Graph, krate: &'g CratePath, names: Names) -> Self {
+        let at = at(Span::call_site());
+        let owner = format_ident!("__Flow", span = at);
+        let types = types::of_body(graph, krate);
+        Parts { graph, krate, names, owner, title: "flow".to_owned(), types, at }
+    }
+
+    /// The runtime's private door, at `span`.
+    fn private(&self, span: Span) -> TokenStream {
+        self.krate.private(span)
+    }
+
+    /// The types, the definition of the flow, and its body.
+    fn definition(&self) -> TokenStream {
+        let (aliases, instances, types) = (self.names.aliases(), self.names.instances(), &self.types.aliases);
+        let (def, body) = (self.def(), self.body());
+        quote_spanned! {self.at=>
+            #aliases
+            #types
+            #instances
+            #def
+            #body
+        }
+    }
+
+    fn def(&self) -> TokenStream {
+        let (p, owner, title, lists) = (self.private(self.at), &self.owner, &self.title, self.names.lists());
+        quote_spanned! {self.at=>
+            #[automatically_derived]
+            impl #p::NodeDef for #owner {
+                type In = __In;
+                type Out = __Out;
+                type Yield = __Out;
+                type Arms<__A> = __A;
+                type Keep = #p::Once;
+                const NAME: &'static str = #title;
+                const POLICY: #p::Policy = #p::Policy::new();
+
+                fn list(listing: &mut #p::Listing) {
+                    #lists
+                }
+            }
+            #[automatically_derived]
+            impl #p::FlowDef for #owner {
+                type Input = __In;
+                type Output = __Out;
+            }
+        }
+    }
+
+    fn body(&self) -> TokenStream {
+        let (p, owner, needs) = (self.private(self.at), &self.owner, self.names.needs());
+        let code = body::of_flow(self);
+        quote_spanned! {self.at=>
+            #[automatically_derived]
+            impl<__S: ::core::marker::Sync> #p::FlowBody<__S> for #owner
+            where
+                #needs
+            {
+                fn body<'a>(
+                    cx: &'a #p::Cx<'a, __S>,
+                    m: #p::M<__In>,
+                ) -> impl ::core::future::Future<Output = #p::Ran<__Out>> + ::core::marker::Send + 'a
+                where
+                    __S: 'a,
+                {
+                    #code
+                }
+            }
+        }
+    }
+
+    /// What lets another flow name this one as a node.
+    fn node(&self) -> TokenStream {
+        let (p, owner) = (self.private(self.at), &self.owner);
+        quote_spanned! {self.at=>
+            #[automatically_derived]
+            impl<__S: ::core::marker::Sync> #p::Node<__S> for #owner
+            where
+                #owner: #p::FlowBody<__S>,
+            {
+                fn run_as<'a, __I>(
+                    cx: &'a #p::Cx<'a, __S>,
+                    place: u32,
+                    m: #p::M<__In>,
+                ) -> impl ::core::future::Future<Output = #p::Ran<__Out>> + ::core::marker::Send + 'a
+                where
+                    __I: #p::NodeDef<In = __In, Out = __Out, Yield = __Out>,
+                    __S: 'a,
+                {
+                    #p::sub_flow::<#owner, __I, __S>(cx, place, m)
+                }
+            }
+        }
+    }
+}
+
+fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
+    let (vis, owner, p) = (&header.vis, &parts.owner, parts.private(parts.at));
+    let attrs = header.attrs.iter().map(|attr| &attr.tokens);
+    let cfgs: Vec<_> = header.attrs.iter().filter(|attr| attr.name == "cfg").map(|attr| &attr.tokens).collect();
+    let (definition, node, info) = (parts.definition(), parts.node(), info::info(parts, header));
+    let mistakes = std::mem::take(diags).into_tokens();
+    quote_spanned! {parts.at=>
+        #(#attrs)*
+        #[allow(non_camel_case_types, dead_code)]
+        #vis struct #owner {}
+
+        #(#cfgs)*
+        impl #owner {
+            /// The flow, to be given a state and started.
+            #[allow(dead_code)]
+            #vis fn flow() -> #p::FlowBuilder<#owner> {
+                #p::FlowBuilder::new()
+            }
+        }
+
+        #(#cfgs)*
+        #[allow(dead_code, unused_variables, unreachable_code, non_camel_case_types, clippy::all, clippy::pedantic)]
+        const _: () = {
+            #mistakes
+            #definition
+            #node
+            #info
+        };
+    }
+}
+
+fn expression(parts: &Parts<'_>, diags: &mut Diags) -> TokenStream {
+    let (owner, p, definition) = (&parts.owner, parts.private(parts.at), parts.definition());
+    let mistakes = std::mem::take(diags).into_tokens();
+    quote_spanned! {parts.at=>
+        {
+            #mistakes
+            #[allow(dead_code)]
+            struct #owner {}
+
+            #[allow(dead_code, unused_variables, unreachable_code, non_camel_case_types, clippy::all, clippy::pedantic)]
+            const _: () = {
+                #definition
+            };
+            #p::FlowBuilder::<#owner>::new()
+        }
+    }
+}

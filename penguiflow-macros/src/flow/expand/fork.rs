@@ -1,0 +1,95 @@
+//! Prints a fork and the word that gathers its branches.
+
+use super::at;
+use super::body::{Code, Left, Printer, number};
+use crate::flow::graph::{Fork, Kind};
+use crate::flow::syntax::Rule;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote_spanned};
+
+/// Adds the fork to `code`.
+pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
+    let span = at(fork.span);
+    let branches: Vec<Code> = fork.branches.iter().map(|branch| printer.seq(branch, code.left)).collect();
+    let whole = branches.iter().all(|branch| branch.left == Left::Value);
+    let rule = fork.gather.filter(|_| whole).map(|gather| &printer.graph.vertices[gather]);
+    let gathering = rule.and_then(|vertex| match &vertex.kind {
+        Kind::Gather(gather) if !vertex.broken => Some((gather.rule, at(vertex.span))),
+        Kind::Gather(_) | Kind::Node(_) | Kind::Map(..) | Kind::Input | Kind::Output | Kind::Drop => None,
+    });
+    let clones = clones(branches.len(), span);
+    let Some((rule, word)) = gathering else {
+        let asides = branches.iter().enumerate().map(|(index, branch)| {
+            let clone = clone(index, span);
+            let lines = [&[quote_spanned!(span=> let m = #clone;)], branch.lines.as_slice()].concat();
+            printer.aside(&lines, fork.span)
+        });
+        code.lines.push(quote_spanned!(span=> #clones #(#asides)*));
+        return code.lose(printer, fork.span);
+    };
+    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(printer, index, branch, span));
+    let gathered = gather(printer, fork, rule, word);
+    code.lines.push(quote_spanned!(span=> let m = { #clones #(#futures)* #gathered };));
+    code.left = Left::Value;
+}
+
+fn branch(index: usize, span: Span) -> Ident {
+    format_ident!("b{index}", span = span)
+}
+
+fn clone(index: usize, span: Span) -> Ident {
+    format_ident!("c{index}", span = span)
+}
+
+/// A clone for each branch but the last one, which takes the value itself.
+fn clones(count: usize, span: Span) -> TokenStream {
+    let clone_of = |index: usize| {
+        let clone = clone(index, span);
+        if index + 1 == count {
+            quote_spanned!(span=> let #clone = m;)
+        } else {
+            quote_spanned!(span=> let #clone = m.share();)
+        }
+    };
+    (0..count).map(clone_of).collect()
+}
+
+fn future(printer: &Printer<'_>, index: usize, steps: Code, span: Span) -> TokenStream {
+    let (p, branch, clone) = (printer.private(span), branch(index, span), clone(index, span));
+    let steps = printer.in_futures(steps.lines, steps.left);
+    // No `done` stands inside a fork, so a branch ends in one way only.
+    quote_spanned! {span=>
+        let mut #branch = ::core::pin::pin!(#p::branch(async move {
+            let m = #clone;
+            #steps
+            ::core::result::Result::Ok::<_, #p::Stop>(m)
+        }));
+    }
+}
+
+/// Waits for the branches and takes what they ended with.
+fn gather(printer: &Printer<'_>, fork: &Fork, rule: Rule, word: Span) -> TokenStream {
+    let p = printer.private(word);
+    let branches: Vec<Ident> = (0..fork.branches.len()).map(|index| branch(index, word)).collect();
+    match rule {
+        Rule::All | Rule::Told => quote_spanned! {word=>
+            #p::join(&mut [#(#branches.as_mut()),*]).await?;
+            #p::Joined::joined((#(#branches.as_mut().take(),)*))
+        },
+        Rule::FirstK(k) => {
+            let k = number(k.value, word);
+            let first = &branches[0];
+            let puts = branches.iter().zip(&fork.branches).skip(1).map(|(branch, seq)| {
+                let end = at(printer.end(seq));
+                let p = printer.private(end);
+                quote_spanned!(end=> let picks = #p::Pick(#branch.as_mut().pick()).put(picks);)
+            });
+            quote_spanned! {word=>
+                #p::join_k(cx, #k, &mut [#(#branches.as_mut()),*]).await?;
+                let picks = #p::Picks::of(#k, #first.as_mut().pick());
+                #(#puts)*
+                picks.done()
+            }
+        }
+    }
+}

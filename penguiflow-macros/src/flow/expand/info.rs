@@ -1,0 +1,44 @@
+//! Prints what a flow tells about itself: name, docs, picture, fingerprint, schemas.
+
+use super::{Parts, at};
+use crate::flow::syntax::Header;
+use crate::flow::{draw, fingerprint};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote_spanned;
+
+/// The entry of a named flow in the program's list of flows.
+pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
+    let (p, title, docs) = (parts.private(parts.at), &parts.title, docs(header));
+    let (picture, print) = (draw::mermaid(parts.graph), fingerprint::fingerprint(parts.graph));
+    quote_spanned! {parts.at=>
+        #p::inventory::submit! {
+            #p::flow_info(
+                #title,
+                ::core::module_path!(),
+                #docs,
+                #picture,
+                #print,
+                {
+                    use #p::NoSchema as _;
+                    #p::SchemaOf::<__In>::SCHEMA
+                },
+                {
+                    use #p::NoSchema as _;
+                    #p::SchemaOf::<__Out>::SCHEMA
+                },
+            )
+        }
+    }
+}
+
+/// The lines of the doc comment as one string.
+fn docs(header: &Header) -> TokenStream {
+    let span = at(header.name.span());
+    let lines = header.attrs.iter().filter(|attr| attr.name == "doc").filter_map(|attr| {
+        let TokenTree::Group(brackets) = attr.tokens.clone().into_iter().nth(1)? else { return None };
+        // Behind `doc =`; a `#[doc(hidden)]` has no text.
+        let text: TokenStream = brackets.stream().into_iter().skip(2).collect();
+        (!text.is_empty()).then_some(text)
+    });
+    quote_spanned!(span=> #[allow(clippy::useless_concat)] ::core::concat!(#(#lines, "\n"),*))
+}

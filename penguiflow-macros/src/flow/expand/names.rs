@@ -1,0 +1,170 @@
+//! Prints the names of a flow's nodes: a type alias for each mention, a type for each `as` instance.
+
+use super::at;
+use crate::args::PolicyArgs;
+use crate::crate_path::CratePath;
+use crate::flow::graph::{Graph, Hop, Item, Ix, Seq, Vertex};
+use crate::flow::syntax::{Attr, Path};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote_spanned};
+
+/// All mentions of a flow, in source order.
+pub(super) struct Names {
+    krate: CratePath,
+    mentions: Vec<Named>,
+    strays: Vec<Path>,
+}
+
+/// One mention, apart from its place in the graph.
+struct Named {
+    alias: Ident,
+    path: Path,
+    /// The instance that it is, with its policy.
+    instance: Option<(Ident, PolicyArgs)>,
+    /// What must hold for the mention to be there at all: the conditions of the arms around it.
+    cfgs: Vec<TokenStream>,
+    is_router: bool,
+    broken: bool,
+    at: Span,
+}
+
+impl Names {
+    /// The names of `graph`.
+    pub(super) fn of(graph: &Graph, krate: &CratePath) -> Self {
+        let mut conditions = vec![Vec::new(); graph.vertices.len()];
+        under_conditions(&graph.body, &[], &mut conditions);
+        let mut named = |ix: Ix, vertex: &Vertex, hop: &Hop| Named {
+            alias: alias(vertex, hop),
+            path: hop.path.clone(),
+            instance: instance(hop),
+            cfgs: std::mem::take(&mut conditions[ix]),
+            is_router: hop.has_arms,
+            broken: vertex.broken,
+            at: at(vertex.span),
+        };
+        let mentions = graph.hops().map(|(ix, hop)| named(ix, &graph.vertices[ix], hop)).collect();
+        Names { krate: krate.clone(), mentions, strays: graph.strays.clone() }
+    }
+
+    /// `type __N4 = search;` for each mention, with the user's own tokens: an editor knows them, whatever is wrong elsewhere.
+    pub(super) fn aliases(&self) -> TokenStream {
+        let alias = |named: &Named| {
+            let Named { alias, path, cfgs, at, .. } = named;
+            let type_ = quote_spanned!(*at=> type #alias = #path;);
+            if cfgs.is_empty() {
+                return type_;
+            }
+            let p = self.krate.private(*at);
+            quote_spanned! {*at=>
+                #[cfg(all(#(#cfgs),*))]
+                #type_
+                #[cfg(not(all(#(#cfgs),*)))]
+                type #alias = #p::Absent;
+            }
+        };
+        let stray = |(index, path): (usize, &Path)| {
+            let (alias, at) = (format_ident!("__X{index}"), at(path.last.span()));
+            quote_spanned!(at=> type #alias = #path;)
+        };
+        let strays = self.strays.iter().enumerate().map(stray);
+        self.mentions.iter().map(alias).chain(strays).collect()
+    }
+
+    /// A type for each `as` instance: its node under another name and policy.
+    pub(super) fn instances(&self) -> TokenStream {
+        let with_instance =
+            |named: &Named| named.instance.as_ref().map(|(name, policy)| self.instance(named, name, policy));
+        self.mentions.iter().filter(|named| !named.broken).filter_map(with_instance).collect()
+    }
+
+    fn instance(&self, named: &Named, name: &Ident, policy: &PolicyArgs) -> TokenStream {
+        let (node, at) = (&named.alias, at(name.span()));
+        let p = self.krate.private(at);
+        let title = name.to_string();
+        let title = title.trim_start_matches("r#");
+        let retries = policy.retries.as_ref().is_some_and(|retries| retries.value > 0);
+        let keep = if retries {
+            quote_spanned!(at=> #p::Again<<#node as #p::NodeDef>::In>)
+        } else {
+            quote_spanned!(at=> <#node as #p::NodeDef>::Keep)
+        };
+        let policy = policy.expr(quote_spanned!(at=> <#node as #p::NodeDef>::POLICY), &self.krate, at);
+        quote_spanned! {at=>
+            struct #name {}
+            #[automatically_derived]
+            impl #p::NodeDef for #name {
+                type In = <#node as #p::NodeDef>::In;
+                type Out = <#node as #p::NodeDef>::Out;
+                type Yield = <#node as #p::NodeDef>::Yield;
+                type Arms<__A> = <#node as #p::NodeDef>::Arms<__A>;
+                type Keep = #keep;
+                const NAME: &'static str = #title;
+                const POLICY: #p::Policy = #policy;
+
+                fn list(listing: &mut #p::Listing) {
+                    listing.node::<Self>();
+                }
+            }
+        }
+    }
+
+    /// The where clauses of the flow's body: each mention can run over the state.
+    pub(super) fn needs(&self) -> TokenStream {
+        let need = |named: &Named| {
+            let (alias, at, p) = (&named.alias, named.at, self.krate.private(named.at));
+            let bound = if named.is_router { quote_spanned!(at=> Router) } else { quote_spanned!(at=> Node) };
+            quote_spanned!(at=> #alias: #p::#bound<__S>,)
+        };
+        self.mentions.iter().filter(|named| !named.broken).map(need).collect()
+    }
+
+    /// The statements that list the flow's nodes.
+    pub(super) fn lists(&self) -> TokenStream {
+        let list = |named: &Named| {
+            let (at, p) = (named.at, self.krate.private(named.at));
+            let name = named.instance.as_ref().map_or(&named.alias, |(name, _)| name);
+            quote_spanned!(at=> <#name as #p::NodeDef>::list(listing);)
+        };
+        self.mentions.iter().filter(|named| !named.broken).map(list).collect()
+    }
+}
+
+/// The type alias of the mention `hop`.
+pub(super) fn alias(vertex: &Vertex, hop: &Hop) -> Ident {
+    format_ident!("__N{}", hop.place, span = at(vertex.span))
+}
+
+fn instance(hop: &Hop) -> Option<(Ident, PolicyArgs)> {
+    let policy = hop.policy.as_ref().map(|policy| policy.args.clone()).unwrap_or_default();
+    hop.alias.clone().map(|name| (name, policy))
+}
+
+/// Notes for each vertex under which conditions it is there.
+fn under_conditions(seq: &Seq, around: &[TokenStream], conditions: &mut [Vec<TokenStream>]) {
+    for item in &seq.items {
+        match item {
+            Item::Hop(ix) => conditions[*ix] = around.to_vec(),
+            Item::Fork(fork) => fork.branches.iter().for_each(|branch| under_conditions(branch, around, conditions)),
+            Item::Loop(turns) => {
+                under_conditions(&turns.body, around, conditions);
+                turns.otherwise.iter().for_each(|otherwise| under_conditions(otherwise, around, conditions));
+            }
+            Item::Route(route) => {
+                conditions[route.router] = around.to_vec();
+                for arm in &route.arms {
+                    let own = arm.cfgs.iter().filter_map(condition);
+                    let inside: Vec<TokenStream> = around.iter().cloned().chain(own).collect();
+                    under_conditions(&arm.body, &inside, conditions);
+                }
+            }
+            Item::Lost(_) => {}
+        }
+    }
+}
+
+/// `unix` of `#[cfg(unix)]`.
+fn condition(cfg: &Attr) -> Option<TokenStream> {
+    let TokenTree::Group(brackets) = cfg.tokens.clone().into_iter().nth(1)? else { return None };
+    let TokenTree::Group(condition) = brackets.stream().into_iter().nth(1)? else { return None };
+    Some(condition.stream().into_token_stream())
+}

@@ -1,0 +1,123 @@
+//! Prints a router and its arms as a `match`, so that rustc names the variant that is missing.
+
+use super::body::{Code, Left, Printer, place};
+use super::{at, names};
+use crate::flow::graph::{Arm, ArmEnd, Hop, Route};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+use std::collections::BTreeSet;
+
+/// Whether the arm leaves the flow with its result.
+pub(super) fn is_done(arm: &Arm) -> bool {
+    matches!(arm.end, ArmEnd::Done(_))
+}
+
+/// Adds the router and its arms to `code`.
+pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {
+    let vertex = &printer.graph.vertices[route.router];
+    let arms: Vec<&Arm> = each_once(&route.arms);
+    let (Some(hop), false, false) = (vertex.hop(), vertex.broken, arms.is_empty()) else {
+        let lost = |arm: &&Arm| {
+            let mut inside = Code { lines: Vec::new(), left: Left::Nothing };
+            inside.lose(printer, vertex.span);
+            let body = printer.seq(&arm.body, Left::Gone);
+            printer.aside(&[inside.lines, body.lines].concat(), vertex.span)
+        };
+        code.lines.extend(arms.iter().map(lost));
+        return code.lose(printer, vertex.span);
+    };
+    let bodies: Vec<Code> = arms.iter().map(|arm| printer.seq(&arm.body, Left::Value)).collect();
+    let goes_on = |arm: &Arm, body: &Code, left| matches!(arm.end, ArmEnd::GoesOn) && body.left == left;
+    let any = |left| arms.iter().zip(&bodies).any(|(arm, body)| goes_on(arm, body, left));
+    let left = match (any(Left::Value), any(Left::Gone)) {
+        (true, _) => Left::Value,
+        (false, true) => Left::Gone,
+        (false, false) => Left::Nothing,
+    };
+    // What the others must bring is said by an arm that is always there, if there is one.
+    let brings = |index: &usize| goes_on(arms[*index], &bodies[*index], Left::Value);
+    let always = (0..arms.len()).filter(brings).find(|index| arms[*index].cfgs.is_empty());
+    let first = always.or_else(|| (0..arms.len()).find(brings));
+    let choose = choose(printer, route, hop, &arms);
+    let printed = arms.iter().zip(bodies).enumerate().map(|(index, (arm, body))| {
+        let end = if first == Some(index) { "first_end" } else { "also_end" };
+        self::arm(printer, hop, arm, body, left, end)
+    });
+    let (span, router) = (at(vertex.span), Ident::new(&hop.path.last.to_string(), at(vertex.span)));
+    let p = printer.private(span);
+    let ends = (left == Left::Value).then(|| quote_spanned!(span=> let ends = #p::Ends::new();));
+    let block = quote_spanned!(span=> { #choose #ends match #router { #(#printed)* } });
+    match left {
+        Left::Value => code.lines.push(quote_spanned!(span=> let m = #block;)),
+        Left::Nothing => code.lines.push(block),
+        Left::Gone => {
+            code.lines.push(block);
+            code.lose(printer, vertex.span);
+        }
+    }
+    code.left = left;
+}
+
+/// Runs the router; the chosen arm is in a variable with the router's name, which rustc's words show.
+fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> TokenStream {
+    let vertex = &printer.graph.vertices[route.router];
+    let span = at(vertex.span);
+    let (p, alias, place) = (printer.private(span), names::alias(vertex, hop), place(hop.place, span));
+    let router = Ident::new(&hop.path.last.to_string(), span);
+    let variants = arms.iter().map(|arm| {
+        let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
+        quote_spanned!(at(arm.variant.span())=> #(#cfgs)* #variant(#p::Gone),)
+    });
+    let run = match &hop.alias {
+        None => quote_spanned!(span=> route::<__Arms, __S>),
+        Some(instance) => quote_spanned!(span=> route_as::<#instance, __Arms, __S>),
+    };
+    quote_spanned! {span=>
+        enum __Arms { #(#variants)* }
+        type __R = <#alias as #p::NodeDef>::Arms<__Arms>;
+        let #router = m.to::<#alias>().#run(cx, #place).await?;
+    }
+}
+
+fn arm(printer: &Printer<'_>, hop: &Hop, arm: &Arm, body: Code, left: Left, end: &str) -> TokenStream {
+    let span = at(arm.variant.span());
+    let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
+    let last = if arm.body.items.is_empty() { arm.variant.span() } else { printer.end(&arm.body) };
+    let last = match (arm.end, body.left) {
+        (_, Left::Nothing) => None,
+        (ArmEnd::GoesOn, _) => (left == Left::Value).then(|| {
+            let (span, end) = (at(last), Ident::new(end, at(last)));
+            quote_spanned!(span=> m.#end(&ends))
+        }),
+        (ArmEnd::Drop(_), _) => Some(dropped(printer, hop, arm)),
+        (ArmEnd::Done(word), _) => Some(done(printer, word)),
+    };
+    let lines = printer.in_futures(body.lines, body.left);
+    quote_spanned!(span=> #(#cfgs)* __R::#variant(m) => { #lines #last })
+}
+
+fn dropped(printer: &Printer<'_>, hop: &Hop, arm: &Arm) -> TokenStream {
+    let span = at(arm.variant.span());
+    let (p, router, variant) = (printer.private(span), hop.name(), arm.variant.to_string());
+    printer.stop(&quote_spanned!(span=> #p::dropped(#router, #variant)), span)
+}
+
+fn done(printer: &Printer<'_>, word: Span) -> TokenStream {
+    let span = at(word);
+    let (p, owner) = (printer.private(span), &printer.parts.owner);
+    quote_spanned!(span=> return ::core::result::Result::Err(#p::Exit::Done(m.exit::<__Out, #owner>())))
+}
+
+/// The variant, in a form that may also be `true` or `false`.
+fn variant(arm: &Arm) -> Ident {
+    match arm.variant.to_string().as_str() {
+        keyword @ ("true" | "false") => Ident::new_raw(keyword, arm.variant.span()),
+        _ => arm.variant.clone(),
+    }
+}
+
+/// The arms without those that repeat a variant, which was told.
+fn each_once(arms: &[Arm]) -> Vec<&Arm> {
+    let mut seen = BTreeSet::new();
+    arms.iter().filter(|arm| !arm.cfgs.is_empty() || seen.insert(arm.variant.to_string())).collect()
+}

@@ -1,0 +1,115 @@
+//! What a flow takes and gives, as types: from its header, or from its first and last steps.
+
+use super::{at, names};
+use crate::crate_path::CratePath;
+use crate::flow::graph::{ArmEnd, Fork, Graph, Item, Ix, Kind, Loop, Route, Seq};
+use crate::flow::syntax::{Header, Rule};
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+/// `type __In = …; type __Out = …;`, so that a type that is not found is told once.
+pub(super) struct Ends {
+    pub(super) aliases: TokenStream,
+}
+
+/// The types as the header writes them.
+pub(super) fn of_header(header: &Header) -> Ends {
+    let (input, output) = (&header.input, &header.output);
+    let span = at(header.name.span());
+    Ends { aliases: quote_spanned!(span=> type __In = #input; type __Out = #output;) }
+}
+
+/// The types of the first and the last steps.
+pub(super) fn of_body(graph: &Graph, krate: &CratePath) -> Ends {
+    let span = at(graph.vertices[0].span);
+    let types = Types { graph, krate };
+    let lost = || {
+        let p = krate.private(span);
+        quote_spanned!(span=> #p::Gone)
+    };
+    let input = types.input(&graph.body).unwrap_or_else(lost);
+    let output = types.output(&graph.body).unwrap_or_else(lost);
+    Ends { aliases: quote_spanned!(span=> type __In = #input; type __Out = #output;) }
+}
+
+struct Types<'g> {
+    graph: &'g Graph,
+    krate: &'g CratePath,
+}
+
+impl Types<'_> {
+    /// What the sequence takes; nothing behind a mistake.
+    fn input(&self, seq: &Seq) -> Option<TokenStream> {
+        match seq.items.first()? {
+            Item::Hop(ix) => self.taken(*ix),
+            Item::Route(route) => self.taken(route.router),
+            Item::Fork(fork) => self.input(fork.branches.first()?),
+            Item::Loop(turns) => self.input(&turns.body),
+            Item::Lost(_) => None,
+        }
+    }
+
+    /// What the sequence gives; nothing behind a mistake, or where no message leaves it.
+    fn output(&self, seq: &Seq) -> Option<TokenStream> {
+        match seq.items.last()? {
+            Item::Hop(ix) => self.given(*ix),
+            Item::Route(route) => self.of_arms(route),
+            Item::Fork(fork) => self.gathered(fork),
+            Item::Loop(turns) => self.of_loop(turns),
+            Item::Lost(_) => None,
+        }
+    }
+
+    fn taken(&self, ix: Ix) -> Option<TokenStream> {
+        self.end(ix, "In")
+    }
+
+    fn given(&self, ix: Ix) -> Option<TokenStream> {
+        self.end(ix, "Out")
+    }
+
+    fn end(&self, ix: Ix, which: &str) -> Option<TokenStream> {
+        let vertex = &self.graph.vertices[ix];
+        let (hop, span) = (vertex.hop().filter(|_| !vertex.broken)?, at(vertex.span));
+        let (p, alias) = (self.krate.private(span), names::alias(vertex, hop));
+        let which = proc_macro2::Ident::new(which, span);
+        let end = quote_spanned!(span=> <#alias as #p::NodeDef>::#which);
+        Some(match &vertex.kind {
+            Kind::Map(..) => quote_spanned!(span=> ::std::vec::Vec<#end>),
+            Kind::Node(_) | Kind::Gather(_) | Kind::Input | Kind::Output | Kind::Drop => end,
+        })
+    }
+
+    fn gathered(&self, fork: &Fork) -> Option<TokenStream> {
+        let vertex = &self.graph.vertices[fork.gather?];
+        let Kind::Gather(gather) = &vertex.kind else { return None };
+        let span = at(vertex.span);
+        match gather.rule {
+            Rule::All => {
+                let branches: Option<Vec<_>> = fork.branches.iter().map(|branch| self.output(branch)).collect();
+                branches.map(|branches| quote_spanned!(span=> (#(#branches,)*)))
+            }
+            Rule::FirstK(_) => {
+                let first = self.output(fork.branches.first()?)?;
+                Some(quote_spanned!(span=> ::std::vec::Vec<#first>))
+            }
+            Rule::Told => None,
+        }
+    }
+
+    /// Arms that go on, or leave with the flow's result, bring one type.
+    fn of_arms(&self, route: &Route) -> Option<TokenStream> {
+        let going_on = route.arms.iter().filter(|arm| matches!(arm.end, ArmEnd::GoesOn));
+        let done = route.arms.iter().filter(|arm| matches!(arm.end, ArmEnd::Done(_)));
+        // An arm under a `cfg` may not be there.
+        going_on.chain(done).filter(|arm| arm.cfgs.is_empty()).find_map(|arm| self.output(&arm.body))
+    }
+
+    fn of_loop(&self, turns: &Loop) -> Option<TokenStream> {
+        let vertex = &self.graph.vertices[turns.last?];
+        let (p, span) = (self.krate.private(at(vertex.span)), at(vertex.span));
+        let (returned, state, alias) =
+            (self.given(turns.last?)?, self.input(&turns.body)?, names::alias(vertex, vertex.hop()?));
+        Some(quote_spanned!(span=> <#returned as #p::StepOf<#state, #alias>>::Done))
+    }
+}

@@ -1,0 +1,188 @@
+//! A flow as a graph: vertices, edges, and on top the nesting of forks, arms and loops. Answers questions only; knows
+//! neither how it was written nor what it becomes.
+
+use crate::flow::syntax::{Attr, Count, Gather, Header, Path, Policy};
+use proc_macro2::{Ident, Span};
+
+/// A vertex by its number, in source order; edges go from lower to higher numbers.
+pub(crate) type Ix = usize;
+
+/// One flow.
+pub(crate) struct Graph {
+    pub(crate) header: Option<Header>,
+    pub(crate) vertices: Vec<Vertex>,
+    pub(crate) edges: Vec<Edge>,
+    pub(crate) body: Seq,
+    /// Names that are no vertex, see [`crate::flow::syntax::Flow::strays`].
+    pub(crate) strays: Vec<Path>,
+}
+
+/// A point that messages pass.
+pub(crate) struct Vertex {
+    pub(crate) kind: Kind,
+    pub(crate) span: Span,
+    /// A mistake about it was told: types around it are silent.
+    pub(crate) broken: bool,
+}
+
+/// What a vertex does with a message.
+pub(crate) enum Kind {
+    /// Where messages come in.
+    Input,
+    /// Where a result leaves.
+    Output,
+    /// An arm's `drop`.
+    Drop,
+    Node(Hop),
+    Map(Hop, Width),
+    Gather(Gather),
+}
+
+/// A node at its place. Places number nodes, joins and loops in source order: part of each key under which a run
+/// remembers a step.
+pub(crate) struct Hop {
+    pub(crate) place: u32,
+    pub(crate) path: Path,
+    pub(crate) policy: Option<Policy>,
+    pub(crate) alias: Option<Ident>,
+    pub(crate) has_arms: bool,
+}
+
+/// How many items a map runs at once, and how many it takes at all.
+#[derive(Clone, Copy)]
+pub(crate) struct Width {
+    pub(crate) at_once: Count,
+    pub(crate) limit: Option<Count>,
+}
+
+/// A message's way from one vertex to the next.
+pub(crate) struct Edge {
+    pub(crate) from: Ix,
+    pub(crate) to: Ix,
+    pub(crate) label: Label,
+}
+
+/// Under which condition a message takes an edge.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Label {
+    Always,
+    Arm(String),
+    /// The last node of a loop returned `Step::Done`.
+    LoopDone,
+    /// The loop had no turn left.
+    OutOfTurns,
+}
+
+/// What happens one after the other.
+#[derive(Default)]
+pub(crate) struct Seq {
+    pub(crate) items: Vec<Item>,
+}
+
+/// One thing in a sequence.
+pub(crate) enum Item {
+    /// A node without arms, or a map.
+    Hop(Ix),
+    Fork(Fork),
+    Route(Route),
+    Loop(Loop),
+    /// Something that was told to be a mistake; nobody knows what it hands on.
+    Lost(Span),
+}
+
+/// Branches and the word that gathers them.
+pub(crate) struct Fork {
+    pub(crate) branches: Vec<Seq>,
+    /// Missing only after a mistake.
+    pub(crate) gather: Option<Ix>,
+    pub(crate) span: Span,
+}
+
+/// A router and its arms.
+pub(crate) struct Route {
+    pub(crate) router: Ix,
+    pub(crate) arms: Vec<Arm>,
+}
+
+/// One variant and what happens to it.
+pub(crate) struct Arm {
+    pub(crate) cfgs: Vec<Attr>,
+    pub(crate) variant: Ident,
+    pub(crate) body: Seq,
+    pub(crate) end: ArmEnd,
+}
+
+/// Where an arm's last message goes.
+#[derive(Clone, Copy)]
+pub(crate) enum ArmEnd {
+    /// On behind the router's braces.
+    GoesOn,
+    Drop(Ix),
+    /// Out of the flow, as its result.
+    Done(Span),
+}
+
+/// A loop with a bound.
+pub(crate) struct Loop {
+    pub(crate) place: u32,
+    pub(crate) turns: Count,
+    pub(crate) body: Seq,
+    /// The node that decides whether there is another turn; missing only after a mistake.
+    pub(crate) last: Option<Ix>,
+    pub(crate) otherwise: Option<Seq>,
+    pub(crate) span: Span,
+}
+
+impl Graph {
+    /// The vertices that are a node at a place, maps included.
+    pub(crate) fn hops(&self) -> impl Iterator<Item = (Ix, &Hop)> {
+        self.vertices.iter().enumerate().filter_map(|(ix, vertex)| Some((ix, vertex.hop()?)))
+    }
+
+    /// What messages and pictures call a vertex.
+    pub(crate) fn name(&self, ix: Ix) -> String {
+        match &self.vertices[ix].kind {
+            Kind::Input => "input".to_owned(),
+            Kind::Output => "output".to_owned(),
+            Kind::Drop => "drop".to_owned(),
+            Kind::Node(hop) | Kind::Map(hop, _) => hop.name(),
+            Kind::Gather(gather) => gather.word.to_string(),
+        }
+    }
+}
+
+impl Vertex {
+    pub(crate) fn hop(&self) -> Option<&Hop> {
+        match &self.kind {
+            Kind::Node(hop) | Kind::Map(hop, _) => Some(hop),
+            Kind::Input | Kind::Output | Kind::Drop | Kind::Gather(_) => None,
+        }
+    }
+}
+
+impl Hop {
+    /// What makes two hops runs of the same node: the instance's name, or the node's path.
+    pub(crate) fn name(&self) -> String {
+        self.alias.as_ref().map_or_else(|| self.path.text.clone(), Ident::to_string)
+    }
+}
+
+impl Item {
+    /// The vertices in which the item begins; more than one for a fork.
+    pub(crate) fn heads(&self) -> Vec<Ix> {
+        match self {
+            Item::Hop(ix) => vec![*ix],
+            Item::Route(route) => vec![route.router],
+            Item::Fork(fork) => fork.branches.iter().flat_map(Seq::heads).collect(),
+            Item::Loop(turns) => turns.body.heads(),
+            Item::Lost(_) => Vec::new(),
+        }
+    }
+}
+
+impl Seq {
+    /// The vertices in which the sequence begins.
+    pub(crate) fn heads(&self) -> Vec<Ix> {
+        self.items.first().map_or_else(Vec::new, Item::heads)
+    }
+}

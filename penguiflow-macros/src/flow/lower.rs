@@ -1,0 +1,357 @@
+//! Makes the graph from what the user wrote: pairs forks with the words that gather them, follows arms and loops to
+//! their ends, and tells where a message would get stuck.
+
+use crate::args::near;
+use crate::diag::Diags;
+use crate::flow::graph::{Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Route, Seq, Vertex, Width};
+use crate::flow::syntax::{self, Chain, ExitKind, Flow, Gather, Mention, Rule, Step};
+use crate::flow::words::join;
+use proc_macro2::Span;
+
+/// The graph of `flow`.
+pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
+    let owner = flow.header.as_ref().map_or_else(Span::call_site, |header| header.name.span());
+    let graph = Graph {
+        header: flow.header,
+        vertices: Vec::new(),
+        edges: Vec::new(),
+        body: Seq::default(),
+        strays: flow.strays,
+    };
+    let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new() };
+    let input = lowering.vertex(Kind::Input, owner);
+    let (body, tails) = lowering.chain(&flow.chain, Tails::Open(vec![(input, Label::Always)]));
+    lowering.graph.body = body;
+    lowering.close(tails, owner);
+    lowering.graph
+}
+
+/// The vertices that a message leaves a piece from.
+type Ends = Vec<(Ix, Label)>;
+
+/// Where a message is when it leaves a piece of a flow.
+#[derive(Clone)]
+enum Tails {
+    Open(Ends),
+    /// Every arm of this router left the flow.
+    Ended(Ix),
+    /// A mistake was told, and nobody knows what comes from here: only the ways are still followed.
+    Lost(Ends),
+}
+
+impl Tails {
+    fn into_ends(self) -> Ends {
+        match self {
+            Tails::Open(ends) | Tails::Lost(ends) => ends,
+            Tails::Ended(_) => Vec::new(),
+        }
+    }
+
+    fn lose(self) -> Self {
+        Tails::Lost(self.into_ends())
+    }
+}
+
+struct Lowering<'d> {
+    graph: Graph,
+    diags: &'d mut Diags,
+    places: u32,
+    /// How many forks are open around the piece that is being read.
+    forks: usize,
+    /// The ways to the flow's end from arms that say `done`.
+    done: Ends,
+}
+
+impl Lowering<'_> {
+    fn chain(&mut self, chain: &Chain, from: Tails) -> (Seq, Tails) {
+        let mut seq = Seq::default();
+        let mut tails = from;
+        let mut steps = chain.steps.iter().peekable();
+        while let Some(step) = steps.next() {
+            self.runs(&mut tails, step);
+            let (item, next) = match step {
+                Step::Fork(fork) => {
+                    let gather = steps.next_if(|next| matches!(next, Step::Gather(_)));
+                    let follower = steps.peek().copied();
+                    self.fork(fork, gather, follower, &tails)
+                }
+                Step::Node(node) => self.node(node, &tails),
+                Step::Map(map) => self.map(map, &tails),
+                Step::Repeat(repeat) => self.repeat(repeat, tails),
+                Step::Gather(gather) => self.lone_gather(gather, tails),
+                Step::Lost(span) => (Item::Lost(*span), tails.lose()),
+            };
+            seq.items.push(item);
+            tails = next;
+        }
+        (seq, tails)
+    }
+
+    /// Tells if no message can reach `step`.
+    fn runs(&mut self, tails: &mut Tails, step: &Step) {
+        if let Tails::Ended(router) = *tails {
+            let text = format!(
+                "`{}` never runs: every arm of `{}` leaves the flow by `drop` or `done`; let one arm go on, or remove it",
+                step.name(),
+                self.graph.name(router)
+            );
+            self.diags.error(step.span(), text);
+            *tails = Tails::Lost(Vec::new());
+        }
+    }
+
+    fn node(&mut self, node: &Mention, from: &Tails) -> (Item, Tails) {
+        let hop = self.hop(node);
+        let ix = self.vertex(Kind::Node(hop), node.path.last.span());
+        self.connect(from, ix);
+        match &node.arms {
+            None => (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)])),
+            Some(arms) => self.arms(arms, ix),
+        }
+    }
+
+    fn map(&mut self, map: &syntax::Map, from: &Tails) -> (Item, Tails) {
+        let hop = self.hop(&map.worker);
+        let width = Width { at_once: map.width, limit: map.limit };
+        let ix = self.vertex(Kind::Map(hop, width), map.worker.path.last.span());
+        self.connect(from, ix);
+        (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)]))
+    }
+
+    fn fork(
+        &mut self,
+        fork: &syntax::Fork,
+        gather: Option<&Step>,
+        follower: Option<&Step>,
+        from: &Tails,
+    ) -> (Item, Tails) {
+        self.forks += 1;
+        let (mut branches, mut ends) = (Vec::new(), Vec::new());
+        for branch in &fork.branches {
+            let (seq, tails) = self.chain(branch, from.clone());
+            branches.push(seq);
+            ends.push(tails);
+        }
+        self.forks -= 1;
+        let gathered = gather.and_then(|step| match step {
+            Step::Gather(gather) => Some(gather),
+            Step::Node(_) | Step::Fork(_) | Step::Map(_) | Step::Repeat(_) | Step::Lost(_) => None,
+        });
+        let Some(gather) = gathered else {
+            self.never_joined(fork, follower);
+            let ends = ends.into_iter().flat_map(Tails::into_ends).collect();
+            return (Item::Fork(Fork { branches, gather: None, span: fork.span }), Tails::Lost(ends));
+        };
+        self.place();
+        let told = self.gather_fits(gather, fork.branches.len());
+        let ix = self.vertex(Kind::Gather(gather.clone()), gather.word.span());
+        self.graph.vertices[ix].broken = told;
+        for (end, branch) in ends.iter().zip(&fork.branches) {
+            if let Tails::Ended(router) = end {
+                self.starves(gather, *router, branch);
+            }
+            self.connect(end, ix);
+        }
+        let ends = vec![(ix, Label::Always)];
+        let tails = if told { Tails::Lost(ends) } else { Tails::Open(ends) };
+        (Item::Fork(Fork { branches, gather: Some(ix), span: fork.span }), tails)
+    }
+
+    fn never_joined(&mut self, fork: &syntax::Fork, follower: Option<&Step>) {
+        // A fork of one branch was told by the parser.
+        if fork.branches.len() < 2 {
+            return;
+        }
+        match follower {
+            None => self.diags.error(fork.span, "this fork never joins: write `-> join` behind it"),
+            Some(Step::Lost(_)) => {}
+            Some(step @ Step::Node(node)) if near::nearest(&node.path.text, ["join"]).is_some() => {
+                self.diags.error(step.span(), format!("there is no word `{}`: did you mean `join`?", step.name()));
+            }
+            Some(step) => {
+                let name = step.name();
+                self.diags.error(step.span(), format!("`{name}` follows a fork: write `-> join -> {name}`"));
+            }
+        }
+    }
+
+    /// Tells if a gather cannot gather this many branches; returns whether its output is unknown.
+    fn gather_fits(&mut self, gather: &Gather, branches: usize) -> bool {
+        match gather.rule {
+            Rule::Told => true,
+            Rule::All if branches > join::BRANCHES_MAX => {
+                let text = format!(
+                    "`join` takes 2 to {} branches and here are {branches}: write `join_k({branches})` for branches of \
+                     one type, or `map(worker, 8)` over a list",
+                    join::BRANCHES_MAX
+                );
+                self.diags.error(gather.word.span(), text);
+                true
+            }
+            Rule::FirstK(k) if k.value > branches && branches > 1 => {
+                let text = format!("`join_k({})` never fires: the fork has {branches} branches", k.value);
+                self.diags.error(k.span, text);
+                false
+            }
+            Rule::All | Rule::FirstK(_) => branches < 2,
+        }
+    }
+
+    fn starves(&mut self, gather: &Gather, router: Ix, branch: &Chain) {
+        let span = branch.steps.last().map_or(gather.word.span(), Step::span);
+        let text = format!(
+            "`{}` never fires: every arm of `{}` leaves this branch by `drop`; let one arm go on",
+            gather.word,
+            self.graph.name(router)
+        );
+        self.diags.error(span, text);
+    }
+
+    fn lone_gather(&mut self, gather: &Gather, from: Tails) -> (Item, Tails) {
+        if !matches!((&from, gather.rule), (Tails::Lost(_), _) | (_, Rule::Told)) {
+            let text = format!("`{}` needs a fork before it: write `(b, c) -> {}`", gather.word, gather.word);
+            self.diags.error(gather.word.span(), text);
+        }
+        (Item::Lost(gather.word.span()), from.lose())
+    }
+
+    fn arms(&mut self, arms: &syntax::Arms, router: Ix) -> (Item, Tails) {
+        let (mut ends, mut lost_ends, mut lowered) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lost = arms.arms.is_empty();
+        for arm in &arms.arms {
+            let from = Tails::Open(vec![(router, Label::Arm(arm.variant.to_string()))]);
+            let (body, tails) = self.chain(&arm.chain, from);
+            let end = match (&arm.chain.exit, tails) {
+                (Some(exit), tails) => self.leave(exit, tails),
+                (None, Tails::Open(open)) => {
+                    ends.extend(open);
+                    ArmEnd::GoesOn
+                }
+                (None, Tails::Lost(unknown)) => {
+                    lost = true;
+                    lost_ends.extend(unknown);
+                    ArmEnd::GoesOn
+                }
+                (None, Tails::Ended(_)) => ArmEnd::GoesOn,
+            };
+            lowered.push(Arm { cfgs: arm.cfgs.clone(), variant: arm.variant.clone(), body, end });
+        }
+        let tails = match (ends.is_empty(), lost) {
+            (false, _) => Tails::Open(ends),
+            (true, true) => Tails::Lost(lost_ends),
+            (true, false) => Tails::Ended(router),
+        };
+        (Item::Route(Route { router, arms: lowered }), tails)
+    }
+
+    fn leave(&mut self, exit: &syntax::Exit, from: Tails) -> ArmEnd {
+        let span = exit.word.span();
+        if let Tails::Ended(router) = from {
+            let text =
+                format!("`{}` is never reached: every arm of `{}` leaves already", exit.word, self.graph.name(router));
+            self.diags.error(span, text);
+        }
+        match exit.kind {
+            ExitKind::Drop => {
+                let ix = self.vertex(Kind::Drop, span);
+                self.connect(&from, ix);
+                ArmEnd::Drop(ix)
+            }
+            ExitKind::Done => {
+                if self.forks > 0 {
+                    let text =
+                        "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join";
+                    self.diags.error(span, text);
+                } else if let Tails::Open(ends) = from {
+                    self.done.extend(ends);
+                }
+                ArmEnd::Done(span)
+            }
+        }
+    }
+
+    fn repeat(&mut self, repeat: &syntax::Repeat, from: Tails) -> (Item, Tails) {
+        let place = self.place();
+        let (body, end) = self.chain(&repeat.body, from);
+        let last = if matches!(&end, Tails::Lost(_)) { None } else { self.decides(&repeat.body, &body) };
+        let mut ends = last.map_or_else(Vec::new, |last| vec![(last, Label::LoopDone)]);
+        let otherwise = repeat.otherwise.as_deref().map(|step| {
+            let from = last.map_or(Tails::Lost(Vec::new()), |last| Tails::Open(vec![(last, Label::OutOfTurns)]));
+            let (item, tails) = match step {
+                Step::Node(node) => self.node(node, &from),
+                Step::Map(map) => self.map(map, &from),
+                Step::Repeat(inner) => self.repeat(inner, from),
+                Step::Fork(_) | Step::Gather(_) | Step::Lost(_) => (Item::Lost(step.span()), Tails::Lost(Vec::new())),
+            };
+            if let Tails::Open(open) = tails {
+                ends.extend(open);
+            }
+            Seq { items: vec![item] }
+        });
+        let item = Item::Loop(Loop { place, turns: repeat.turns, body, last, otherwise, span: repeat.word.span() });
+        (item, if last.is_some() { Tails::Open(ends) } else { end.lose() })
+    }
+
+    /// The node that decides whether a loop has another turn: its body's last step.
+    fn decides(&mut self, chain: &Chain, body: &Seq) -> Option<Ix> {
+        let step = chain.steps.last()?;
+        if let (Some(Item::Hop(ix)), Step::Node(_)) = (body.items.last(), step) {
+            return Some(*ix);
+        }
+        let what = match step {
+            Step::Node(_) => "a router with arms",
+            Step::Fork(_) => "a fork",
+            Step::Gather(_) => "a join",
+            Step::Map(_) => "a map",
+            Step::Repeat(_) => "another loop",
+            Step::Lost(_) => return None,
+        };
+        let text = format!("a loop's last step is a node that returns `Step`, and not {what}: write one behind it");
+        self.diags.error(step.span(), text);
+        None
+    }
+
+    /// Leads what is left over to the flow's end.
+    fn close(&mut self, tails: Tails, owner: Span) {
+        let output = self.vertex(Kind::Output, owner);
+        if let Tails::Ended(router) = tails
+            && self.done.is_empty()
+        {
+            let text = format!(
+                "this flow has no result: every arm of `{}` ends in `drop`; let one arm go on, or end it in `done`",
+                self.graph.name(router)
+            );
+            self.diags.error(self.graph.vertices[router].span, text);
+        }
+        let done = Tails::Open(std::mem::take(&mut self.done));
+        self.connect(&done, output);
+        self.connect(&tails, output);
+    }
+
+    fn hop(&mut self, node: &Mention) -> Hop {
+        Hop {
+            place: self.place(),
+            path: node.path.clone(),
+            policy: node.policy.clone(),
+            alias: node.alias.clone(),
+            has_arms: node.arms.is_some(),
+        }
+    }
+
+    fn place(&mut self) -> u32 {
+        self.places += 1;
+        self.places - 1
+    }
+
+    fn vertex(&mut self, kind: Kind, span: Span) -> Ix {
+        self.graph.vertices.push(Vertex { kind, span, broken: false });
+        self.graph.vertices.len() - 1
+    }
+
+    fn connect(&mut self, from: &Tails, to: Ix) {
+        if let Tails::Open(ends) | Tails::Lost(ends) = from {
+            let edge = |(from, label): &(Ix, Label)| Edge { from: *from, to, label: label.clone() };
+            self.graph.edges.extend(ends.iter().map(edge));
+        }
+    }
+}

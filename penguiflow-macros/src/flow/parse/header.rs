@@ -1,0 +1,166 @@
+//! Reads the head of a named flow: attributes, visibility, name, the type that comes in, the type that goes out.
+
+use crate::flow::cursor::Cursor;
+use crate::flow::parse::{Parser, arms, mention};
+use crate::flow::syntax::{Attr, Chain, Header};
+use crate::flow::{text, words};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+
+/// Whether the tokens are a named flow and no expression: attributes or a visibility in front, or a name with a type
+/// in parentheses, an arrow and braces.
+pub(super) fn is_item(cursor: &Cursor) -> bool {
+    let mut cursor = cursor.clone();
+    if cursor.peek_punct('#') || cursor.keyword("pub").is_some() {
+        return true;
+    }
+    let named = cursor.ident().is_some_and(|name| mention::is_name(&name) && !words::is_word(&name));
+    let Some(group) = cursor.group(Delimiter::Parenthesis).filter(|_| named) else {
+        return false;
+    };
+    let arrow = cursor.arrow().is_some();
+    arrow && syn::parse2::<syn::Type>(group.stream()).is_ok() && ends_in_braces(&cursor)
+}
+
+impl Parser<'_> {
+    /// Reads a named flow. Without a header in the result, what was wrong with it has been told.
+    pub(super) fn item(&mut self, cursor: &mut Cursor) -> (Option<Header>, Chain) {
+        let attrs = arms::attrs(cursor);
+        let vis = visibility(cursor);
+        let start = cursor.span();
+        let mut head = cursor.cut(tokens_before_body(cursor));
+        let body = cursor.group(Delimiter::Brace);
+        let header = self.head(&mut head, attrs, vis);
+        let Some(body) = body else {
+            if header.is_some() {
+                self.diags.error(start, "the flow's body is missing: write its chain in braces, `{ a -> b }`");
+            }
+            return (header, Chain::lost(start));
+        };
+        if !cursor.at_end() {
+            self.diags.error(cursor.span(), "one `flow!` holds one flow: write another `flow!` for the next one");
+        }
+        (header, self.body(&Cursor::inside(&body), start))
+    }
+
+    fn head(&mut self, cursor: &mut Cursor, attrs: Vec<Attr>, vis: TokenStream) -> Option<Header> {
+        let name = self.flow_name(cursor)?;
+        if cursor.peek_punct('<') {
+            self.diags.error(cursor.span(), "a flow has no type parameters: its messages are known types");
+            return None;
+        }
+        let Some(input) = cursor.group(Delimiter::Parenthesis) else {
+            let text = format!("the flow's input is missing: write `{name}(Question) -> Answer {{ … }}`");
+            self.diags.error(name.span(), text);
+            return None;
+        };
+        let input = self.input(&name, &input)?;
+        if cursor.arrow().is_none() {
+            let text =
+                format!("the flow's output is missing: write `{name}({}) -> Answer {{ … }}`", text::compact(&input));
+            self.diags.error(name.span(), text);
+            return None;
+        }
+        if cursor.at_end() {
+            self.diags.error(cursor.span(), "the type that the flow ends with is missing behind `->`");
+            return None;
+        }
+        let output = self.is_type(cursor.rest())?;
+        Some(Header { attrs, vis, name, input, output })
+    }
+
+    fn flow_name(&mut self, cursor: &mut Cursor) -> Option<Ident> {
+        let at = cursor.span();
+        if cursor.keyword("async").is_some() | cursor.keyword("fn").is_some() {
+            self.diags.error(at, "a flow is no function: leave `fn` out, `pub support(Question) -> Answer { … }`");
+        }
+        let at = cursor.span();
+        let Some(name) = cursor.ident() else {
+            self.diags.error(at, "the flow's name is missing: write `support(Question) -> Answer { … }`");
+            return None;
+        };
+        if !mention::is_name(&name) || words::is_word(&name) {
+            self.diags.error(
+                at,
+                format!("a flow cannot be called `{name}`, which is a word of its own: choose another name"),
+            );
+            return None;
+        }
+        Some(name)
+    }
+
+    fn input(&mut self, name: &Ident, input: &Group) -> Option<TokenStream> {
+        let mut cursor = Cursor::inside(input);
+        if cursor.at_end() {
+            self.diags.error_on(input, format!("a flow takes one message: write its type, `{name}(Question)`"));
+            return None;
+        }
+        if cursor.split(',').len() > 1 {
+            let text = format!(
+                "a flow takes one message: for several values write a tuple, `{name}(({}))`",
+                text::compact(&input.stream())
+            );
+            self.diags.error_on(input, text);
+            return None;
+        }
+        if cursor.peek_ident().is_some() && is_colon(cursor.peek_nth(1)) && !is_colon(cursor.peek_nth(2)) {
+            let at = cursor.span();
+            cursor.take(2);
+            self.diags.error(
+                at,
+                format!("a flow's input is a type without a name: write `{name}({})`", text::compact(&cursor.rest())),
+            );
+            return None;
+        }
+        self.is_type(input.stream())
+    }
+
+    fn is_type(&mut self, tokens: TokenStream) -> Option<TokenStream> {
+        match syn::parse2::<syn::Type>(tokens.clone()) {
+            Ok(_) => Some(tokens),
+            Err(error) => {
+                let text = format!("`{}` is no type: write the type of one message", text::compact(&tokens));
+                self.diags.error(error.span(), text);
+                None
+            }
+        }
+    }
+}
+
+fn visibility(cursor: &mut Cursor) -> TokenStream {
+    let Some(word) = cursor.keyword("pub") else {
+        return TokenStream::new();
+    };
+    let mut tokens = TokenStream::from(TokenTree::from(word));
+    let is_scope = |scope: &Ident| matches!(scope.to_string().as_str(), "crate" | "self" | "super" | "in");
+    if cursor
+        .peek_group(Delimiter::Parenthesis)
+        .is_some_and(|group| Cursor::inside(group).peek_ident().is_some_and(is_scope))
+    {
+        tokens.extend(cursor.take(1));
+    }
+    tokens
+}
+
+fn tokens_before_body(cursor: &Cursor) -> usize {
+    let mut angles = 0_usize;
+    let mut count = 0;
+    while let Some(token) = cursor.peek_nth(count) {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && angles == 0 => break,
+            TokenTree::Punct(sign) if sign.as_char() == '<' => angles += 1,
+            TokenTree::Punct(sign) if sign.as_char() == '>' => angles = angles.saturating_sub(1),
+            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Ident(_) | TokenTree::Literal(_) => {}
+        }
+        count += 1;
+    }
+    count
+}
+
+fn ends_in_braces(cursor: &Cursor) -> bool {
+    let mut cursor = cursor.clone();
+    matches!(cursor.rest().into_iter().last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
+}
+
+fn is_colon(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(sign)) if sign.as_char() == ':')
+}

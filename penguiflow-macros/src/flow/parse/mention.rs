@@ -1,0 +1,146 @@
+//! Reads a node's name and what is said about it: policy, `as`, arms.
+
+use crate::flow::cursor::Cursor;
+use crate::flow::parse::{Parser, Place, policy};
+use crate::flow::syntax::{Mention, Path, Step};
+use crate::flow::{text, words};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+
+impl Parser<'_> {
+    /// Reads a node; the cursor stands on a name or on `::`.
+    pub(super) fn mention(&mut self, cursor: &mut Cursor, place: Place) -> Step {
+        let at = cursor.span();
+        let Some(path) = self.path(cursor, place) else {
+            return Step::Lost(at);
+        };
+        let policy = cursor.group(Delimiter::Parenthesis).and_then(|group| policy::read(self, &path, &group));
+        let alias = cursor.keyword("as").and_then(|word| self.alias(&path, &word, cursor));
+        if let Some(word) = cursor.keyword("with") {
+            words::later::tell(self, &word);
+            self.keep_one_stray(cursor);
+        }
+        let arms = cursor.group(Delimiter::Brace).map(|group| self.arms(&path, &group));
+        Step::Node(Mention { path, policy, alias, arms })
+    }
+
+    fn path(&mut self, cursor: &mut Cursor, place: Place) -> Option<Path> {
+        if let Some(word) = cursor.peek_ident().filter(|_| !begins_path(cursor)).cloned() {
+            self.keyword(&word, cursor, place);
+            return None;
+        }
+        let path = match read_path(cursor) {
+            Ok(path) => Some(path),
+            Err(span) => {
+                self.diags.error(span, "this path is not finished: a node's name follows `::`");
+                None
+            }
+        };
+        if cursor.peek_punct('<') || cursor.peek_turbofish() {
+            self.diags.error(cursor.span(), "a node has no type arguments: write its name only");
+            skip_type_arguments(cursor);
+        }
+        path
+    }
+
+    fn keyword(&mut self, word: &Ident, cursor: &mut Cursor, place: Place) {
+        let text = match word.to_string().as_str() {
+            "loop" | "while" | "for" => {
+                format!("`{word}` is a keyword of Rust: a loop is written `repeat(turns = 8) {{ … }}`")
+            }
+            "if" | "match" => {
+                format!(
+                    "`{word}` is a keyword of Rust: a choice is a router and its arms, `triage {{ Good -> polish }}`"
+                )
+            }
+            "as" | "else" | "_" => {
+                self.unexpected(cursor, place);
+                return;
+            }
+            _ => format!("`{word}` is a keyword of Rust and names no node: steps are nodes, forks `(b, c)` and words"),
+        };
+        self.diags.error(word.span(), text);
+        cursor.skip_to_arrow();
+    }
+
+    fn alias(&mut self, path: &Path, word: &Ident, cursor: &mut Cursor) -> Option<Ident> {
+        let Some(alias) = cursor.ident() else {
+            self.diags.error(word.span(), format!("a name is missing behind `as`: write `{} as quick`", path.text));
+            return None;
+        };
+        if !is_name(&alias) || words::is_word(&alias) {
+            let text =
+                format!("an instance cannot be called `{alias}`, which is a word of its own: choose another name");
+            self.diags.error(alias.span(), text);
+            return None;
+        }
+        if let Some(group) = cursor.group(Delimiter::Parenthesis) {
+            self.diags.error_on(
+                &group,
+                format!(
+                    "policy stands before `as`: write `{}({}) as {alias}`",
+                    path.text,
+                    text::compact(&group.stream())
+                ),
+            );
+        }
+        Some(alias)
+    }
+
+    fn keep_one_stray(&mut self, cursor: &mut Cursor) {
+        if begins_path(cursor)
+            && let Ok(path) = read_path(cursor)
+        {
+            self.strays.push(path);
+        }
+    }
+}
+
+/// Whether `name` can name a node, an arm or an instance: no keyword of Rust.
+pub(super) fn is_name(name: &Ident) -> bool {
+    syn::parse2::<Ident>(TokenStream::from(TokenTree::from(name.clone()))).is_ok()
+}
+
+fn begins_path(cursor: &Cursor) -> bool {
+    let Some(first) = cursor.peek_ident() else {
+        return cursor.peek_colons();
+    };
+    let rooted = matches!(first.to_string().as_str(), "crate" | "self" | "super");
+    let mut behind = cursor.clone();
+    behind.ident();
+    is_name(first) || (rooted && behind.peek_colons())
+}
+
+/// Reads `a::b::c`; an unfinished path is given back as the span where it breaks off.
+fn read_path(cursor: &mut Cursor) -> Result<Path, Span> {
+    let mut tokens = TokenStream::new();
+    if cursor.peek_colons() {
+        tokens.extend(cursor.take(2));
+    }
+    loop {
+        let Some(last) = cursor.ident() else {
+            return Err(cursor.span());
+        };
+        tokens.extend([TokenTree::from(last.clone())]);
+        if !cursor.peek_colons() || cursor.peek_turbofish() {
+            let text = tokens.clone().into_iter().map(|token| token.to_string()).collect();
+            return Ok(Path { tokens, text, last });
+        }
+        tokens.extend(cursor.take(2));
+    }
+}
+
+fn skip_type_arguments(cursor: &mut Cursor) {
+    let mut open = 0_usize;
+    while let Some(token) = cursor.peek() {
+        match token {
+            TokenTree::Punct(sign) if sign.as_char() == '<' => open += 1,
+            TokenTree::Punct(sign) if sign.as_char() == '>' && open == 1 => {
+                cursor.bump();
+                return;
+            }
+            TokenTree::Punct(sign) if sign.as_char() == '>' => open = open.saturating_sub(1),
+            TokenTree::Punct(_) | TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Literal(_) => {}
+        }
+        cursor.bump();
+    }
+}

@@ -1,0 +1,188 @@
+//! What a flow looks like as the user wrote it. Holds the user's tokens; knows neither parsing nor meaning.
+
+use crate::args::PolicyArgs;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+
+/// One call of `flow!`.
+pub(crate) struct Flow {
+    /// Only the item form has one.
+    pub(crate) header: Option<Header>,
+    pub(crate) chain: Chain,
+    /// Names in places that have no meaning yet. The expansion mentions them, so that an editor still knows them.
+    pub(crate) strays: Vec<Path>,
+}
+
+/// `/// docs  pub support(Question) -> Answer`.
+pub(crate) struct Header {
+    pub(crate) attrs: Vec<Attr>,
+    pub(crate) vis: TokenStream,
+    pub(crate) name: Ident,
+    pub(crate) input: TokenStream,
+    pub(crate) output: TokenStream,
+}
+
+/// `#[name …]`.
+#[derive(Clone)]
+pub(crate) struct Attr {
+    pub(crate) name: String,
+    pub(crate) tokens: TokenStream,
+}
+
+/// Steps tied by arrows.
+#[derive(Default)]
+pub(crate) struct Chain {
+    pub(crate) steps: Vec<Step>,
+    /// `drop` or `done` at the end; only an arm's chain has one.
+    pub(crate) exit: Option<Exit>,
+}
+
+/// One thing between two arrows.
+pub(crate) enum Step {
+    Node(Mention),
+    Fork(Fork),
+    Gather(Gather),
+    Map(Map),
+    Repeat(Repeat),
+    /// Something that was told to be a mistake; whatever depends on it is silent.
+    Lost(Span),
+}
+
+/// A node's name, with what is said about it here.
+pub(crate) struct Mention {
+    pub(crate) path: Path,
+    pub(crate) policy: Option<Policy>,
+    pub(crate) alias: Option<Ident>,
+    pub(crate) arms: Option<Arms>,
+}
+
+/// The name of a node as written: `search` or `nodes::search`.
+#[derive(Clone)]
+pub(crate) struct Path {
+    pub(crate) tokens: TokenStream,
+    /// The name without whitespace: what makes two mentions the same node.
+    pub(crate) text: String,
+    pub(crate) last: Ident,
+}
+
+/// `(retries = 2, timeout = "5s")` behind a node.
+#[derive(Clone)]
+pub(crate) struct Policy {
+    pub(crate) args: PolicyArgs,
+    /// As it was written, for messages.
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// `{ Good -> polish, Refuse -> drop }` behind a router.
+pub(crate) struct Arms {
+    pub(crate) arms: Vec<Arm>,
+    pub(crate) span: Span,
+}
+
+/// One variant and where it goes.
+pub(crate) struct Arm {
+    pub(crate) cfgs: Vec<Attr>,
+    pub(crate) variant: Ident,
+    pub(crate) chain: Chain,
+}
+
+/// An arm's end that leaves the flow.
+#[derive(Clone)]
+pub(crate) struct Exit {
+    pub(crate) kind: ExitKind,
+    pub(crate) word: Ident,
+}
+
+/// How an arm leaves the flow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExitKind {
+    Drop,
+    Done,
+}
+
+/// `(b, c -> d)`.
+pub(crate) struct Fork {
+    pub(crate) branches: Vec<Chain>,
+    pub(crate) span: Span,
+}
+
+/// A word that gathers a fork's branches.
+#[derive(Clone)]
+pub(crate) struct Gather {
+    pub(crate) word: Ident,
+    pub(crate) rule: Rule,
+}
+
+/// Which branches a gather waits for.
+#[derive(Clone, Copy)]
+pub(crate) enum Rule {
+    /// `join`: all of them, as a tuple.
+    All,
+    /// `join_k(k)`: the first k that succeed, as a `Vec`.
+    FirstK(Count),
+    /// A rule that was told to be a mistake: what it hands on is unknown.
+    Told,
+}
+
+/// `map(worker, 8, limit = 100)`.
+pub(crate) struct Map {
+    pub(crate) word: Ident,
+    pub(crate) worker: Mention,
+    pub(crate) width: Count,
+    pub(crate) limit: Option<Count>,
+}
+
+/// `repeat(turns = 8) { … } else wrap_up`.
+pub(crate) struct Repeat {
+    pub(crate) word: Ident,
+    pub(crate) turns: Count,
+    pub(crate) body: Chain,
+    pub(crate) otherwise: Option<Box<Step>>,
+}
+
+/// A number that the user wrote.
+#[derive(Clone, Copy)]
+pub(crate) struct Count {
+    pub(crate) value: usize,
+    pub(crate) span: Span,
+}
+
+impl Count {
+    /// For a number that is missing or wrong and was told to be.
+    pub(crate) fn stand_in(span: Span) -> Self {
+        Count { value: 1, span }
+    }
+}
+
+impl Step {
+    /// Where a mistake about the whole step is shown.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Step::Node(mention) => mention.path.last.span(),
+            Step::Fork(fork) => fork.span,
+            Step::Gather(gather) => gather.word.span(),
+            Step::Map(map) => map.word.span(),
+            Step::Repeat(repeat) => repeat.word.span(),
+            Step::Lost(span) => *span,
+        }
+    }
+
+    /// What a message calls the step.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Step::Node(mention) => mention.path.text.clone(),
+            Step::Fork(_) => "(…)".to_owned(),
+            Step::Gather(gather) => gather.word.to_string(),
+            Step::Map(map) => map.word.to_string(),
+            Step::Repeat(repeat) => repeat.word.to_string(),
+            Step::Lost(_) => "…".to_owned(),
+        }
+    }
+}
+
+impl ToTokens for Path {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.tokens.clone());
+    }
+}

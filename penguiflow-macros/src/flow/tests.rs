@@ -1,0 +1,4 @@
+//! What the front of `flow!` promises, as tables.
+
+mod mistakes;
+mod shapes;

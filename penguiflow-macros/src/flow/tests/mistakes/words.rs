@@ -1,0 +1,194 @@
+//! Mistakes in maps, loops, and words of later forms.
+
+use super::check;
+
+#[test]
+fn a_map_takes_a_node_and_a_number() {
+    check(&[
+        ("a -> map -> b", &[(1, 6, "`map` needs a node and the number of items at once: write `map(worker, 8)`")]),
+        ("a -> map() -> b", &[(1, 9, "`map` needs a node and the number of items at once: write `map(worker, 8)`")]),
+        ("a -> map(, 8) -> b", &[(1, 10, "`map` needs a node: write `map(worker, 8)`")]),
+        ("a -> map(w) -> b", &[(1, 10, "how many items at once? write `map(w, 8)`")]),
+        ("a -> map(w, 0) -> b", &[(1, 13, "`map` with 0 items at once never runs: the number is 1 or more")]),
+        (
+            "a -> map(w, n) -> b",
+            &[(1, 13, "the number of items at once is a whole number that is written out: `map(worker, 8)`")],
+        ),
+        ("a -> map(w, limit = 9) -> b", &[(1, 10, "how many items at once? write `map(w, 8)`")]),
+        (
+            "a -> map(w, 8, 9) -> b",
+            &[(1, 16, "behind the number `map` takes the limit of items only: write `limit = 100`")],
+        ),
+        ("a -> map(w, 8, limit = 0) -> b", &[(1, 24, "`limit = 0` refuses every item: the limit is 1 or more")]),
+        (
+            "a -> map(w, 8, limit = 9, 3) -> b",
+            &[(1, 27, "`map` takes a node, a number and at most a limit: `map(worker, 8, limit = 100)`")],
+        ),
+        ("a -> map(8, w) -> b", &[(1, 10, "`map` takes the node first, then the number: write `map(worker, 8)`")]),
+        ("a -> map(w -> v, 8) -> b", &[(1, 15, "`map` runs one node: make the rest a flow of its own, and map that")]),
+        ("a -> map((v, w), 8) -> b", &[(1, 10, "`map` runs one node: make the rest a flow of its own, and map that")]),
+        (
+            "a -> map(w { A -> x }, 8) -> b",
+            &[(1, 12, "`map` runs one node: make the router and its arms a flow, and map that")],
+        ),
+        ("a -> mapp(w, 8) -> b", &[(1, 6, "there is no word `mapp`: did you mean `map(worker, 8)`?")]),
+    ]);
+}
+
+#[test]
+fn a_loop_has_a_bound_and_a_node_that_decides() {
+    check(&[
+        ("a -> repeat { b } -> c", &[(1, 6, "a loop needs a bound: write `repeat(turns = 8) { … }`")]),
+        ("a -> repeat() { b } -> c", &[(1, 6, "a loop needs a bound: write `repeat(turns = 8) { … }`")]),
+        ("a -> repeat(8) { b } -> c", &[(1, 13, "name the bound: write `turns = 8`")]),
+        ("a -> repeat(hops = 8) { b } -> c", &[(1, 13, "a loop counts turns: write `turns = 8`")]),
+        ("a -> repeat(times = 8) { b } -> c", &[(1, 13, "a loop has no `times`: its bound is `turns = 8`")]),
+        ("a -> repeat(turns) { b } -> c", &[(1, 13, "`turns` needs a number: write `turns = 8`")]),
+        ("a -> repeat(turns = 0) { b } -> c", &[(1, 21, "a loop of 0 turns never runs: `turns` is 1 or more")]),
+        (
+            "a -> repeat(turns = 8, hops = 3) { b } -> c",
+            &[(1, 12, "a loop has one bound: write `repeat(turns = 8) { … }`")],
+        ),
+        ("a -> repeat(turns = 8) -> c", &[(1, 6, "the body of this loop is missing: write `repeat(turns = 8) { … }`")]),
+        (
+            "a -> repeat(turns = 8) {} -> c",
+            &[(1, 24, "this loop has no step: write a chain whose last node returns `Step`")],
+        ),
+        (
+            "a -> repeat(turns = 8) { b -> r { A -> x, B -> y } } -> c",
+            &[(
+                1,
+                31,
+                "a loop's last step is a node that returns `Step`, and not a router with arms: write one behind it",
+            )],
+        ),
+        (
+            "a -> repeat(turns = 8) { b -> (x, y) -> join } -> c",
+            &[(1, 41, "a loop's last step is a node that returns `Step`, and not a join: write one behind it")],
+        ),
+        ("a -> repeat(turns = 8) { b -> (x, y) } -> c", &[(1, 31, "this fork never joins: write `-> join` behind it")]),
+        (
+            "a -> repeat(turns = 8) { b -> map(w, 2) } -> c",
+            &[(1, 31, "a loop's last step is a node that returns `Step`, and not a map: write one behind it")],
+        ),
+        (
+            "a -> repeat(turns = 8) { repeat(turns = 3) { b } } -> c",
+            &[(1, 26, "a loop's last step is a node that returns `Step`, and not another loop: write one behind it")],
+        ),
+        (
+            "a -> repeat(turns = 8) { b } else -> c",
+            &[(1, 30, "behind `else` stands one step, without braces: `else wrap_up`")],
+        ),
+        (
+            "a -> repeat(turns = 8) { b } else { x } -> c",
+            &[(1, 30, "behind `else` stands one step, without braces: `else wrap_up`")],
+        ),
+        (
+            "a -> repeat(turns = 8) { b } else drop -> c",
+            &[(1, 35, "`drop` ends an arm of a router; without `else` a loop that is out of turns ends the trace")],
+        ),
+        (
+            "a -> repeat(turns = 8) { b } else (x, y) -> c",
+            &[(1, 35, "behind `else` stands one node: make more than that a flow of its own")],
+        ),
+        ("a -> b else c", &[(1, 8, "`else` stands behind `repeat(turns = 8) { … }` only")]),
+        (
+            "a -> reapeat(turns = 8) { b } -> c",
+            &[(1, 6, "there is no word `reapeat`: did you mean `repeat(turns = 8) { … }`?")],
+        ),
+        ("a -> loop { b } -> c", &[(1, 6, "`loop` is a keyword of Rust: a loop is written `repeat(turns = 8) { … }`")]),
+    ]);
+}
+
+#[test]
+fn a_word_of_later_forms_says_so() {
+    check(&[
+        (
+            "a -> parallel(b, c) -> join -> d",
+            &[(
+                1,
+                6,
+                "`parallel` is a word of `flow!` that is not supported yet: until then a fork `(b, c)` runs its branches side by side in one task",
+            )],
+        ),
+        (
+            "a -> parallel(b, c -> (x, y)) -> join -> d",
+            &[
+                (
+                    1,
+                    6,
+                    "`parallel` is a word of `flow!` that is not supported yet: until then a fork `(b, c)` runs its branches side by side in one task",
+                ),
+                (1, 23, "this fork never joins: write `-> join` behind it"),
+            ],
+        ),
+        (
+            "a -> (b, c) -> first -> d",
+            &[(1, 16, "`first` is a word of `flow!` that is not supported yet: until then write `join_k(1)`")],
+        ),
+        (
+            "a -> (b, c) -> settle -> d",
+            &[(
+                1,
+                16,
+                "`settle` is a word of `flow!` that is not supported yet: until then let the nodes return their `Result` as a message, and `join` them",
+            )],
+        ),
+        (
+            "a -> first -> d",
+            &[(1, 6, "`first` is a word of `flow!` that is not supported yet: until then write `join_k(1)`")],
+        ),
+        (
+            "a -> tee(log) -> d",
+            &[(1, 6, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work")],
+        ),
+        (
+            "a -> queue(64, workers = 4) -> d",
+            &[(
+                1,
+                6,
+                "`queue` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
+            )],
+        ),
+        (
+            r#"a -> batch(32, "10ms") -> d"#,
+            &[(1, 6, "`batch` is a word of `flow!` that is not supported yet: until then let a node take a `Vec`")],
+        ),
+        (
+            "a -> gate(approval) { A -> b, B -> c } -> d",
+            &[(
+                1,
+                6,
+                "`gate` is a word of `flow!` that is not supported yet: until then let a node wait for the answer, and a router route on it",
+            )],
+        ),
+        (
+            "a -> r with policy { A -> b, B -> c } -> d",
+            &[(1, 8, "`with` is a word of `flow!` that is not supported yet: until then let the `#[router]` decide")],
+        ),
+        (
+            "channels(64) a -> b",
+            &[(
+                1,
+                1,
+                "`channels` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
+            )],
+        ),
+        (
+            "budget { hops: 64 } channels(8); a -> (b, c)",
+            &[
+                (1, 1, "`budget` is a word of `flow!` that is not supported yet"),
+                (
+                    1,
+                    21,
+                    "`channels` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
+                ),
+                (1, 39, "this fork never joins: write `-> join` behind it"),
+            ],
+        ),
+        (
+            "pub support(Question) -> Answer { budget { hops: 64 } a -> b }",
+            &[(1, 35, "`budget` is a word of `flow!` that is not supported yet")],
+        ),
+    ]);
+}

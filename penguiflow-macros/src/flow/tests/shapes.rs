@@ -1,0 +1,97 @@
+//! Pictures of twenty shapes, and what changes a flow's fingerprint.
+
+use crate::diag::Diags;
+use crate::flow::{draw, fingerprint, graph};
+
+fn lowered(source: &str) -> graph::Graph {
+    let mut diags = Diags::default();
+    let graph = crate::flow::graph(source.parse().expect("the source has balanced brackets"), &mut diags);
+    assert_eq!(diags.rows(), [], "{source}");
+    graph
+}
+
+macro_rules! pictures {
+    ($($name:ident: $source:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            let picture = draw::mermaid(&lowered($source));
+            insta::with_settings!({ description => $source, omit_expression => true }, { insta::assert_snapshot!(picture) });
+        }
+    )*};
+}
+
+pictures! {
+    one_node: "a";
+    chain: "a -> b -> c";
+    named_flow_shows_its_types: "/// Answers.\n pub support(Vec<(Question, [u8; 4])>) -> Answer<dyn Any> { clean -> answer; }";
+    paths_and_instances: r#"nodes::a -> ::other::b -> search(timeout = "5s") as quick"#;
+    fork_and_join: "a -> (b, c) -> join -> d";
+    fork_with_chains: "a -> (b -> b2, c, d -> d2 -> d3) -> join -> e";
+    fork_first: "(a, b) -> join -> c";
+    fork_in_a_branch: "a -> (b, c -> (d, e) -> join -> f) -> join -> g";
+    fork_that_begins_a_branch: "a -> ((b, c) -> join -> d, e) -> join";
+    same_node_in_both_branches: "a -> (b -> score, c -> score) -> join_k(1) -> d";
+    first_two_of_three: "a -> (b, c, d) -> join_k(2) -> e";
+    router_with_three_arms: "a -> triage { Good -> polish, Thin -> ask -> again, Refuse -> decline } -> render";
+    arms_that_drop_and_are_done: "a -> triage { Good -> done, Thin -> ask -> done, Refuse -> drop, Other -> b }";
+    arms_that_fork: "a -> triage { Both -> (b, c) -> join -> d, One -> e } -> f";
+    router_in_an_arm: "a -> r { A -> s { X -> x, Y -> drop }, B -> b } -> c";
+    router_in_a_branch: "a -> (r { A -> x, B -> y }, b) -> join -> c";
+    map_with_a_limit: "split -> map(nodes::work as worker, 8, limit = 100) -> merge";
+    loop_over_three_nodes: "a -> repeat(turns = 8) { plan -> act -> judge } -> b";
+    loop_with_else: "a -> repeat(turns = 3) { (x, y) -> join -> judge } else wrap_up -> b";
+    loop_in_a_loop_with_arms: "a -> repeat(turns = 3) { r { A -> repeat(turns = 2) { b } -> c, B -> done } -> judge }";
+    everything_at_once:
+        "clean -> (search, lookup -> map(score, 4)) -> join -> gather -> repeat(turns = 8) { refine } -> triage {
+            #[cfg(feature = \"polish\")] Good -> polish,
+            Thin -> ask_more,
+            Refuse -> drop,
+        } -> render";
+}
+
+/// Sources of one fingerprint a row; between rows they differ.
+const FINGERPRINTS: &[&[&str]] = &[
+    &["a -> b -> c", "a->b->c", "\na\n -> b // comment\n -> c;", "a -> b->c"],
+    &["a -> b"],
+    &["a -> c -> b"],
+    &["a -> b -> c2"],
+    &["a -> b as c -> c2"],
+    &["a -> (b, c) -> join"],
+    &["a -> (b, c) -> join_k(1)"],
+    &["a -> (b, c) -> join_k(2)"],
+    &["a -> b { X -> c, Y -> drop }", "a -> b { X -> c, Y -> drop, }"],
+    &["a -> b { X -> c, Y -> done }"],
+    &["a -> b { X -> c, Z -> drop }"],
+    &["a -> map(b, 4)", "a -> map(b, 8, limit = 9)"],
+    &["a -> repeat(turns = 4) { b }", "a -> repeat(turns = 9) { b }"],
+    &["f(A) -> B<C> { a -> b }", "/// Docs.\npub f(A) -> B < C > { a -> b; }"],
+    &["f(A) -> B<D> { a -> b }"],
+    &["g(A) -> B<C> { a -> b }"],
+];
+
+#[test]
+fn layout_docs_and_policies_keep_the_fingerprint_and_all_else_changes_it() {
+    let of = |source: &&str| fingerprint::fingerprint(&lowered(source));
+    let mut seen = std::collections::BTreeMap::new();
+    for row in FINGERPRINTS {
+        let first = of(&row[0]);
+        assert!(row.iter().all(|source| of(source) == first), "{row:?}");
+        assert_eq!(seen.insert(first, row[0]), None, "{row:?}");
+    }
+}
+
+#[test]
+fn a_fingerprint_stays_what_it_was() {
+    assert_eq!(
+        format!("{:016x}", fingerprint::fingerprint(&lowered("a -> (b, c) -> join_k(2) -> d"))),
+        "b2d49698767d18f9"
+    );
+}
+
+#[test]
+fn places_number_nodes_joins_and_loops_as_they_are_written() {
+    let graph = lowered("a -> (b, map(c, 2)) -> join -> r { X -> d, Y -> repeat(turns = 2) { e } else f } -> g");
+    let places: Vec<_> = graph.hops().map(|(_, hop)| (hop.place, hop.name())).collect();
+    let expected = [(0, "a"), (1, "b"), (2, "c"), (4, "r"), (5, "d"), (7, "e"), (8, "f"), (9, "g")];
+    assert_eq!(places, expected.map(|(place, name)| (place, name.to_owned())));
+}

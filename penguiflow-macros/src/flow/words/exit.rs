@@ -1,0 +1,20 @@
+//! `drop` and `done`: an arm that leaves the flow.
+
+use crate::flow::cursor::Cursor;
+use crate::flow::parse::{Parsed, Parser};
+use crate::flow::syntax::ExitKind;
+use crate::flow::words::Word;
+use proc_macro2::{Delimiter, Ident};
+
+pub(super) const DROP: Word =
+    Word { name: "drop", usage: "drop", read: |parser, word, cursor| read(parser, word, cursor, ExitKind::Drop) };
+
+pub(super) const DONE: Word =
+    Word { name: "done", usage: "done", read: |parser, word, cursor| read(parser, word, cursor, ExitKind::Done) };
+
+fn read(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor, kind: ExitKind) -> Parsed {
+    if let Some(group) = cursor.group(Delimiter::Parenthesis) {
+        parser.diags.error_on(&group, format!("`{word}` takes nothing in parentheses: write `Variant -> {word}`"));
+    }
+    Parsed::Exit(kind, word)
+}

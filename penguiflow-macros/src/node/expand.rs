@@ -1,0 +1,287 @@
+//! Prints a node: a type beside the function, what wiring knows of it, and how it runs. Decides nothing: all checks are
+//! done, and `docs/EXPANSION.md` says what stands where.
+
+mod call;
+mod settle;
+
+use super::item::Item;
+use crate::args::NodeArgs;
+use crate::sig::{Kind, Sig, Taken};
+use call::Call;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use settle::Settle;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+/// What stands beside the user's function.
+pub(super) fn node(item: &Item, args: &NodeArgs, sig: &Sig, kind: Kind) -> TokenStream {
+    let parts = Parts::of(args, sig, kind);
+    let definition = definition(item);
+    let cfgs = item.cfgs();
+    let (types, def, run) = (parts.types(), parts.def(), parts.runs());
+    quote_spanned! {parts.at=>
+        #definition
+        #(#cfgs)*
+        #[allow(deprecated, clippy::all, clippy::pedantic)]
+        const _: () = { #types #def #run };
+    }
+}
+
+/// The type that bears the function's name: the name then means both, and one `use` brings both.
+pub(crate) fn definition(item: &Item) -> TokenStream {
+    let (cfgs, docs, vis, name) = (item.cfgs(), item.docs(), &item.vis, &item.sig.ident);
+    quote_spanned! {Span::mixed_site().located_at(name.span())=>
+        #(#cfgs)*
+        #(#docs)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        #vis struct #name {}
+    }
+}
+
+/// What all parts of one expansion share.
+struct Parts<'a> {
+    args: &'a NodeArgs,
+    sig: &'a Sig<'a>,
+    kind: Kind,
+    /// The runtime's private door.
+    p: TokenStream,
+    /// The function's name: blamed for what is wrong with the node as a whole.
+    at: Span,
+    /// The message's type.
+    at_input: Span,
+    /// The type that comes back.
+    at_output: Span,
+}
+
+impl<'a> Parts<'a> {
+    fn of(args: &'a NodeArgs, sig: &'a Sig<'a>, kind: Kind) -> Self {
+        let mixed = Span::mixed_site();
+        let at = mixed.located_at(sig.name.span());
+        let at_input = mixed.located_at(sig.input.payload.span());
+        let at_output = sig.output.ty.map_or(at, |ty| mixed.located_at(ty.span()));
+        Parts { args, sig, kind, p: args.krate.private(at), at, at_input, at_output }
+    }
+
+    fn is_by_reference(&self) -> bool {
+        self.sig.input.taken == Taken::Reference
+    }
+
+    /// The node's types under names of our own; the user's tokens keep their place.
+    fn types(&self) -> TokenStream {
+        let (name, payload, p) = (self.sig.name, self.sig.input.payload, self.args.krate.private(self.at_output));
+        let given = Settle::of(self).given();
+        let (yields, out) = match self.kind {
+            Kind::Controller => (
+                quote_spanned!(self.at_output=> __Given),
+                quote_spanned!(self.at_output=> <__Given as #p::StepOf<__In, #name>>::Done),
+            ),
+            _ if self.is_by_reference() => {
+                (quote_spanned!(self.at_output=> (__Given, __In)), quote_spanned!(self.at_output=> __Given))
+            }
+            Kind::Node | Kind::Router => {
+                (quote_spanned!(self.at_output=> __Given), quote_spanned!(self.at_output=> __Given))
+            }
+        };
+        let input = quote_spanned!(self.at_input=> type __In = #payload;);
+        quote_spanned! {self.at_output=>
+            #input
+            type __Given = #given;
+            type __Yield = #yields;
+            type __Out = #out;
+        }
+    }
+
+    /// What wiring knows of the node.
+    fn def(&self) -> TokenStream {
+        let (p, name) = (&self.p, self.sig.name);
+        let text = match &self.args.name {
+            Some(name) => name.value.clone(),
+            None => name.unraw().to_string(),
+        };
+        let policy = self.args.policy.expr(quote_spanned!(self.at=> #p::Policy::new()), &self.args.krate, self.at);
+        let (input, output) = (self.input_types(), self.output_types());
+        quote_spanned! {self.at=>
+            #[automatically_derived]
+            impl #p::NodeDef for #name {
+                #input
+                #output
+                const NAME: &'static str = #text;
+                const POLICY: #p::Policy = #policy;
+
+                fn list(listing: &mut #p::Listing) {
+                    listing.node::<Self>();
+                }
+            }
+        }
+    }
+
+    fn input_types(&self) -> TokenStream {
+        let p = self.args.krate.private(self.at_input);
+        // `retries = 0` asks for the clone as well: it is how a node says that its retries may be overridden.
+        let keep = match self.args.policy.retries {
+            Some(_) => quote_spanned!(self.at_input=> #p::Again<__In>),
+            None => quote_spanned!(self.at_input=> #p::Once),
+        };
+        quote_spanned! {self.at_input=>
+            type In = __In;
+            type Keep = #keep;
+        }
+    }
+
+    fn output_types(&self) -> TokenStream {
+        let p = self.args.krate.private(self.at_output);
+        let arms = match self.kind {
+            Kind::Node | Kind::Controller => quote_spanned!(self.at_output=> __A),
+            Kind::Router => quote_spanned!(self.at_output=> <__Out as #p::Routed>::Arms<__In>),
+        };
+        quote_spanned! {self.at_output=>
+            type Out = __Out;
+            type Yield = __Yield;
+            type Arms<__A> = #arms;
+        }
+    }
+
+    /// The impls of `Node` and `Router`.
+    fn runs(&self) -> TokenStream {
+        let hop = self.hop(&quote_spanned!(self.at=> m));
+        match self.kind {
+            Kind::Node => self.run(&hop),
+            Kind::Controller => self.run(&self.turns()),
+            Kind::Router if self.is_by_reference() => {
+                let (p, types, bounds) = (&self.p, self.instance(), self.bounds());
+                let shared = quote_spanned! {self.at=>
+                    fn __hop<'a, __I, __S>(
+                        cx: &'a #p::Cx<'a, __S>,
+                        place: u32,
+                        m: #p::M<__In>,
+                    ) -> impl ::core::future::Future<Output = #p::Ran<__Yield>> + ::core::marker::Send + use<'a, __I, __S>
+                    where
+                        #types,
+                        #bounds
+                    {
+                        #hop
+                    }
+                };
+                let call = quote_spanned!(self.at=> __hop::<__I, __S>(cx, place, m).await?);
+                let run = self.run(&self.ok(&quote_spanned!(self.at=> #call.without_input())));
+                let route = self.route(&self.ok(&quote_spanned!(self.at=> #call.choose_by_ref())));
+                quote_spanned!(self.at=> #shared #run #route)
+            }
+            Kind::Router => {
+                let p = &self.p;
+                let kept = quote_spanned!(self.at_input=> m.keep_for::<__Out>());
+                let route = quote_spanned! {self.at=>
+                    async move {
+                        let kept = #kept;
+                        let m = <Self as #p::Node<__S>>::run_as::<__I>(cx, place, m).await?;
+                        ::core::result::Result::Ok(m.choose::<__In>(kept))
+                    }
+                };
+                let (run, route) = (self.run(&hop), self.route(&route));
+                quote_spanned!(self.at=> #run #route)
+            }
+        }
+    }
+
+    fn ok(&self, value: &TokenStream) -> TokenStream {
+        quote_spanned!(self.at=> async move { ::core::result::Result::Ok(#value) })
+    }
+
+    fn run(&self, body: &TokenStream) -> TokenStream {
+        let (p, name, types, bounds) = (&self.p, self.sig.name, self.instance(), self.bounds());
+        quote_spanned! {self.at=>
+            #[automatically_derived]
+            impl<__S> #p::Node<__S> for #name
+            where
+                #bounds
+            {
+                fn run_as<'a, __I>(
+                    cx: &'a #p::Cx<'a, __S>,
+                    place: u32,
+                    m: #p::M<__In>,
+                ) -> impl ::core::future::Future<Output = #p::Ran<__Out>> + ::core::marker::Send + 'a
+                where
+                    #types,
+                    __S: 'a,
+                {
+                    #body
+                }
+            }
+        }
+    }
+
+    fn route(&self, body: &TokenStream) -> TokenStream {
+        let (p, name, types, bounds) = (&self.p, self.sig.name, self.instance(), self.bounds());
+        quote_spanned! {self.at=>
+            #[automatically_derived]
+            impl<__S> #p::Router<__S> for #name
+            where
+                #bounds
+            {
+                fn route_as<'a, __I, __A>(
+                    cx: &'a #p::Cx<'a, __S>,
+                    place: u32,
+                    m: #p::M<__In>,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<<Self as #p::NodeDef>::Arms<__A>, #p::Stop>,
+                > + ::core::marker::Send
+                + 'a
+                where
+                    #types,
+                    __A: 'a,
+                    __S: 'a,
+                {
+                    #body
+                }
+            }
+        }
+    }
+
+    /// The loop of a controller.
+    fn turns(&self) -> TokenStream {
+        let (p, name) = (&self.p, self.sig.name);
+        let limit = self.args.turns.as_ref().map_or(1, |turns| turns.value);
+        let hop = self.hop(&quote_spanned!(self.at=> turns.take()));
+        quote_spanned! {self.at=>
+            async move {
+                let mut turns = #p::Turns::new(m, #limit);
+                loop {
+                    let cx = &cx.turn(place, turns.turn());
+                    let m = #hop.await?;
+                    match turns.after::<#name, _>(m) {
+                        #p::Turned::Again => turns.breathe().await,
+                        #p::Turned::Done(m) => return ::core::result::Result::Ok(m),
+                        #p::Turned::Out(_) => {
+                            return ::core::result::Result::Err(#p::Stop::BudgetExceeded(#p::Limit::Turns));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn hop(&self, m: &TokenStream) -> TokenStream {
+        let p = &self.p;
+        let settle = Settle::of(self);
+        let (accept, make, settle) = (settle.accept(), Call::of(self).make(), settle.closure());
+        quote_spanned!(self.at=> #p::hop::<__I, _, _, _, _, _>(cx, place, #m, #accept, #make, #settle))
+    }
+
+    /// What an instance has in common with its node.
+    fn instance(&self) -> TokenStream {
+        let p = &self.p;
+        quote_spanned!(self.at=> __I: #p::NodeDef<In = __In, Out = __Out, Yield = __Yield>)
+    }
+
+    /// What the node asks of the flow's state.
+    fn bounds(&self) -> TokenStream {
+        let states = self.sig.states().map(|ty| {
+            let at = Span::mixed_site().located_at(ty.span());
+            let p = self.args.krate.private(at);
+            quote_spanned!(at=> __S: #p::Provides<#ty>,)
+        });
+        quote_spanned!(self.at=> __S: ::core::marker::Sync, #(#states)*)
+    }
+}

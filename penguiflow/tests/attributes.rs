@@ -1,0 +1,548 @@
+//! What `#[node]`, `#[router]`, `#[controller]`, `#[message]` and `#[derive(Provides)]` write compiles in every shape that
+//! they accept, and runs. The flows are written by hand, so that nothing here depends on `flow!`.
+#![deny(warnings, missing_docs, unreachable_pub)]
+#![forbid(unsafe_code)]
+
+use penguiflow::__private as pf;
+use penguiflow::prelude::*;
+use penguiflow::{ErrorKind, Limit, Validate, Violations};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A flow of one chain, in the shape that `flow!` writes.
+macro_rules! chain {
+    ($flow:ident($in:ty) -> $out:ty: $($node:ident),+) => {
+        #[allow(non_camel_case_types)]
+        struct $flow {}
+        const _: () = {
+            impl pf::NodeDef for $flow {
+                type In = $in;
+                type Out = $out;
+                type Yield = $out;
+                type Arms<__A> = __A;
+                type Keep = pf::Once;
+                const NAME: &'static str = stringify!($flow);
+                const POLICY: pf::Policy = pf::Policy::new();
+                fn list(listing: &mut pf::Listing) {
+                    $(<$node as pf::NodeDef>::list(listing);)+
+                }
+            }
+            impl pf::FlowDef for $flow {
+                type Input = $in;
+                type Output = $out;
+            }
+            impl<__S: Sync> pf::FlowBody<__S> for $flow
+            where
+                $($node: pf::Node<__S>,)+
+            {
+                fn body<'a>(
+                    cx: &'a pf::Cx<'a, __S>,
+                    m: pf::M<$in>,
+                ) -> impl Future<Output = pf::Ran<$out>> + Send + 'a
+                where
+                    __S: 'a,
+                {
+                    async move {
+                        $(let m = m.to::<$node>().run(cx, 0).await?;)+
+                        Ok(m.exit::<$out, $flow>())
+                    }
+                }
+            }
+        };
+    };
+}
+
+#[message]
+#[derive(PartialEq)]
+struct Question {
+    text: String,
+}
+
+#[message]
+#[derive(PartialEq, Default)]
+struct Docs(Vec<String>);
+
+fn question(text: &str) -> Question {
+    Question { text: text.to_owned() }
+}
+
+#[derive(Provides)]
+struct App {
+    index: Vec<String>,
+    calls: Arc<AtomicU32>,
+    #[provides(skip)]
+    _spare: Arc<AtomicU32>,
+}
+
+fn app() -> App {
+    App { index: vec!["penguins huddle".into(), "penguins swim".into()], calls: Arc::default(), _spare: Arc::default() }
+}
+
+#[derive(Debug)]
+struct Lost(u8);
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "lost {}", self.0)
+    }
+}
+
+impl std::error::Error for Lost {}
+
+impl Lost {
+    fn is_worth_it(&self) -> bool {
+        self.0 < 3
+    }
+}
+
+// === shapes of the signature ===
+
+/// Trims.
+#[node]
+async fn clean(Question { text }: Question) -> Question {
+    Question { text: text.trim().to_owned() }
+}
+
+#[node(timeout = "2s", concurrency = 16, rate = "1000/s", effect = pure)]
+async fn search(q: Question, State(index): State<'_, Vec<String>>) -> Result<Docs, Lost> {
+    let found: Vec<String> = index.iter().filter(|line| line.contains(&q.text)).cloned().collect();
+    if found.is_empty() { Err(Lost(9)) } else { Ok(Docs(found)) }
+}
+
+#[node(name = "how-many")]
+fn count(docs: Docs, ctx: &Ctx, State(calls): State<'_, Arc<AtomicU32>>) -> usize {
+    assert_eq!(ctx.node(), "how-many");
+    calls.fetch_add(1, Ordering::Relaxed);
+    docs.0.len()
+}
+
+#[node(boxed)]
+async fn annotate(
+    n: usize,
+    calls: State<'_, Arc<AtomicU32>>,
+    ctx: &Ctx,
+    State(index): State<'_, Vec<String>>,
+) -> String {
+    tokio::task::yield_now().await;
+    format!("{n} of {} in {} calls, attempt {}", index.len(), calls.load(Ordering::Relaxed), ctx.attempt())
+}
+
+chain!(whole(Question) -> String: clean, search, count, annotate);
+
+#[tokio::test(start_paused = true)]
+async fn nodes_of_every_signature_run() {
+    let handle = pf::FlowBuilder::<whole>::new().with_state(app()).start().expect("starts");
+    assert_eq!(handle.call(question(" penguins ")).await.expect("answers"), "2 of 2 in 1 calls, attempt 1");
+    let stop = handle.call(question("walrus")).await.expect_err("finds nothing");
+    assert!(stop.to_string().contains("search"), "{stop}");
+}
+
+#[tokio::test]
+async fn the_function_stays_a_function() {
+    let index = vec!["a".to_owned()];
+    assert_eq!(search(question("a"), State(&index)).await.expect("finds it"), Docs(index.clone()));
+    assert_eq!(clean(question(" a ")).await, question("a"));
+}
+
+mod blocking {
+    use super::*;
+
+    #[node(blocking)]
+    fn crunch(q: Question, State(calls): State<'_, Arc<AtomicU32>>, ctx: &Ctx) -> std::io::Result<u32> {
+        assert_eq!(ctx.node(), "crunch");
+        if q.text.is_empty() {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
+        Ok(calls.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    chain!(plain(Question) -> u32: crunch);
+
+    #[tokio::test]
+    async fn a_blocking_node_shares_what_it_takes() {
+        let handle = pf::FlowBuilder::<plain>::new().with_state(app()).start().expect("starts");
+        assert_eq!(handle.call(question("a")).await.expect("counts"), 1);
+        assert!(handle.call(question("")).await.is_err());
+    }
+}
+
+mod nothing {
+    use super::*;
+
+    #[node]
+    async fn begin(_: ()) {}
+
+    #[node]
+    fn r#match(_: ()) -> (u8, u8) {
+        (1, 2)
+    }
+
+    #[node]
+    fn add((a, b): (u8, u8)) -> u8 {
+        a + b
+    }
+
+    chain!(sum(()) -> u8: begin, r#match, add);
+
+    #[tokio::test]
+    async fn nothing_is_a_message() {
+        let handle = pf::FlowBuilder::<sum>::new().start().expect("starts");
+        assert_eq!(handle.call(()).await.expect("adds"), 3);
+        assert_eq!(<r#match as pf::NodeDef>::NAME, "match");
+    }
+}
+
+mod envelopes {
+    use super::*;
+
+    #[node]
+    async fn stamp(m: Message<Question>, ctx: &Ctx) -> Message<Question> {
+        let node = ctx.node();
+        m.map(|q| Question { text: q.text + "!" }).with_meta("by", node)
+    }
+
+    #[node]
+    fn read(m: Message<Question>) -> Result<Message<String>, Lost> {
+        let by = m.meta().get("by").map(ToString::to_string).ok_or(Lost(1))?;
+        Ok(m.map(|q| q.text + &by))
+    }
+
+    chain!(post(Question) -> String: stamp, clean, read);
+
+    #[tokio::test]
+    async fn meta_rides_along() {
+        let handle = pf::FlowBuilder::<post>::new().start().expect("starts");
+        assert_eq!(handle.call(question("hi")).await.expect("answers"), "hi!\"stamp\"");
+    }
+}
+
+// === results and retries ===
+
+mod retries {
+    use super::*;
+
+    type Outcome = Result<Docs, Lost>;
+
+    #[node(retries = 5, backoff = ("10ms", 2, "20ms"), jitter = none, retry_if = Lost::is_worth_it, fallible)]
+    async fn flaky(q: Question, State(calls): State<'_, Arc<AtomicU32>>) -> Outcome {
+        let call = calls.fetch_add(1, Ordering::Relaxed);
+        if q.text == "hopeless" { Err(Lost(call as u8)) } else { Err(Lost(0)) }
+    }
+
+    chain!(try_it(Question) -> Docs: flaky);
+
+    #[tokio::test(start_paused = true)]
+    async fn retry_if_decides() {
+        let state = app();
+        let calls = state.calls.clone();
+        let handle = pf::FlowBuilder::<try_it>::new().with_state(state).start().expect("starts");
+        let begun = tokio::time::Instant::now();
+        assert!(handle.call(question("hopeless")).await.is_err());
+        assert_eq!(calls.load(Ordering::Relaxed), 4, "three that are worth it, and one that is not");
+        assert_eq!(begun.elapsed().as_millis(), 10 + 20 + 20);
+        assert!(handle.call(question("again")).await.is_err());
+        assert_eq!(calls.load(Ordering::Relaxed), 4 + 6);
+    }
+}
+
+mod rules {
+    use super::*;
+
+    impl Validate for Question {
+        fn validate(&self) -> Result<(), Violations> {
+            let mut found = Violations::new();
+            if self.text.is_empty() {
+                found.push("text", "is empty");
+            }
+            found.into_result()
+        }
+    }
+
+    #[node(validate = both)]
+    async fn shorten(q: Question) -> Result<Question, Lost> {
+        Ok(Question { text: q.text[1..].to_owned() })
+    }
+
+    chain!(strict(Question) -> Question: shorten);
+
+    #[tokio::test]
+    async fn both_sides_are_checked() {
+        let handle = pf::FlowBuilder::<strict>::new().start().expect("starts");
+        assert_eq!(handle.call(question("ab")).await.expect("is long enough"), question("b"));
+        for text in ["", "a"] {
+            let stop = handle.call(question(text)).await.expect_err("is too short");
+            assert!(matches!(&stop, Stop::Failed(error) if matches!(error.kind(), ErrorKind::Invalid(_))), "{stop}");
+        }
+    }
+}
+
+// === controllers ===
+
+mod loops {
+    use super::*;
+
+    #[controller(turns = 4)]
+    async fn halve(n: u32, ctx: &Ctx) -> Result<Step<u32, String>, Lost> {
+        match n {
+            13 => Err(Lost(13)),
+            0 | 1 => Ok(Step::Done(format!("down to {n} by {}", ctx.node()))),
+            _ => Ok(Step::Again(n / 2)),
+        }
+    }
+
+    chain!(down(u32) -> String: halve);
+
+    #[tokio::test]
+    async fn a_controller_loops_on_itself() {
+        let handle = pf::FlowBuilder::<down>::new().start().expect("starts");
+        assert_eq!(handle.call(8).await.expect("takes three turns"), "down to 1 by halve");
+        assert!(matches!(handle.call(32).await, Err(Stop::BudgetExceeded(Limit::Turns))));
+        assert!(matches!(handle.call(26).await, Err(Stop::Failed(_))));
+    }
+}
+
+// === routers ===
+
+mod routes {
+    use super::*;
+
+    /// Where a draft goes.
+    #[message]
+    enum Verdict {
+        /// Out.
+        Good(Docs),
+        /// Back, with a reason and a count.
+        Thin(Question, u32),
+        /// Into itself.
+        Nested(Box<Self>),
+        /// Nowhere.
+        #[cfg(any())]
+        Never(Missing),
+        /// To the bin.
+        Refuse,
+    }
+
+    /// Only payloads.
+    #[message]
+    enum Kind {
+        /// A number.
+        Number(u8),
+        /// A text.
+        Text(String),
+    }
+
+    /// Its only unit variant is off.
+    #[message]
+    enum Gated {
+        /// A number.
+        Number(u8),
+        /// Off.
+        #[cfg(any())]
+        Off,
+    }
+
+    #[router]
+    async fn triage(q: Question, State(index): State<'_, Vec<String>>) -> Result<Verdict, Lost> {
+        match q.text.len() {
+            0 => Err(Lost(0)),
+            1 => Ok(Verdict::Refuse),
+            2 => Ok(Verdict::Thin(q, 2)),
+            _ => Ok(Verdict::Good(Docs(index.clone()))),
+        }
+    }
+
+    #[router]
+    fn by_ref(q: &Unique) -> Verdict {
+        if q.0 == 0 { Verdict::Refuse } else { Verdict::Good(Docs(vec![])) }
+    }
+
+    #[router(boxed)]
+    async fn by_ref_and_state(q: &Unique, State(index): State<'_, Vec<String>>, ctx: &Ctx) -> Result<Verdict, Lost> {
+        if index.is_empty() || ctx.attempt() > 1 { Err(Lost(q.0)) } else { Ok(Verdict::Refuse) }
+    }
+
+    #[router]
+    fn kind(unique: Unique) -> Kind {
+        if unique.0 == 0 { Kind::Text("zero".to_owned()) } else { Kind::Number(unique.0) }
+    }
+
+    #[router]
+    fn gated(unique: Unique) -> Gated {
+        Gated::Number(unique.0)
+    }
+
+    /// Can be neither cloned nor stored.
+    struct Unique(u8);
+
+    #[node]
+    fn docs(d: Docs) -> String {
+        format!("{} docs", d.0.len())
+    }
+    #[node]
+    fn both((q, n): (Question, u32)) -> String {
+        format!("{} {n}", q.text)
+    }
+    #[node]
+    fn deep(_: Box<Verdict>) -> String {
+        "deep".to_owned()
+    }
+    #[node]
+    fn refused(q: Question) -> String {
+        format!("no {}", q.text)
+    }
+    #[node]
+    fn unique(u: Unique) -> String {
+        format!("unique {}", u.0)
+    }
+
+    macro_rules! route {
+        ($flow:ident($in:ty): $router:ident { $($arm:ident -> $node:ident),+ }) => {
+            #[allow(non_camel_case_types)]
+            struct $flow {}
+            const _: () = {
+                impl pf::NodeDef for $flow {
+                    type In = $in;
+                    type Out = String;
+                    type Yield = String;
+                    type Arms<__A> = __A;
+                    type Keep = pf::Once;
+                    const NAME: &'static str = stringify!($flow);
+                    const POLICY: pf::Policy = pf::Policy::new();
+                    fn list(_: &mut pf::Listing) {}
+                }
+                impl pf::FlowDef for $flow {
+                    type Input = $in;
+                    type Output = String;
+                }
+                impl<__S: Sync> pf::FlowBody<__S> for $flow
+                where
+                    $router: pf::Router<__S>,
+                    $($node: pf::Node<__S>,)+
+                {
+                    async fn body<'a>(cx: &'a pf::Cx<'a, __S>, m: pf::M<$in>) -> pf::Ran<String>
+                    where
+                        __S: 'a,
+                    {
+                        type Arms = <$router as pf::NodeDef>::Arms<()>;
+                        let route = m.to::<$router>().route::<(), __S>(cx, 0).await?;
+                        let m = match route {
+                            $(Arms::$arm(m) => m.to::<$node>().run(cx, 1).await?,)+
+                        };
+                        Ok(m.exit::<String, $flow>())
+                    }
+                }
+            };
+        };
+    }
+
+    route!(sort(Question): triage { Good -> docs, Thin -> both, Nested -> deep, Refuse -> refused });
+    route!(keep(Unique): by_ref { Good -> docs, Thin -> both, Nested -> deep, Refuse -> unique });
+    route!(keep_more(Unique): by_ref_and_state { Good -> docs, Thin -> both, Nested -> deep, Refuse -> unique });
+    route!(payloads(Unique): kind { Number -> number, Text -> text });
+    route!(on(Unique): gated { Number -> number });
+
+    #[node]
+    fn number(n: u8) -> String {
+        n.to_string()
+    }
+    #[node]
+    fn text(s: String) -> String {
+        s
+    }
+
+    #[tokio::test]
+    async fn each_variant_feeds_its_arm() {
+        let handle = pf::FlowBuilder::<sort>::new().with_state(app()).start().expect("starts");
+        assert_eq!(handle.call(question("abc")).await.expect("is good"), "2 docs");
+        assert_eq!(handle.call(question("ab")).await.expect("is thin"), "ab 2");
+        assert_eq!(handle.call(question("a")).await.expect("is refused"), "no a");
+        assert!(handle.call(question("")).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_router_that_borrows_passes_on_what_cannot_be_cloned() {
+        let handle = pf::FlowBuilder::<keep>::new().start().expect("starts");
+        assert_eq!(handle.call(Unique(0)).await.expect("is refused"), "unique 0");
+        assert_eq!(handle.call(Unique(1)).await.expect("is good"), "0 docs");
+        let handle = pf::FlowBuilder::<keep_more>::new().with_state(app()).start().expect("starts");
+        assert_eq!(handle.call(Unique(7)).await.expect("is refused"), "unique 7");
+    }
+
+    #[tokio::test]
+    async fn without_a_unit_variant_the_input_is_not_kept() {
+        let handle = pf::FlowBuilder::<payloads>::new().start().expect("starts");
+        assert_eq!(handle.call(Unique(0)).await.expect("is a text"), "zero");
+        assert_eq!(handle.call(Unique(3)).await.expect("is a number"), "3");
+        let handle = pf::FlowBuilder::<on>::new().start().expect("starts");
+        assert_eq!(handle.call(Unique(3)).await.expect("is a number"), "3");
+    }
+}
+
+// === messages ===
+
+mod messages {
+    use super::*;
+
+    #[message(no_schema)]
+    struct Foreign {
+        at: std::time::Duration,
+    }
+
+    #[message(no_serde, no_schema)]
+    struct Local(Arc<AtomicU32>);
+
+    #[message]
+    #[derive(Default, Clone, serde::Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Mine {
+        long_name: u8,
+    }
+
+    #[message]
+    struct Generic<T>(T);
+
+    #[message]
+    enum Named {
+        Fields { a: u8 },
+        Unit,
+    }
+
+    #[message]
+    enum GenericEnum<T> {
+        One(T),
+    }
+
+    #[test]
+    fn a_message_can_be_shown_cloned_stored_and_described() {
+        fn all<T: std::fmt::Debug + Clone + serde::Serialize + serde::de::DeserializeOwned>() {}
+        all::<Question>();
+        all::<Foreign>();
+        all::<Mine>();
+        all::<Generic<u8>>();
+        all::<Named>();
+        all::<GenericEnum<u8>>();
+        let local = Local(Arc::default());
+        assert_eq!(local.clone().0.load(Ordering::Relaxed), 0);
+        assert_eq!(serde_json::to_string(&Mine { long_name: 1 }).expect("is plain"), "{\"longName\":1}");
+        let _ =
+            (Foreign { at: std::time::Duration::ZERO }.at, Named::Unit, Named::Fields { a: 1 }, GenericEnum::One(1));
+        let schema = pf::schemars::schema_for!(Question);
+        assert!(schema.as_value().to_string().contains("text"));
+    }
+}
+
+#[test]
+fn attributes_work_inside_a_function() {
+    #[message]
+    enum Inner {
+        A(u8),
+        B,
+    }
+    #[router]
+    fn inner(n: u8) -> Inner {
+        if n == 0 { Inner::B } else { Inner::A(n) }
+    }
+    assert!(matches!(inner(1), Inner::A(1)));
+    assert!(matches!(inner(0), Inner::B));
+    assert_eq!(<inner as pf::NodeDef>::NAME, "inner");
+}

@@ -234,6 +234,7 @@ pub struct FlowError {
 struct Inner {
     kind: ErrorKind,
     path: String,
+    place: String,
     node: &'static str,
     attempt: u32,
     attempts: u32,
@@ -244,6 +245,7 @@ struct Inner {
 /// Where and when an attempt failed.
 pub(crate) struct Spot {
     pub(crate) path: String,
+    pub(crate) place: String,
     pub(crate) node: &'static str,
     pub(crate) attempt: u32,
     pub(crate) attempts: u32,
@@ -253,8 +255,8 @@ pub(crate) struct Spot {
 
 impl FlowError {
     pub(crate) fn new(kind: ErrorKind, spot: Spot) -> Self {
-        let Spot { path, node, attempt, attempts, elapsed, trace_id } = spot;
-        FlowError { inner: Box::new(Inner { kind, path, node, attempt, attempts, elapsed, trace_id }) }
+        let Spot { path, place, node, attempt, attempts, elapsed, trace_id } = spot;
+        FlowError { inner: Box::new(Inner { kind, path, place, node, attempt, attempts, elapsed, trace_id }) }
     }
 
     /// What went wrong.
@@ -270,6 +272,14 @@ impl FlowError {
     /// The way to the node, from the flow down: `support › map[3] › search`.
     pub fn path(&self) -> &str {
         &self.inner.path
+    }
+
+    /// The structural key of the hop, the same for every trace and in whichever order branches finish: the numbers of the
+    /// steps from the flow down, with the index of a map's item in brackets and a loop's turn behind a colon. `4/7[3]/0` is
+    /// step 0 of what item 3 of the map at step 7 runs in the sub-flow at step 4; `5:2/6` is step 6 in turn 2 of the loop
+    /// at step 5.
+    pub fn place(&self) -> &str {
+        &self.inner.place
     }
 
     /// The node's name.

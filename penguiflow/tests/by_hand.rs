@@ -1,5 +1,5 @@
 //! The expansion of the README's flow, written by hand: the shape that the macros print. It must compile and run.
-#![allow(non_camel_case_types, missing_docs, reason = "what the macros write about functions")]
+#![allow(non_camel_case_types, missing_docs, clippy::manual_async_fn, reason = "what the macros write about functions")]
 
 use penguiflow::__private as pf;
 use penguiflow::{Ctx, Provides, State, Step};
@@ -438,6 +438,7 @@ const _: () = {
                 let m = m.to::<__N3>().run(cx, 4).await?;
                 let m = m.to::<__N4>().run(cx, 5).await?;
                 let m = {
+                    #[allow(dead_code, reason = "only there for arms of a name that is no router")]
                     enum __Arms {
                         Good(pf::Gone),
                         Thin(pf::Gone),
@@ -648,6 +649,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                     }
                 };
                 let m = {
+                    #[allow(dead_code, reason = "only there for arms of a name that is no router")]
                     enum __Arms {
                         Good(pf::Gone),
                         Thin(pf::Gone),
@@ -699,7 +701,6 @@ async fn the_readme_flow_runs() {
     let trace = app.emit(Question { text: "penguins".into() }).await.expect("lets it in");
     assert!(trace.result().await.is_completed());
     let stop = app.call(Question { text: "walrus".into() }).await.expect_err("finds nothing");
-    println!("{stop}");
     assert!(stop.to_string().starts_with("support › search, attempt 4 of 4, after "), "{stop}");
     assert_eq!(app.in_flight(), 0);
 }

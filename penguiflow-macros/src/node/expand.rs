@@ -197,6 +197,7 @@ impl<'a> Parts<'a> {
             where
                 #bounds
             {
+                #[inline]
                 fn run_as<'a, __I>(
                     cx: &'a #p::Cx<'a, __S>,
                     place: u32,
@@ -220,6 +221,7 @@ impl<'a> Parts<'a> {
             where
                 #bounds
             {
+                #[inline]
                 fn route_as<'a, __I, __A>(
                     cx: &'a #p::Cx<'a, __S>,
                     place: u32,

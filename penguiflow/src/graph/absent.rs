@@ -35,6 +35,7 @@ impl<S: Sync> Node<S> for Absent {
 }
 
 impl<S: Sync> Router<S> for Absent {
+    #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
     fn route_as<'a, I, A>(
         _: &'a Cx<'a, S>,
         _: u32,

@@ -21,6 +21,23 @@ pub struct Cx<'a, S> {
     pub(crate) frame: Frame<'a>,
 }
 
+/// The hop that fails.
+#[derive(Clone, Copy)]
+pub(crate) struct Failing {
+    pub(crate) node: &'static str,
+    /// Nothing for a join, which stands between steps.
+    pub(crate) place: Option<u32>,
+    pub(crate) attempt: u32,
+    pub(crate) attempts: u32,
+}
+
+impl Failing {
+    /// A step that is no node, or a node that is tried once.
+    pub(crate) fn once(node: &'static str, place: Option<u32>) -> Self {
+        Failing { node, place, attempt: 1, attempts: 1 }
+    }
+}
+
 /// One step of the way from the root down to a hop.
 #[derive(Clone, Copy)]
 pub(crate) enum Frame<'a> {
@@ -73,19 +90,30 @@ impl<'a, S> Cx<'a, S> {
     }
 
     #[cold]
-    pub(crate) fn fail(&self, kind: ErrorKind, node: &'static str, attempt: u32, attempts: u32) -> FlowError {
-        FlowError::new(kind, self.spot(node, attempt, attempts))
+    pub(crate) fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError {
+        let Failing { node, place, attempt, attempts } = at;
+        let (path, place) = (self.path(node), self.place(place));
+        let (elapsed, trace_id) = (self.scope.elapsed(), self.scope.id);
+        FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
     }
 
     #[cold]
-    fn spot(&self, node: &'static str, attempt: u32, attempts: u32) -> Spot {
-        let path = self.path(node);
-        Spot { path, node, attempt, attempts, elapsed: self.scope.elapsed(), trace_id: self.scope.id }
+    pub(crate) fn note_panic(&self, at: Failing) {
+        let Failing { node, place, attempt, attempts } = at;
+        let spot = || PanicSpot { path: self.path(node), place: self.place(place), node, attempt, attempts };
+        self.scope.note_panic(spot);
     }
 
+    /// The structural key of a hop: `4/7[3]/0` is step 0 of what map item 3 of step 7 runs in the sub-flow at step 4, and
+    /// `5:2` is step 5 in turn 2.
     #[cold]
-    pub(crate) fn note_panic(&self, node: &'static str) {
-        self.scope.note_panic(|| PanicSpot { path: self.path(node), node });
+    fn place(&self, step: Option<u32>) -> String {
+        let mut key = String::new();
+        self.frame.write_place(&mut key);
+        if let Some(step) = step {
+            let _ = write!(key, "{step}");
+        }
+        key
     }
 
     /// `support › map[3] › search`.
@@ -106,6 +134,20 @@ impl Frame<'_> {
             Frame::Root(flow) | Frame::Sub { flow, .. } => flow,
             Frame::Item { above, .. } | Frame::Turn { above, .. } => above.flow(),
         }
+    }
+
+    fn write_place(&self, key: &mut String) {
+        let above = match self {
+            Frame::Root(_) => return,
+            Frame::Sub { above, .. } | Frame::Item { above, .. } | Frame::Turn { above, .. } => above,
+        };
+        above.write_place(key);
+        let _ = match self {
+            Frame::Root(_) => Ok(()),
+            Frame::Sub { place, .. } => write!(key, "{place}/"),
+            Frame::Item { place, index, .. } => write!(key, "{place}[{index}]/"),
+            Frame::Turn { place, turn, .. } => write!(key, "{place}:{turn}/"),
+        };
     }
 
     fn write(&self, path: &mut String) {

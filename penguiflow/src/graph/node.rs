@@ -45,7 +45,6 @@ pub trait FlowDef: NodeDef {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Listed {
     pub(crate) id: TypeId,
-    pub(crate) name: &'static str,
     pub(crate) policy: Policy,
 }
 
@@ -60,7 +59,7 @@ impl Listing {
     pub fn node<N: NodeDef>(&mut self) {
         let id = TypeId::of::<N>();
         if !self.nodes.iter().any(|listed| listed.id == id) {
-            self.nodes.push(Listed { id, name: N::NAME, policy: N::POLICY });
+            self.nodes.push(Listed { id, policy: N::POLICY });
         }
     }
 }

@@ -43,21 +43,23 @@ pub(crate) struct Scope {
     halt: AtomicU8,
     root: AtomicWaker,
     halted: Notify,
-    tasks: Mutex<Tasks>,
+    life: AtomicU8,
+    /// What the trace's nodes spawned.
+    tasks: Mutex<Vec<AbortHandle>>,
     panicked: Mutex<Option<PanicSpot>>,
 }
 
-/// The tasks that the trace's nodes spawned.
-#[derive(Default)]
-struct Tasks {
-    ended: bool,
-    running: Vec<AbortHandle>,
-}
+/// Bits of [`Scope::life`].
+const HAS_TASKS: u8 = 1;
+const ENDED: u8 = 2;
 
 /// The node whose code panicked.
 pub(crate) struct PanicSpot {
     pub(crate) path: String,
+    pub(crate) place: String,
     pub(crate) node: &'static str,
+    pub(crate) attempt: u32,
+    pub(crate) attempts: u32,
 }
 
 impl Scope {
@@ -77,6 +79,7 @@ impl Scope {
             halt: AtomicU8::new(RUNNING),
             root: AtomicWaker::new(),
             halted: Notify::new(),
+            life: AtomicU8::new(0),
             tasks: Mutex::default(),
             panicked: Mutex::new(None),
         }
@@ -134,19 +137,18 @@ impl Scope {
     /// Ties a task to the trace; one that comes after the ending is aborted at once.
     pub(crate) fn adopt(&self, task: AbortHandle) {
         let mut tasks = lock(&self.tasks);
-        if tasks.ended {
-            task.abort();
-        } else {
-            tasks.running.retain(|task| !task.is_finished());
-            tasks.running.push(task);
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(task);
+        if self.life.fetch_or(HAS_TASKS, Ordering::SeqCst) & ENDED != 0 {
+            tasks.drain(..).for_each(|task| task.abort());
         }
     }
 
-    /// Ends what the trace's nodes spawned.
+    /// Ends what the trace's nodes spawned. Most spawn nothing, so the lock is not touched for them.
     pub(crate) fn end(&self) {
-        let mut tasks = lock(&self.tasks);
-        tasks.ended = true;
-        tasks.running.drain(..).for_each(|task| task.abort());
+        if self.life.fetch_or(ENDED, Ordering::SeqCst) & HAS_TASKS != 0 {
+            lock(&self.tasks).drain(..).for_each(|task| task.abort());
+        }
     }
 
     /// Notes the innermost node that is unwinding; outer ones come later and do not overwrite it.

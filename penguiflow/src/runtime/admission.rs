@@ -4,7 +4,7 @@ use crate::graph::scope::{Halt, Scope};
 use crate::id::TraceId;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, Semaphore, TryAcquireError};
 
@@ -14,7 +14,7 @@ const SHARDS: usize = 16;
 pub(crate) struct Admission {
     permits: Semaphore,
     shards: [Mutex<HashMap<TraceId, Traces, KeyedIds>>; SHARDS],
-    inside: AtomicUsize,
+    places: usize,
     aborted: AtomicBool,
     idle: Notify,
 }
@@ -34,11 +34,12 @@ pub(crate) enum NotAdmitted {
 
 impl Admission {
     pub(crate) fn new(in_flight: usize) -> Self {
+        let places = in_flight.clamp(1, Semaphore::MAX_PERMITS);
         let ids = KeyedIds(std::hash::RandomState::new().hash_one(in_flight) | 1);
         Admission {
-            permits: Semaphore::new(in_flight.clamp(1, Semaphore::MAX_PERMITS)),
+            permits: Semaphore::new(places),
             shards: std::array::from_fn(|_| Mutex::new(HashMap::with_hasher(ids))),
-            inside: AtomicUsize::new(0),
+            places,
             aborted: AtomicBool::new(false),
             idle: Notify::new(),
         }
@@ -69,7 +70,6 @@ impl Admission {
 
     /// Registers a trace that has room.
     pub(crate) fn enter(&self, scope: &Arc<Scope>) {
-        self.inside.fetch_add(1, Ordering::SeqCst);
         self.shard(scope.id)
             .entry(scope.id)
             .and_modify(|traces| traces.others.push(scope.clone()))
@@ -84,7 +84,7 @@ impl Admission {
     pub(crate) fn leave(&self, scope: &Arc<Scope>) {
         self.strike(scope);
         self.permits.add_permits(1);
-        if self.inside.fetch_sub(1, Ordering::SeqCst) == 1 && self.permits.is_closed() {
+        if self.permits.is_closed() && self.inside() == 0 {
             self.idle.notify_waiters();
         }
     }
@@ -130,7 +130,7 @@ impl Admission {
         loop {
             let mut idle = std::pin::pin!(self.idle.notified());
             idle.as_mut().enable();
-            if self.inside.load(Ordering::SeqCst) == 0 {
+            if self.inside() == 0 {
                 return;
             }
             idle.await;
@@ -139,7 +139,7 @@ impl Admission {
 
     /// How many traces are inside.
     pub(crate) fn inside(&self) -> usize {
-        self.inside.load(Ordering::SeqCst)
+        self.places - self.permits.available_permits()
     }
 
     fn shard(&self, id: TraceId) -> MutexGuard<'_, HashMap<TraceId, Traces, KeyedIds>> {

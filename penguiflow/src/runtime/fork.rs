@@ -1,7 +1,7 @@
 //! Polls the branches of a fork together, in the trace's own task, and decides when the join after it has what it needs.
 
 use crate::error::{ErrorKind, FlowError, Stop};
-use crate::graph::context::Cx;
+use crate::graph::context::{Cx, Failing};
 use crate::graph::scope::Scope;
 use crate::graph::value::M;
 use crate::runtime::root::panicked;
@@ -167,5 +167,5 @@ fn starved<S>(cx: &Cx<'_, S>, needed: usize, arms: Arms<'_, '_>) -> FlowError {
         _ => None,
     };
     let errors = arms.iter_mut().filter_map(failure).collect();
-    cx.fail(ErrorKind::JoinStarved { needed, errors }, "join_k", 1, 1)
+    cx.fail(ErrorKind::JoinStarved { needed, errors }, Failing::once("join_k", None))
 }

@@ -2,7 +2,7 @@
 //! costs three to five times as much. Knows nothing about what comes before or after the node.
 
 use crate::error::{ErrorKind, NodeError, Stop};
-use crate::graph::context::{Ctx, Cx};
+use crate::graph::context::{Ctx, Cx, Failing};
 use crate::graph::node::{Keep, NodeDef};
 use crate::graph::run::Ran;
 use crate::graph::table::{NodeTable, Slot};
@@ -40,9 +40,12 @@ where
     let M { value: input, meta } = m;
     let mut keep = None;
     // Most nodes wait for nothing before they start: their future is made here, so that the input moves once.
-    let starts = cx.scope.halt().is_none() && cx.nodes().slot::<I>().is_none() && accept(&input).is_ok();
-    let stage = if starts {
-        let mark = PanicMark { cx, node: I::NAME };
+    let waits_for_nothing = cx.scope.halt().is_none() && cx.nodes().slot::<I>().is_none();
+    let stage = if waits_for_nothing && let Ok(()) = accept(&input) {
+        let mark = PanicMark {
+            cx,
+            hop: Failing { node: I::NAME, place: Some(place), attempt: 1, attempts: I::POLICY.attempts() },
+        };
         keep = Some(I::Keep::keep(&input));
         let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, attempt: 1 };
         let fut = make(at, input);
@@ -137,7 +140,15 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let cx = self.cx;
-        let mark = PanicMark { cx, node: I::NAME };
+        let mark = PanicMark {
+            cx,
+            hop: Failing {
+                node: I::NAME,
+                place: Some(self.place),
+                attempt: self.attempt,
+                attempts: I::POLICY.attempts(),
+            },
+        };
         let this = self.as_mut().project();
         // The straight way: nobody asked the trace to end, the node is ready at once, waited for nothing and succeeded.
         let ran = match (cx.scope.halt(), this.stage.project(), &this.waits) {
@@ -281,8 +292,10 @@ where
                 None
             }
             _ => {
-                let attempts = policy.attempts();
-                Some(Err(Stop::Failed(this.cx.fail(error.kind, I::NAME, *this.attempt, attempts))))
+                let (attempt, attempts) = (*this.attempt, policy.attempts());
+                Some(Err(Stop::Failed(
+                    this.cx.fail(error.kind, Failing { node: I::NAME, place: Some(*this.place), attempt, attempts }),
+                )))
             }
         }
     }
@@ -296,11 +309,11 @@ fn policy<I: NodeDef>(nodes: &NodeTable) -> &Policy {
 /// Tells the trace which node unwinds. Forgotten when the node returns, so that it costs nothing.
 struct PanicMark<'a, S> {
     cx: &'a Cx<'a, S>,
-    node: &'static str,
+    hop: Failing,
 }
 
 impl<S> Drop for PanicMark<'_, S> {
     fn drop(&mut self) {
-        self.cx.note_panic(self.node);
+        self.cx.note_panic(self.hop);
     }
 }

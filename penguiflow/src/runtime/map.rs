@@ -1,7 +1,7 @@
 //! Runs a node over the items of a collection, some at once, in order. Knows nothing about the flow around it.
 
 use crate::error::{ErrorKind, Stop};
-use crate::graph::context::Cx;
+use crate::graph::context::{Cx, Failing};
 use crate::graph::edge::{Fits, Gone};
 use crate::graph::node::NodeDef;
 use crate::graph::run::{Node, Ran};
@@ -85,7 +85,7 @@ impl<W: NodeDef> Each<W> {
         let Each { items, meta } = self;
         if items.len() > limit {
             let kind = ErrorKind::TooManyItems { items: items.len(), limit };
-            return Err(Stop::Failed(cx.fail(kind, "map", 1, 1)));
+            return Err(Stop::Failed(cx.fail(kind, Failing::once("map", Some(place)))));
         }
         let results = items.iter().map(|_| None).collect();
         let start = |(index, item)| {

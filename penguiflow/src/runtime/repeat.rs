@@ -101,7 +101,7 @@ impl<In> Turns<In> {
 
     /// Lets others run in a loop that never waits, so that a deadline or a cancel can reach it.
     pub async fn breathe(&self) {
-        if self.turn % TURNS_PER_BREATH == 0 {
+        if self.turn.is_multiple_of(TURNS_PER_BREATH) {
             tokio::task::consume_budget().await;
         }
     }

@@ -70,8 +70,9 @@ pub(crate) fn panicked(scope: &Scope, flow: &'static str, panic: &(dyn Any + Sen
         (None, Some(text)) => text.as_str().into(),
         (None, None) => "a panic without a text".into(),
     };
-    let spot = scope.take_panic().unwrap_or_else(|| PanicSpot { path: flow.into(), node: flow });
-    let PanicSpot { path, node } = spot;
-    let spot = Spot { path, node, attempt: 1, attempts: 1, elapsed: scope.elapsed(), trace_id: scope.id };
+    let nowhere = || PanicSpot { path: flow.into(), place: String::new(), node: flow, attempt: 1, attempts: 1 };
+    let PanicSpot { path, place, node, attempt, attempts } = scope.take_panic().unwrap_or_else(nowhere);
+    let (elapsed, trace_id) = (scope.elapsed(), scope.id);
+    let spot = Spot { path, place, node, attempt, attempts, elapsed, trace_id };
     Stop::Failed(FlowError::new(ErrorKind::Panic(text), spot))
 }

@@ -1,4 +1,46 @@
-//! Typed agent pipelines.
+//! Agent pipelines that must be right: annotated functions become nodes, [`flow!`] wires them, and the compiler refuses a
+//! wrong wire, an unrouted case and a loop without a bound.
+//!
+//! ```
+//! use penguiflow::prelude::*;
+//!
+//! #[node]
+//! async fn split(text: String) -> Vec<String> { text.split(' ').map(str::to_owned).collect() }
+//! #[node(retries = 2, timeout = "1s")]
+//! async fn measure(word: String) -> Result<usize, std::io::Error> { Ok(word.len()) }
+//! #[node]
+//! async fn total(lengths: Vec<usize>) -> usize { lengths.iter().sum() }
+//!
+//! flow! {
+//!     /// How many letters a text has.
+//!     letters(String) -> usize { split -> map(measure, 8) -> total }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let app = letters::flow().start()?;
+//! assert_eq!(app.call("penguins huddle".to_owned()).await?, 14);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to start
+//! - [`node`], [`router`], [`controller`] and [`message`](macro@message) make the parts, [`flow!`] the whole.
+//! - [`FlowBuilder`] starts a flow, [`Handle`] is its front desk, [`Trace`] one message on its way.
+//! - [`Ending`] and [`Stop`] say how a message ended, [`FlowError`] where and why it failed.
+//! - [`Policy`] has the limits and their defaults, [`Options`] those of a whole flow.
+//!
+//! # What always holds
+//! - Every message that is let in ends in exactly one [`Ending`].
+//! - A node runs once per message on its path, and again only by its own retry policy.
+//! - Every wait ends with a value, with a cancel or with the deadline.
+//! - Dropping a handle, a trace or a call leaves nothing running but a `blocking` call that is on its thread already; those are
+//!   counted by [`Handle::orphans`].
+//!
+//! # Features
+//! | feature | what it adds |
+//! |---|---|
+//! | `garde` | [`validate::by_garde`]: the rules of a type with `#[derive(garde::Validate)]` |
 #![forbid(unsafe_code)]
 
 pub mod clock;

@@ -7,6 +7,8 @@ use quote::ToTokens;
 #[derive(Debug, Default)]
 pub(crate) struct Diags {
     errors: Vec<syn::Error>,
+    /// How many of them stand in the output already, from the first on.
+    placed: usize,
 }
 
 impl Diags {
@@ -35,9 +37,15 @@ impl Diags {
         self.errors.len()
     }
 
-    /// All mistakes as `compile_error!` items.
+    /// The first mistake as a `compile_error!` for a place of its own, where it also keeps rustc from saying more.
+    pub(crate) fn place_first(&mut self) -> Option<TokenStream> {
+        self.placed = usize::from(!self.errors.is_empty());
+        self.errors.first().map(syn::Error::to_compile_error)
+    }
+
+    /// All mistakes that have no place yet, as `compile_error!` items.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.errors.iter().map(syn::Error::to_compile_error).collect()
+        self.errors.iter().skip(self.placed).map(syn::Error::to_compile_error).collect()
     }
 
     /// The mistakes as (line, column, text), for the table of mistakes.

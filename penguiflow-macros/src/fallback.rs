@@ -1,10 +1,61 @@
-//! What stands in for a node or a message after a mistake, so that nothing else turns red.
+//! What stands in for a node after a mistake, so that nothing else turns red.
 
-use crate::crate_path::CratePath;
+use crate::diag::Diags;
 use crate::node::Item;
-use proc_macro2::TokenStream;
+use crate::sig::Broken;
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
 
-/// The user's function as it is, and a type that flows accept in its place.
-pub(crate) fn node(tokens: TokenStream, _item: &Item, _krate: &CratePath) -> TokenStream {
-    tokens
+/// The user's function, and beside it a type that rustc knows to be broken: whatever mentions it stays silent.
+pub(crate) fn node(tokens: TokenStream, item: &Item, broken: Broken, diags: &mut Diags) -> TokenStream {
+    let function = match broken {
+        Broken::Method => return tokens,
+        Broken::Keep => with_lifetimes(tokens),
+        Broken::Leave => TokenStream::new(),
+    };
+    let (cfgs, vis, name, mistake) = (item.cfgs(), &item.vis, &item.sig.ident, diags.place_first());
+    quote_spanned! {Span::mixed_site().located_at(name.span())=>
+        #function
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        #vis type #name = #mistake;
+    }
+}
+
+/// Completes `State<Db>` to `State<'_, Db>` in the parameters: we told of it, and rustc would tell it again.
+fn with_lifetimes(tokens: TokenStream) -> TokenStream {
+    let mut in_parameters = false;
+    let mut done = false;
+    let complete = |tree| {
+        in_parameters |= matches!(&tree, TokenTree::Ident(word) if word == "fn");
+        match tree {
+            TokenTree::Group(group) if in_parameters && !done && group.delimiter() == Delimiter::Parenthesis => {
+                done = true;
+                let mut completed = Group::new(group.delimiter(), completed(group.stream()));
+                completed.set_span(group.span());
+                TokenTree::Group(completed)
+            }
+            other => other,
+        }
+    };
+    tokens.into_iter().map(complete).collect()
+}
+
+fn completed(tokens: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut trees = tokens.into_iter().peekable();
+    let mut after_state = false;
+    while let Some(tree) = trees.next() {
+        let opens = after_state && matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '<');
+        after_state = matches!(&tree, TokenTree::Ident(word) if word == "State");
+        out.extend([tree]);
+        let has_lifetime = matches!(trees.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '\'');
+        if opens && !has_lifetime {
+            let quote = TokenTree::Punct(Punct::new('\'', Spacing::Joint));
+            let lifetime = TokenTree::Ident(Ident::new("_", Span::call_site()));
+            out.extend([quote, lifetime, TokenTree::Punct(Punct::new(',', Spacing::Alone))]);
+        }
+    }
+    out
 }

@@ -11,7 +11,7 @@ use crate::args::NodeArgs;
 use crate::args::keys::Place;
 use crate::diag::Diags;
 use crate::fallback;
-use crate::sig::{self, Kind};
+use crate::sig::{self, Broken, Kind};
 pub(crate) use item::Item;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -36,19 +36,29 @@ fn any(kind: Kind, args: TokenStream, tokens: TokenStream, diags: &mut Diags) ->
             return tokens;
         }
     };
+    if let Some(other) = item.attrs.iter().find(|attribute| is_ours(attribute)) {
+        diags.error_on(other, "this makes a node of what is one already: leave one of the two attributes out");
+        return tokens;
+    }
     let args = NodeArgs::read(args, place(kind), diags);
     check::name(&item.sig.ident, diags);
     let model = sig::read(&item.sig, kind, diags);
     if let Ok(model) = &model {
-        check::together(&args, model, diags);
+        check::together(&args, model, kind, diags);
     }
     match model {
         Ok(model) if diags.is_empty() => {
             let beside = expand::node(&item, &args, &model, kind);
             quote!(#tokens #beside)
         }
-        _ => fallback::node(tokens, &item, &args.krate),
+        Ok(_) => fallback::node(tokens, &item, Broken::Keep, diags),
+        Err(broken) => fallback::node(tokens, &item, broken, diags),
     }
+}
+
+fn is_ours(attribute: &syn::Attribute) -> bool {
+    let last = attribute.path().segments.last().map(|last| last.ident.to_string());
+    last.is_some_and(|last| ["node", "router", "controller"].contains(&last.as_str()))
 }
 
 fn place(kind: Kind) -> Place {

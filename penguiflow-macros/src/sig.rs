@@ -55,10 +55,23 @@ pub(crate) struct Output<'a> {
     pub(crate) is_result: bool,
     /// The `T` of a success that is a `Message<T>`.
     pub(crate) envelope: Option<&'a Type>,
+    /// What is left without `Result` and `Message`, where the words show it.
+    pub(crate) success: Option<&'a Type>,
 }
 
-impl Sig<'_> {
-    pub(crate) fn states(&self) -> impl Iterator<Item = &Type> {
+impl<'a> Output<'a> {
+    /// The `Out` of a controller's `Step<In, Out>`, where the words show it.
+    pub(crate) fn done(&self) -> Option<&'a Type> {
+        self.success.and_then(output::done)
+    }
+}
+
+impl<'a> Sig<'a> {
+    fn types(&self) -> impl Iterator<Item = &'a Type> {
+        [self.input.payload].into_iter().chain(self.states()).chain(self.output.ty)
+    }
+
+    pub(crate) fn states(&self) -> impl Iterator<Item = &'a Type> {
         self.extras.iter().filter_map(|extra| match extra {
             Extra::State(ty) => Some(*ty),
             Extra::Ctx => None,
@@ -66,23 +79,41 @@ impl Sig<'_> {
     }
 }
 
-/// Why there is no model.
-#[derive(Debug)]
-pub(crate) enum Refusal {
-    /// The mistakes were reported.
-    Told,
-    /// rustc refuses this function by itself and in better words: saying it twice helps nobody.
-    LeftToRustc,
+/// There is no model: the mistakes were reported. What of the user's function may stand beside them?
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Broken {
+    /// rustc has nothing against it: its callers stay whole.
+    Keep,
+    /// rustc would say its own about the same word.
+    Leave,
+    /// It stands in an impl, where nothing else may stand beside it.
+    Method,
 }
 
 /// Reads the signature. All its mistakes are reported.
-pub(crate) fn read<'a>(sig: &'a Signature, kind: Kind, diags: &mut Diags) -> Result<Sig<'a>, Refusal> {
+pub(crate) fn read<'a>(sig: &'a Signature, kind: Kind, diags: &mut Diags) -> Result<Sig<'a>, Broken> {
+    if sig.receiver().is_some() {
+        param::read(sig, kind, diags);
+        return Err(Broken::Method);
+    }
     let plain = qualifiers(sig, diags) & generics(sig, diags);
     let params = param::read(sig, kind, diags);
     let output = output::read(sig, kind, diags);
-    let ((input, extras), output) = params.zip(output).filter(|_| plain).ok_or(Refusal::Told)?;
+    let ((input, extras), output) = match (params, output) {
+        (Some(params), Ok(output)) if plain => (params, output),
+        (_, Err(Broken::Leave)) => return Err(Broken::Leave),
+        _ if sig.variadic.is_some() => return Err(Broken::Leave),
+        _ => return Err(Broken::Keep),
+    };
     let read = Sig { name: &sig.ident, is_async: sig.asyncness.is_some(), input, extras, output };
-    if has_placeholder(&read) { Err(Refusal::LeftToRustc) } else { Ok(read) }
+    let placeholder = read.types().find_map(borrow::first_placeholder);
+    match placeholder {
+        Some(at) => {
+            diags.error(at, "an edge has one type, and it is not inferred: write the type in the place of `_`");
+            Err(Broken::Leave)
+        }
+        None => Ok(read),
+    }
 }
 
 fn qualifiers(sig: &Signature, diags: &mut Diags) -> bool {
@@ -119,9 +150,22 @@ fn generics(sig: &Signature, diags: &mut Diags) -> bool {
     params.is_empty() && sig.generics.where_clause.is_none()
 }
 
-/// `_` in a type: rustc says so at the function, and would say it again at our copy of the type.
-fn has_placeholder(sig: &Sig) -> bool {
-    [sig.input.payload].into_iter().chain(sig.states()).chain(sig.output.ty).any(borrow::has_placeholder)
+/// Whether the type is an `Arc`, by its last word.
+pub(crate) fn is_arc(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|last| last.ident == "Arc")
+}
+
+/// Whether the words show that the type is no `Result` and no alias of one.
+pub(crate) fn is_no_result(ty: &Type) -> bool {
+    const KNOWN: [&str; 8] = ["bool", "char", "String", "Option", "Vec", "Box", "Message", "Step"];
+    match peel(ty) {
+        Type::Path(_) => last_segment(ty).is_some_and(|last| {
+            let word = last.ident.to_string();
+            KNOWN.contains(&word.as_str()) || word.trim_start_matches(['u', 'i', 'f']).parse::<u8>().is_ok()
+        }),
+        Type::Macro(_) => false,
+        _ => true,
+    }
 }
 
 /// The last word of a type's path, and its generic arguments: `Docs` of `crate::model::Docs`.

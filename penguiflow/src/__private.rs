@@ -22,7 +22,7 @@ pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, class_if
 pub use crate::runtime::leave::{Exit, dropped, leave};
 pub use crate::runtime::map::ITEMS_MAX;
 pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};
-pub use crate::runtime::route::{Gives, KeptFor, Passes, PassesInput, PassesNothing, Routed, arm};
+pub use crate::runtime::route::{Gives, KeptFor, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes};
 pub use crate::runtime::sub::sub_flow;
 pub use std::time::Duration;
 pub use {inventory, schemars, serde};

@@ -4,19 +4,20 @@
 //! It bears the enum's own name, because rustc names it when an arm is missing. So the payloads' types are taken down
 //! one scope above it, where the name still means the user's enum.
 
+mod refused;
+
 use crate::crate_path::CratePath;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{Attribute, Fields, ItemEnum, Variant};
 
 pub(super) fn of(item: &ItemEnum, krate: &CratePath) -> TokenStream {
     let span = Span::mixed_site();
     let p = krate.private(span);
     let cfgs = cfgs(&item.attrs);
-    if let Some((at, words)) = unroutable(item) {
-        let refusal = refusal(item, &words, &p, at);
-        return quote_spanned!(span=> #(#cfgs)* const _: () = { #refusal };);
+    if let Some(refused) = refused::words(item) {
+        let impls = refused::impls(item, &refused, &p);
+        return quote_spanned!(span=> #(#cfgs)* const _: () = { #impls };);
     }
     let name = &item.ident;
     let arms: Vec<Arm> =
@@ -66,6 +67,9 @@ fn mirror(name: &Ident, arms: &[Arm], passes_input: bool, p: &TokenStream) -> To
                     match self { #(#choices),* }
                 }
             }
+
+            #[automatically_derived]
+            impl #p::Routable for __Routed {}
         };
     }
 }
@@ -163,57 +167,6 @@ fn unit_cfg(arms: &[Arm]) -> UnitCfg {
         quote!(all(#(#all),*))
     };
     UnitCfg::If(units.into_iter().map(conditions).collect())
-}
-
-// === enums that are messages, but no routes ===
-
-/// Why a router cannot return this enum: where, and the sentence, its label and the way out.
-fn unroutable(item: &ItemEnum) -> Option<(Span, [String; 3])> {
-    let name = &item.ident;
-    if let Some(first) = item.generics.params.first() {
-        let words = [
-            format!("`{name}` has generics, so a router cannot return it"),
-            format!("`{name}` has generics"),
-            format!("return an enum of fixed types: write one with the types that you have in the place of `{name}`"),
-        ];
-        return Some((first.span(), words));
-    }
-    let named = item.variants.iter().find(|variant| matches!(variant.fields, Fields::Named(_)))?;
-    let variant = &named.ident;
-    let words = [
-        format!("variant `{variant}` has named fields, so a router cannot return `{name}`"),
-        format!("`{name}::{variant}` has named fields"),
-        format!("an arm receives one payload: write `{variant}(Payload)`, with the fields in a struct `Payload`"),
-    ];
-    Some((variant.span(), words))
-}
-
-/// An impl that never holds, and says why where it is asked for. The lifetime keeps rustc from asking at the impl itself.
-fn refusal(item: &ItemEnum, [message, label, note]: &[String; 3], p: &TokenStream, at: Span) -> TokenStream {
-    let span = Span::mixed_site().located_at(at);
-    let (imp, types, bounds) = item.generics.split_for_impl();
-    let name = &item.ident;
-    let predicates = bounds.map(|bounds| &bounds.predicates).into_iter();
-    quote_spanned! {span=>
-        #[allow(dead_code, missing_docs, unreachable_pub)]
-        pub struct __Unroutable<'a>(&'a ());
-
-        #[allow(missing_docs, unreachable_pub)]
-        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait __Routable {}
-
-        #[automatically_derived]
-        impl #imp #p::Routed for #name #types
-        where
-            for<'a> __Unroutable<'a>: __Routable,
-            #(#predicates)*
-        {
-            type Arms<__In> = ();
-            type Passes = #p::PassesNothing;
-
-            fn arms<__In>(self, _: (), _: #p::Meta) {}
-        }
-    }
 }
 
 fn cfgs(attrs: &[Attribute]) -> Vec<&Attribute> {

@@ -3,9 +3,10 @@
 use super::words;
 use crate::args::NodeArgs;
 use crate::diag::Diags;
-use crate::sig::{Sig, show};
+use crate::sig::{Kind, Sig, is_arc, is_no_result, show};
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 pub(super) fn name(name: &Ident, diags: &mut Diags) {
     let text = name.unraw().to_string();
@@ -21,7 +22,7 @@ pub(super) fn name(name: &Ident, diags: &mut Diags) {
     }
 }
 
-pub(super) fn together(args: &NodeArgs, sig: &Sig, diags: &mut Diags) {
+pub(super) fn together(args: &NodeArgs, sig: &Sig, kind: Kind, diags: &mut Diags) {
     if let Some(blocking) = args.blocking.as_ref().filter(|_| sig.is_async) {
         let why =
             "a `blocking` function runs on a thread of its own and awaits nothing: leave `async` out, or `blocking`";
@@ -30,17 +31,41 @@ pub(super) fn together(args: &NodeArgs, sig: &Sig, diags: &mut Diags) {
     if let Some(boxed) = args.boxed.as_ref().filter(|_| !sig.is_async && args.blocking.is_none()) {
         diags.error(boxed.word, "a function that is not `async` has no future to box: leave `boxed` out");
     }
+    if args.blocking.is_some() {
+        shared(sig, diags);
+    }
+    if kind == Kind::Controller {
+        step(args, sig, diags);
+    }
     fallibility(args, sig, diags);
+}
+
+/// What a thread of its own takes from the state it shares: a borrow would have to outlive the trace.
+fn shared(sig: &Sig, diags: &mut Diags) {
+    for ty in sig.states().filter(|ty| !is_arc(ty)) {
+        let part = show::tokens(ty);
+        let why = format!(
+            "a `blocking` node runs on a thread of its own and shares its state: write `State<'_, Arc<{part}>>`"
+        );
+        diags.error(ty.span(), why);
+    }
+}
+
+fn step(args: &NodeArgs, sig: &Sig, diags: &mut Diags) {
+    let Some(success) = sig.output.success.filter(|_| args.fallible.is_none()) else { return };
+    if sig.output.done().is_none() {
+        let (again, done) = (show::tokens(sig.input.payload), show::tokens(success));
+        let why = format!("a controller says whether it goes on: write `Step<{again}, {done}>`, or `#[node]` above");
+        diags.error(success.span(), why);
+    }
 }
 
 /// Retries need something that can fail. One mistake, however many words tell of it.
 fn fallibility(args: &NodeArgs, sig: &Sig, diags: &mut Diags) {
     let name = sig.name;
-    if let Some(fallible) = args.fallible.as_ref().filter(|_| sig.output.ty.is_none()) {
-        diags.error(
-            fallible.word,
-            format!("`{name}` gives nothing back that could be a `Result`: leave `fallible` out"),
-        );
+    if let Some(fallible) = args.fallible.as_ref().filter(|_| sig.output.ty.is_none_or(is_no_result)) {
+        let given = sig.output.ty.map_or("()".to_owned(), show::tokens);
+        diags.error(fallible.word, format!("`{name}` returns `{given}`, which is no `Result`: leave `fallible` out"));
         return;
     }
     if sig.output.is_result || args.fallible.is_some() {

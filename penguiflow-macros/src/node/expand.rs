@@ -8,9 +8,10 @@ use super::item::Item;
 use crate::args::NodeArgs;
 use crate::sig::{Kind, Sig, Taken};
 use call::Call;
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote_spanned};
 use settle::Settle;
+use syn::Type;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
@@ -19,12 +20,12 @@ pub(super) fn node(item: &Item, args: &NodeArgs, sig: &Sig, kind: Kind) -> Token
     let parts = Parts::of(args, sig, kind);
     let definition = definition(item);
     let cfgs = item.cfgs();
-    let (types, def, run) = (parts.types(), parts.def(), parts.runs());
+    let (types, routes, def, run) = (parts.types(), parts.routes(), parts.def(), parts.runs());
     quote_spanned! {parts.at=>
         #definition
         #(#cfgs)*
         #[allow(deprecated, clippy::all, clippy::pedantic)]
-        const _: () = { #types #def #run };
+        const _: () = { #types #routes #def #run };
     }
 }
 
@@ -73,10 +74,13 @@ impl<'a> Parts<'a> {
         let (name, payload, p) = (self.sig.name, self.sig.input.payload, self.args.krate.private(self.at_output));
         let given = Settle::of(self).given();
         let (yields, out) = match self.kind {
-            Kind::Controller => (
-                quote_spanned!(self.at_output=> __Given),
-                quote_spanned!(self.at_output=> <__Given as #p::StepOf<__In, #name>>::Done),
-            ),
+            Kind::Controller => {
+                let done = match self.sig.output.done() {
+                    Some(done) => quote_spanned!(self.at_output=> #done),
+                    None => quote_spanned!(self.at_output=> <__Given as #p::StepOf<__In, #name>>::Done),
+                };
+                (quote_spanned!(self.at_output=> __Given), done)
+            }
             _ if self.is_by_reference() => {
                 (quote_spanned!(self.at_output=> (__Given, __In)), quote_spanned!(self.at_output=> __Given))
             }
@@ -85,8 +89,10 @@ impl<'a> Parts<'a> {
             }
         };
         let input = quote_spanned!(self.at_input=> type __In = #payload;);
+        let states = self.states().map(|(alias, ty, at)| quote_spanned!(at=> type #alias = #ty;));
         quote_spanned! {self.at_output=>
             #input
+            #(#states)*
             type __Given = #given;
             type __Yield = #yields;
             type __Out = #out;
@@ -128,6 +134,14 @@ impl<'a> Parts<'a> {
             type In = __In;
             type Keep = #keep;
         }
+    }
+
+    /// Says no to an enum that is a message but cannot be routed on. Its arms stand there all the same, so the flows
+    /// that mention the router stay silent.
+    fn routes(&self) -> Option<TokenStream> {
+        let p = self.args.krate.private(self.at_output);
+        let check = quote_spanned!(self.at_output=> const _: () = #p::routes::<__Out>(););
+        (self.kind == Kind::Router).then_some(check)
     }
 
     fn output_types(&self) -> TokenStream {
@@ -215,10 +229,16 @@ impl<'a> Parts<'a> {
 
     fn route(&self, body: &TokenStream) -> TokenStream {
         let (p, name, types, bounds) = (&self.p, self.sig.name, self.instance(), self.bounds());
+        let routed = {
+            let p = self.args.krate.private(self.at_output);
+            // Told once here, and taken for granted in the signature and the body below.
+            quote_spanned!(self.at_output=> __Out: #p::Routed,)
+        };
         quote_spanned! {self.at=>
             #[automatically_derived]
             impl<__S> #p::Router<__S> for #name
             where
+                #routed
                 #bounds
             {
                 #[inline]
@@ -246,13 +266,17 @@ impl<'a> Parts<'a> {
         let (p, name) = (&self.p, self.sig.name);
         let limit = self.args.turns.as_ref().map_or(1, |turns| turns.value);
         let hop = self.hop(&quote_spanned!(self.at=> turns.take()));
+        let after = {
+            let p = self.args.krate.private(self.at_output);
+            quote_spanned!(self.at_output=> #p::Turns::after::<#name, _>(&mut turns, m))
+        };
         quote_spanned! {self.at=>
             async move {
                 let mut turns = #p::Turns::new(m, #limit);
                 loop {
                     let cx = &cx.turn(place, turns.turn());
                     let m = #hop.await?;
-                    match turns.after::<#name, _>(m) {
+                    match #after {
                         #p::Turned::Again => turns.breathe().await,
                         #p::Turned::Done(m) => return ::core::result::Result::Ok(m),
                         #p::Turned::Out(_) => {
@@ -277,12 +301,19 @@ impl<'a> Parts<'a> {
         quote_spanned!(self.at=> __I: #p::NodeDef<In = __In, Out = __Out, Yield = __Yield>)
     }
 
+    /// The parts of the state that the node asks for: our name, the user's type, and where it stands.
+    fn states(&self) -> impl Iterator<Item = (Ident, &'a Type, Span)> {
+        self.sig.states().enumerate().map(|(index, ty)| {
+            let at = Span::mixed_site().located_at(ty.span());
+            (format_ident!("__State{index}", span = at), ty, at)
+        })
+    }
+
     /// What the node asks of the flow's state.
     fn bounds(&self) -> TokenStream {
-        let states = self.sig.states().map(|ty| {
-            let at = Span::mixed_site().located_at(ty.span());
+        let states = self.states().map(|(alias, _, at)| {
             let p = self.args.krate.private(at);
-            quote_spanned!(at=> __S: #p::Provides<#ty>,)
+            quote_spanned!(at=> __S: #p::Provides<#alias>,)
         });
         quote_spanned!(self.at=> __S: ::core::marker::Sync, #(#states)*)
     }

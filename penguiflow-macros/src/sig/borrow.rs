@@ -14,26 +14,27 @@ pub(super) fn first_impl(ty: &Type) -> Option<Span> {
     find(ty.to_token_stream(), &|tree| matches!(tree, TokenTree::Ident(word) if word == "impl"))
 }
 
-/// Whether the type leaves a part to be inferred.
-pub(super) fn has_placeholder(ty: &Type) -> bool {
-    let is_placeholder = |tree: &TokenTree| matches!(tree, TokenTree::Ident(word) if word == "_");
-    // `'_` is a lifetime: its quote is glued to it, and a lifetime arrives as two trees.
-    let mut quote = false;
-    let mut stack = vec![ty.to_token_stream().into_iter()];
-    while let Some(trees) = stack.last_mut() {
-        let Some(tree) = trees.next() else {
-            stack.pop();
-            continue;
-        };
-        if !quote && is_placeholder(&tree) {
-            return true;
-        }
-        quote = is_quote(&tree);
-        if let TokenTree::Group(group) = tree {
-            stack.push(group.stream().into_iter());
+/// Where the type leaves a part to be inferred.
+pub(super) fn first_placeholder(ty: &Type) -> Option<Span> {
+    placeholder_in(ty.to_token_stream())
+}
+
+fn placeholder_in(tokens: TokenStream) -> Option<Span> {
+    let mut trees = tokens.into_iter();
+    while let Some(tree) = trees.next() {
+        match &tree {
+            // The word of a lifetime is a tree of its own: `'_` is no placeholder.
+            quote if is_quote(quote) => drop(trees.next()),
+            TokenTree::Ident(word) if word == "_" => return Some(tree.span()),
+            TokenTree::Punct(punct) if punct.as_char() == '_' => return Some(tree.span()),
+            TokenTree::Group(group) => match placeholder_in(group.stream()) {
+                Some(span) => return Some(span),
+                None => continue,
+            },
+            _ => {}
         }
     }
-    false
+    None
 }
 
 fn find(tokens: TokenStream, is: &impl Fn(&TokenTree) -> bool) -> Option<Span> {
@@ -82,7 +83,7 @@ fn is_quote(tree: &TokenTree) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_borrow, has_placeholder};
+    use super::{first_borrow, first_placeholder};
 
     fn ty(text: &str) -> syn::Type {
         syn::parse_str(text).unwrap_or_else(|e| panic!("{text}: {e}"))
@@ -106,8 +107,8 @@ mod tests {
 
     #[test]
     fn an_anonymous_lifetime_is_no_placeholder() {
-        assert!(!has_placeholder(&ty("Cow<'_, str>")));
-        assert!(has_placeholder(&ty("Vec<_>")));
-        assert!(has_placeholder(&ty("(u8, [_; 3])")));
+        assert!(first_placeholder(&ty("Cow<'_, str>")).is_none());
+        assert!(first_placeholder(&ty("Vec<_>")).is_some());
+        assert!(first_placeholder(&ty("(u8, [_; 3])")).is_some());
     }
 }

@@ -19,6 +19,18 @@ pub trait Routed: Sized {
     fn arms<In>(self, input: <Self::Passes as Passes>::Kept<In>, meta: Meta) -> Self::Arms<In>;
 }
 
+/// An enum of which each variant can be an arm. Apart from [`Routed`], so that an enum that cannot be routed on still has
+/// arms to mention: the flows of its router then stay silent, and the one error stands at the router.
+#[diagnostic::on_unimplemented(
+    message = "a router returns an enum with `#[message]`, but `{Self}` is none",
+    label = "no enum with `#[message]`",
+    note = "put `#[message]` on the enum; each variant is a unit or has unnamed fields"
+)]
+pub trait Routable {}
+
+/// Asks whether a router may return `V`.
+pub const fn routes<V: Routable>() {}
+
 /// What must be kept of a router's input.
 pub trait Passes {
     /// What is kept.

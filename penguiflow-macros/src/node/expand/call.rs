@@ -3,8 +3,7 @@
 use super::Parts;
 use crate::sig::{Extra, Taken};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote_spanned;
 
 pub(super) struct Call<'a> {
     parts: &'a Parts<'a>,
@@ -28,10 +27,20 @@ impl<'a> Call<'a> {
                 quote_spanned!(at=> input)
             }
         }];
-        for (index, extra) in sig.extras.iter().enumerate() {
-            let (make, argument) = self.extra(index, extra);
-            before.extend(make);
-            arguments.push(argument);
+        let mut states = self.parts.states().map(|(alias, _, at)| (alias, at));
+        for extra in &sig.extras {
+            match extra {
+                Extra::Ctx => {
+                    before.extend(quote_spanned!(at=> let ctx = at.ctx();));
+                    arguments.push(quote_spanned!(at=> &ctx));
+                }
+                Extra::State(_) => {
+                    let Some((alias, at)) = states.next() else { continue };
+                    let (make, argument) = self.state(&alias, at);
+                    before.extend(make);
+                    arguments.push(argument);
+                }
+            }
         }
         let name = sig.name;
         let call = quote_spanned!(at=> #name(#(#arguments),*));
@@ -45,22 +54,17 @@ impl<'a> Call<'a> {
         quote_spanned!(at=> |#context, input| { #before #run })
     }
 
-    /// What an extra parameter is made of, and how it is passed.
-    fn extra(&self, index: usize, extra: &Extra) -> (TokenStream, TokenStream) {
+    /// What a borrow from the state is made of, and how it is passed. A thread of its own takes a share.
+    fn state(&self, alias: &Ident, at_type: Span) -> (TokenStream, TokenStream) {
         let at = self.parts.at;
         let p = &self.parts.p;
-        let ty = match extra {
-            Extra::Ctx => return (quote_spanned!(at=> let ctx = at.ctx();), quote_spanned!(at=> &ctx)),
-            Extra::State(ty) => ty,
-        };
-        let state: Ident = format_ident!("s{index}", span = at);
-        let at_ty = Span::mixed_site().located_at(ty.span());
-        let provided = quote_spanned!(at_ty=> at.cx.provide::<#ty>());
+        let state = Ident::new(&alias.to_string().to_lowercase(), at);
+        let provided = quote_spanned!(at_type=> at.cx.provide::<#alias>());
         if self.is_blocking() {
-            let shared = quote_spanned!(at_ty=> let #state = ::core::clone::Clone::clone(#provided););
+            let shared = quote_spanned!(at_type=> let #state = ::core::clone::Clone::clone(#provided););
             return (shared, quote_spanned!(at=> #p::State(&#state)));
         }
-        (quote_spanned!(at_ty=> let #state = #provided;), quote_spanned!(at=> #p::State(#state)))
+        (quote_spanned!(at_type=> let #state = #provided;), quote_spanned!(at=> #p::State(#state)))
     }
 
     /// The future of one call. A router that borrows its message gives it back beside the enum.

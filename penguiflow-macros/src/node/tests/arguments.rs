@@ -2,11 +2,13 @@
 
 use crate::table::check;
 
-const FN: &str = "\nasync fn f(q: Question) -> Result<Docs, Lost> { search(q).await }";
+const NODE: &str = "\nasync fn f(q: Question) -> Result<Docs, Lost> { search(q).await }";
+const CONTROLLER: &str = "\nasync fn f(n: Notes) -> Result<Step<Notes, Docs>, Lost> { search(n).await }";
 
 #[track_caller]
 fn args(attribute: &str, rows: &[(usize, usize, &str)]) {
-    check(&format!("{attribute}{FN}"), rows);
+    let function = if attribute.starts_with("#[controller") { CONTROLLER } else { NODE };
+    check(&format!("{attribute}{function}"), rows);
 }
 
 #[test]

@@ -96,11 +96,31 @@ fn what_cannot_fail_is_never_tried_again() {
 }
 
 #[test]
-fn nothing_is_no_result() {
+fn what_shows_to_be_no_result_is_not_fallible() {
     check(
         "#[node(fallible)]\nasync fn f(q: Question) {}",
-        &[(1, 8, "`f` gives nothing back that could be a `Result`: leave `fallible` out")],
+        &[(1, 8, "`f` returns `()`, which is no `Result`: leave `fallible` out")],
     );
+    check(
+        "#[node(fallible, retries = 3)]\nasync fn f(q: Question) -> Vec<Docs> { todo!() }",
+        &[(1, 8, "`f` returns `Vec<Docs>`, which is no `Result`: leave `fallible` out")],
+    );
+}
+
+#[test]
+fn a_blocking_node_shares_its_state() {
+    check(
+        "#[node(blocking)]\nfn f(q: Question, State(db): State<'_, Db>, State(i): State<'_, std::sync::Arc<Index>>) {}",
+        &[(2, 40, "a `blocking` node runs on a thread of its own and shares its state: write `State<'_, Arc<Db>>`")],
+    );
+}
+
+#[test]
+fn a_controller_returns_a_step() {
+    let text = "a controller says whether it goes on: write `Step<Notes, Draft>`, or `#[node]` above";
+    check("#[controller(turns = 8)]\nfn f(n: Notes) -> Draft { todo!() }", &[(2, 19, text)]);
+    check("#[controller(turns = 8)]\nfn f(n: Notes) -> anyhow::Result<Message<Draft>> { todo!() }", &[(2, 42, text)]);
+    check("#[controller(turns = 8, fallible)]\nfn f(n: Notes) -> Outcome { todo!() }", &[]);
 }
 
 #[test]

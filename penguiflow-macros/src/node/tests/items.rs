@@ -55,3 +55,10 @@ fn a_node_is_not_called_like_a_word_of_flow() {
     check("#[node]\nfn r#match(q: Question) -> Docs { todo!() }", &[]);
     check("#[node]\nfn log(q: Question) -> Docs { todo!() }", &[]);
 }
+
+#[test]
+fn a_node_is_made_once() {
+    let text = "this makes a node of what is one already: leave one of the two attributes out";
+    check("#[node]\n#[penguiflow::node(retries = 3)]\nfn f(q: Question) -> Docs { todo!() }", &[(2, 1, text)]);
+    check("#[router]\n/// Chooses.\n#[node]\nfn f(q: Question) -> Docs { todo!() }", &[(3, 1, text)]);
+}

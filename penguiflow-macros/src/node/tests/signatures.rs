@@ -249,6 +249,8 @@ fn each_part_of_a_signature_tells_its_own_mistake() {
 }
 
 #[test]
-fn a_placeholder_is_left_to_rustc() {
-    node("fn f(q: Vec<_>) -> Docs", &[]);
+fn a_type_is_not_inferred() {
+    let text = "an edge has one type, and it is not inferred: write the type in the place of `_`";
+    node("fn f(q: Vec<_>) -> Docs", &[(2, 13, text)]);
+    node("fn f(q: Question) -> (u8, [_; 3])", &[(2, 28, text)]);
 }

@@ -416,7 +416,7 @@ mod routes {
                 }
                 impl<__S: Sync> pf::FlowBody<__S> for $flow
                 where
-                    $router: pf::Router<__S>,
+                    $router: pf::Node<__S>,
                     $($node: pf::Node<__S>,)+
                 {
                     async fn body<'a>(cx: &'a pf::Cx<'a, __S>, m: pf::M<$in>) -> pf::Ran<String>

@@ -300,6 +300,7 @@ const _: () = {
 #[doc(hidden)]
 pub struct triage {}
 const _: () = {
+    impl pf::Router for triage {}
     impl pf::NodeDef for triage {
         type In = Draft;
         type Out = Verdict;
@@ -324,8 +325,7 @@ const _: () = {
         {
             pf::hop::<__I, _, _, _, _, _>(cx, place, m, |_| Ok(()), |_, input| triage(input), |out, _| Ok(out))
         }
-    }
-    impl<__S: Sync> pf::Router<__S> for triage {
+
         fn route_as<'a, __I, __A>(
             cx: &'a pf::Cx<'a, __S>,
             place: u32,
@@ -407,7 +407,7 @@ const _: () = {
         __N2: pf::Node<__S>,
         __N3: pf::Node<__S>,
         __N4: pf::Node<__S>,
-        __N5: pf::Router<__S>,
+        __N5: pf::Node<__S>,
         __N6: pf::Node<__S>,
         __N7: pf::Node<__S>,
         __N8: pf::Node<__S>,
@@ -454,11 +454,11 @@ const _: () = {
                         }
                         __R::Thin(m) => {
                             let m = m.to::<__N7>().run(cx, 8).await?;
-                            m.also_end(&ends)
+                            pf::Meets(m, &ends).end()
                         }
                         __R::Refuse(m) => {
                             let m = m.to::<__N8>().run(cx, 9).await?;
-                            m.also_end(&ends)
+                            pf::Meets(m, &ends).end()
                         }
                     }
                 };
@@ -478,6 +478,7 @@ pub async fn by_ref(d: &Draft) -> Verdict {
 #[doc(hidden)]
 pub struct by_ref {}
 const _: () = {
+    impl pf::Router for by_ref {}
     impl pf::NodeDef for by_ref {
         type In = Draft;
         type Out = Verdict;
@@ -522,8 +523,7 @@ const _: () = {
         {
             async move { Ok(__hop::<__I, __S>(cx, place, m).await?.without_input()) }
         }
-    }
-    impl<__S: Sync> pf::Router<__S> for by_ref {
+
         fn route_as<'a, __I, __A>(
             cx: &'a pf::Cx<'a, __S>,
             place: u32,
@@ -603,7 +603,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
         __N3: pf::Node<__S>,
         __N4: pf::Node<__S>,
         __N5: pf::Node<__S>,
-        __N6: pf::Router<__S>,
+        __N6: pf::Node<__S>,
         __N7: pf::Node<__S>,
     {
         fn body<'a>(
@@ -631,7 +631,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                     }));
                     pf::join_k(cx, 2, &mut [b0.as_mut(), b1.as_mut()]).await?;
                     let picks = pf::Picks::of(2, b0.as_mut().pick());
-                    let picks = pf::Pick(b1.as_mut().pick()).put(picks);
+                    let picks = pf::Pick(b1.as_mut().pick(), picks).put();
                     picks.done()
                 };
                 let m = m.to::<__N4>().run(cx, 5).await?;

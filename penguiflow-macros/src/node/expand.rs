@@ -108,7 +108,9 @@ impl<'a> Parts<'a> {
         };
         let policy = self.args.policy.expr(quote_spanned!(self.at=> #p::Policy::new()), &self.args.krate, self.at);
         let (input, output) = (self.input_types(), self.output_types());
+        let router = matches!(self.kind, Kind::Router).then(|| quote_spanned!(self.at=> impl #p::Router for #name {}));
         quote_spanned! {self.at=>
+            #router
             #[automatically_derived]
             impl #p::NodeDef for #name {
                 #input
@@ -157,7 +159,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The impls of `Node` and `Router`.
+    /// How the node runs, and for a router how it chooses.
     fn runs(&self) -> TokenStream {
         let hop = self.hop(&quote_spanned!(self.at=> m));
         match self.kind {
@@ -179,9 +181,10 @@ impl<'a> Parts<'a> {
                     }
                 };
                 let call = quote_spanned!(self.at=> __hop::<__I, __S>(cx, place, m).await?);
-                let run = self.run(&self.ok(&quote_spanned!(self.at=> #call.without_input())));
-                let route = self.route(&self.ok(&quote_spanned!(self.at=> #call.choose_by_ref())));
-                quote_spanned!(self.at=> #shared #run #route)
+                let run = self.ok(&quote_spanned!(self.at=> #call.without_input()));
+                let route = self.ok(&quote_spanned!(self.at=> #call.choose_by_ref()));
+                let runs = self.run_and_route(&run, Some(&route));
+                quote_spanned!(self.at=> #shared #runs)
             }
             Kind::Router => {
                 let p = &self.p;
@@ -193,8 +196,7 @@ impl<'a> Parts<'a> {
                         ::core::result::Result::Ok(m.choose::<__In>(kept))
                     }
                 };
-                let (run, route) = (self.run(&hop), self.route(&route));
-                quote_spanned!(self.at=> #run #route)
+                self.run_and_route(&hop, Some(&route))
             }
         }
     }
@@ -204,7 +206,12 @@ impl<'a> Parts<'a> {
     }
 
     fn run(&self, body: &TokenStream) -> TokenStream {
+        self.run_and_route(body, None)
+    }
+
+    fn run_and_route(&self, body: &TokenStream, route: Option<&TokenStream>) -> TokenStream {
         let (p, name, types, bounds) = (&self.p, self.sig.name, self.instance(), self.bounds());
+        let route = route.map(|body| self.route(body));
         quote_spanned! {self.at=>
             #[automatically_derived]
             impl<__S> #p::Node<__S> for #name
@@ -223,40 +230,30 @@ impl<'a> Parts<'a> {
                 {
                     #body
                 }
+
+                #route
             }
         }
     }
 
     fn route(&self, body: &TokenStream) -> TokenStream {
-        let (p, name, types, bounds) = (&self.p, self.sig.name, self.instance(), self.bounds());
-        let routed = {
-            let p = self.args.krate.private(self.at_output);
-            // Told once here, and taken for granted in the signature and the body below.
-            quote_spanned!(self.at_output=> __Out: #p::Routed,)
-        };
+        let (p, types) = (&self.p, self.instance());
         quote_spanned! {self.at=>
-            #[automatically_derived]
-            impl<__S> #p::Router<__S> for #name
+            #[inline]
+            fn route_as<'a, __I, __A>(
+                cx: &'a #p::Cx<'a, __S>,
+                place: u32,
+                m: #p::M<__In>,
+            ) -> impl ::core::future::Future<
+                Output = ::core::result::Result<<Self as #p::NodeDef>::Arms<__A>, #p::Stop>,
+            > + ::core::marker::Send
+            + 'a
             where
-                #routed
-                #bounds
+                #types,
+                __A: 'a,
+                __S: 'a,
             {
-                #[inline]
-                fn route_as<'a, __I, __A>(
-                    cx: &'a #p::Cx<'a, __S>,
-                    place: u32,
-                    m: #p::M<__In>,
-                ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<<Self as #p::NodeDef>::Arms<__A>, #p::Stop>,
-                > + ::core::marker::Send
-                + 'a
-                where
-                    #types,
-                    __A: 'a,
-                    __S: 'a,
-                {
-                    #body
-                }
+                #body
             }
         }
     }

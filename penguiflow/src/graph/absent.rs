@@ -1,9 +1,8 @@
 //! Stands for a node that a `cfg` took out of a flow. Never runs: the arm that it stands in is gone as well.
 
-use crate::error::Stop;
 use crate::graph::context::Cx;
 use crate::graph::node::{Listing, NodeDef, Once};
-use crate::graph::run::{Node, Ran, Router};
+use crate::graph::run::{Node, Ran};
 use crate::graph::value::M;
 use crate::policy::Policy;
 use std::future::Future;
@@ -31,21 +30,5 @@ impl<S: Sync> Node<S> for Absent {
         S: 'a,
     {
         std::future::ready(Ok(m))
-    }
-}
-
-impl<S: Sync> Router<S> for Absent {
-    #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
-    fn route_as<'a, I, A>(
-        _: &'a Cx<'a, S>,
-        _: u32,
-        _: M<Absent>,
-    ) -> impl Future<Output = Result<Self::Arms<A>, Stop>> + Send + 'a
-    where
-        I: NodeDef<In = Absent, Out = Absent, Yield = Absent>,
-        A: 'a,
-        S: 'a,
-    {
-        async { Err(Stop::Cancelled) }
     }
 }

@@ -5,8 +5,8 @@
 
 use crate::error::Stop;
 use crate::graph::context::Cx;
-use crate::graph::node::NodeDef;
-use crate::graph::run::{Node, Ran, Router};
+use crate::graph::node::{NodeDef, Router};
+use crate::graph::run::{Node, Ran};
 use crate::graph::value::M;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -116,14 +116,6 @@ impl<T> M<T> {
     pub fn first_end(self, _: &Ends<T>) -> M<T> {
         self
     }
-
-    /// Ends another arm that goes on.
-    pub fn also_end<W>(self, _: &Ends<W>) -> M<W>
-    where
-        T: Merges<W>,
-    {
-        M { value: self.value.merge(), meta: self.meta }
-    }
 }
 
 /// Carries from arm to arm what the first one ended with.
@@ -135,6 +127,21 @@ impl<T> Ends<T> {
     #[expect(clippy::new_without_default, reason = "only expansions make one")]
     pub const fn new() -> Self {
         Ends(PhantomData)
+    }
+}
+
+/// Another arm's value before it goes on like the first one's. Both types are the receiver's: an argument's would be
+/// inferred from the bound before it is compared.
+#[derive(Debug)]
+pub struct Meets<'e, T, W>(pub M<T>, pub &'e Ends<W>);
+
+impl<T, W> Meets<'_, T, W> {
+    /// Ends the arm.
+    pub fn end(self) -> M<W>
+    where
+        T: Merges<W>,
+    {
+        M { value: self.0.value.merge(), meta: self.0.meta }
     }
 }
 
@@ -177,7 +184,7 @@ impl<N: NodeDef> To<N> {
         place: u32,
     ) -> impl Future<Output = Result<N::Arms<A>, Stop>> + Send + use<'a, N, I, A, S>
     where
-        N: Router<S>,
+        N: Node<S> + Router,
         I: NodeDef<In = N::In, Out = N::Out, Yield = N::Yield>,
         A: 'a,
         S: 'a,
@@ -193,7 +200,7 @@ impl<N: NodeDef> To<N> {
         place: u32,
     ) -> impl Future<Output = Result<N::Arms<A>, Stop>> + Send + use<'a, N, A, S>
     where
-        N: Router<S>,
+        N: Node<S> + Router,
         A: 'a,
         S: 'a,
     {
@@ -222,12 +229,7 @@ impl Gone {
     }
 
     /// Ends an arm.
-    pub fn first_end<W>(self, _: &Ends<W>) -> M<W> {
-        unreachable()
-    }
-
-    /// Ends an arm.
-    pub fn also_end<W>(self, _: &Ends<W>) -> M<W> {
+    pub fn end<W>(self, _: &Ends<W>) -> M<W> {
         unreachable()
     }
 }

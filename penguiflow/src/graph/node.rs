@@ -33,6 +33,14 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     fn list(listing: &mut Listing);
 }
 
+/// A node that chooses between arms. Written by `#[router]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no router, so it has no arms",
+    label = "no router",
+    note = "put `#[router]` in the place of `#[node]`, and let the function return an enum with `#[message]`"
+)]
+pub trait Router: NodeDef {}
+
 /// What a flow takes and gives. Written by `flow!`.
 pub trait FlowDef: NodeDef {
     /// The payload that the flow takes.

@@ -21,25 +21,21 @@ pub trait Node<S>: NodeDef {
     where
         I: NodeDef<In = Self::In, Out = Self::Out, Yield = Self::Yield>,
         S: 'a;
-}
 
-/// A router that can run over the state `S`. Written by `#[router]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no router, so it has no arms",
-    label = "no router",
-    note = "put `#[router]` in the place of `#[node]`, and let the function return an enum with `#[message]`"
-)]
-pub trait Router<S>: Node<S> {
-    /// Runs the router and chooses the arm.
+    /// Runs the router and chooses the arm. Never called for a node that is no [`Router`]: it stands here, so that a flow
+    /// with arms behind a plain node lacks nothing but that.
     fn route_as<'a, I, A>(
-        cx: &'a Cx<'a, S>,
-        place: u32,
-        m: M<Self::In>,
+        _: &'a Cx<'a, S>,
+        _: u32,
+        _: M<Self::In>,
     ) -> impl Future<Output = Result<Self::Arms<A>, Stop>> + Send + 'a
     where
         I: NodeDef<In = Self::In, Out = Self::Out, Yield = Self::Yield>,
         A: 'a,
-        S: 'a;
+        S: 'a,
+    {
+        async { Err(Stop::Cancelled) }
+    }
 }
 
 /// A flow that can run over the state `S`: its body as straight code. Written by `flow!`.

@@ -60,6 +60,10 @@ impl Printer<'_> {
     pub(super) fn seq(&self, seq: &Seq, from: Left) -> Code {
         let mut code = Code { lines: Vec::new(), left: from };
         for item in &seq.items {
+            if code.left == Left::Nothing {
+                // Nothing runs here, which was told.
+                code.lose(self, self.parts.owner.span());
+            }
             match item {
                 Item::Hop(ix) => self.hop(*ix, &mut code),
                 Item::Fork(fork) => fork::print(self, fork, &mut code),

@@ -82,7 +82,7 @@ fn gather(printer: &Printer<'_>, fork: &Fork, rule: Rule, word: Span) -> TokenSt
             let puts = branches.iter().zip(&fork.branches).skip(1).map(|(branch, seq)| {
                 let end = at(printer.end(seq));
                 let p = printer.private(end);
-                quote_spanned!(end=> let picks = #p::Pick(#branch.as_mut().pick()).put(picks);)
+                quote_spanned!(end=> let picks = #p::Pick(#branch.as_mut().pick(), picks).put();)
             });
             quote_spanned! {word=>
                 #p::join_k(cx, #k, &mut [#(#branches.as_mut()),*]).await?;

@@ -23,7 +23,6 @@ struct Named {
     instance: Option<(Ident, PolicyArgs)>,
     /// What must hold for the mention to be there at all: the conditions of the arms around it.
     cfgs: Vec<TokenStream>,
-    is_router: bool,
     broken: bool,
     at: Span,
 }
@@ -38,7 +37,6 @@ impl Names {
             path: hop.path.clone(),
             instance: instance(hop),
             cfgs: std::mem::take(&mut conditions[ix]),
-            is_router: hop.has_arms,
             broken: vertex.broken,
             at: at(vertex.span),
         };
@@ -112,8 +110,7 @@ impl Names {
     pub(super) fn needs(&self) -> TokenStream {
         let need = |named: &Named| {
             let (alias, at, p) = (&named.alias, named.at, self.krate.private(named.at));
-            let bound = if named.is_router { quote_spanned!(at=> Router) } else { quote_spanned!(at=> Node) };
-            quote_spanned!(at=> #alias: #p::#bound<__S>,)
+            quote_spanned!(at=> #alias: #p::Node<__S>,)
         };
         self.mentions.iter().filter(|named| !named.broken).map(need).collect()
     }

@@ -1,9 +1,10 @@
 //! Prints a loop with a bound.
 
 use super::body::{Code, Left, Printer, number, place};
+use super::route::End;
 use super::{at, names};
 use crate::flow::graph::{Loop, Seq};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 /// Adds the loop to `code`.
@@ -72,8 +73,9 @@ fn out_of_turns(printer: &Printer<'_>, otherwise: &Seq, span: Span) -> TokenStre
     let end = match left {
         Left::Nothing => None,
         Left::Value | Left::Gone => {
-            let (end, also_end) = (at(printer.end(otherwise)), Ident::new("also_end", at(printer.end(otherwise))));
-            Some(quote_spanned!(end=> break m.#also_end(&ends);))
+            let end = printer.end(otherwise);
+            let value = End::Further.print(printer, left, end);
+            Some(quote_spanned!(at(end)=> break #value;))
         }
     };
     quote_spanned!(span=> #p::Turned::Out(m) => { let cx = outside; #(#lines)* #end })

@@ -12,6 +12,26 @@ pub(super) fn is_done(arm: &Arm) -> bool {
     matches!(arm.end, ArmEnd::Done(_))
 }
 
+/// Which of the pieces that go on together a piece is: the first one says what the others bring.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    First,
+    Further,
+}
+
+impl End {
+    /// The value that the piece goes on with, `left` being what is in `m`.
+    pub(super) fn print(self, printer: &Printer<'_>, left: Left, user: Span) -> TokenStream {
+        let span = at(user);
+        let p = printer.private(span);
+        match (left, self) {
+            (Left::Gone | Left::Nothing, _) => quote_spanned!(span=> m.end(&ends)),
+            (Left::Value, End::First) => quote_spanned!(span=> m.first_end(&ends)),
+            (Left::Value, End::Further) => quote_spanned!(span=> #p::Meets(m, &ends).end()),
+        }
+    }
+}
+
 /// Adds the router and its arms to `code`.
 pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {
     let vertex = &printer.graph.vertices[route.router];
@@ -40,7 +60,7 @@ pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {
     let first = always.or_else(|| (0..arms.len()).find(brings));
     let choose = choose(printer, route, hop, &arms);
     let printed = arms.iter().zip(bodies).enumerate().map(|(index, (arm, body))| {
-        let end = if first == Some(index) { "first_end" } else { "also_end" };
+        let end = if first == Some(index) { End::First } else { End::Further };
         self::arm(printer, hop, arm, body, left, end)
     });
     let (span, router) = (at(vertex.span), Ident::new(&hop.path.last.to_string(), at(vertex.span)));
@@ -79,16 +99,13 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     }
 }
 
-fn arm(printer: &Printer<'_>, hop: &Hop, arm: &Arm, body: Code, left: Left, end: &str) -> TokenStream {
+fn arm(printer: &Printer<'_>, hop: &Hop, arm: &Arm, body: Code, left: Left, end: End) -> TokenStream {
     let span = at(arm.variant.span());
     let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
     let last = if arm.body.items.is_empty() { arm.variant.span() } else { printer.end(&arm.body) };
     let last = match (arm.end, body.left) {
         (_, Left::Nothing) => None,
-        (ArmEnd::GoesOn, _) => (left == Left::Value).then(|| {
-            let (span, end) = (at(last), Ident::new(end, at(last)));
-            quote_spanned!(span=> m.#end(&ends))
-        }),
+        (ArmEnd::GoesOn, _) => (left == Left::Value).then(|| end.print(printer, body.left, last)),
         (ArmEnd::Drop(_), _) => Some(dropped(printer, hop, arm)),
         (ArmEnd::Done(word), _) => Some(done(printer, word)),
     };

@@ -88,16 +88,17 @@ impl<T> Picks<T> {
     }
 }
 
-/// What a further branch ended with.
+/// What a further branch ended with, and the values of the branches before. Both types are the receiver's: an argument's
+/// would be inferred from the bound before it is compared.
 #[derive(Debug)]
-pub struct Pick<U>(pub Option<M<U>>);
+pub struct Pick<U, T>(pub Option<M<U>>, pub Picks<T>);
 
-impl<U> Pick<U> {
+impl<U, T> Pick<U, T> {
     /// Adds the value to those of the branches before.
-    pub fn put<T>(self, picks: Picks<T>) -> Picks<T>
+    pub fn put(self) -> Picks<T>
     where
         U: Agrees<T>,
     {
-        picks.with(self.0.map(|m| M { value: m.value.agree(), meta: m.meta }))
+        self.1.with(self.0.map(|m| M { value: m.value.agree(), meta: m.meta }))
     }
 }

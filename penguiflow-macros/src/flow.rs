@@ -28,7 +28,7 @@ pub(crate) fn run(input: TokenStream, diags: &mut Diags) -> TokenStream {
 
 /// Reads a flow and checks it, all mistakes in `diags`.
 fn graph(input: TokenStream, diags: &mut Diags) -> graph::Graph {
-    let flow = parse::flow(input, diags);
+    let flow = parse::flow(input, words::WORDS, diags);
     let mut graph = lower::lower(flow, diags);
     check::check(&mut graph, diags);
     graph

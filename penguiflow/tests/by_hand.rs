@@ -445,7 +445,7 @@ const _: () = {
                         Refuse(pf::Gone),
                     }
                     type __R = <__N5 as pf::NodeDef>::Arms<__Arms>;
-                    let triage = m.to::<__N5>().route::<__Arms, __S>(cx, 6).await?;
+                    let triage = m.to::<__N5>().choosing().route::<__Arms, __S>(cx, 6).await?;
                     let ends = pf::Ends::new();
                     match triage {
                         __R::Good(m) => {
@@ -656,7 +656,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                         Refuse(pf::Gone),
                     }
                     type __R = <__N6 as pf::NodeDef>::Arms<__Arms>;
-                    let by_ref = m.to::<__N6>().route::<__Arms, __S>(cx, 7).await?;
+                    let by_ref = m.to::<__N6>().choosing().route::<__Arms, __S>(cx, 7).await?;
                     let ends = pf::Ends::new();
                     match by_ref {
                         __R::Good(_) => return Err(pf::dropped("by_ref", "Good").into()),

@@ -107,3 +107,11 @@ async fn an_expression_runs() {
     let app = flow! { clean -> (length, length as other) -> join_k(1) -> pick }.start().expect("starts");
     assert_eq!(app.call(question(" a bc ")).await.expect("answers"), Answer("[4]".to_owned()));
 }
+
+#[test]
+fn a_named_flow_is_listed() {
+    let info = penguiflow::flows().find(|flow| flow.name == "support").expect("is listed");
+    assert_eq!((info.docs, info.module), ("Answers a question.", module_path!()));
+    assert!(info.mermaid.starts_with("flowchart TD\n    n0([\"Question\"])\n"), "{}", info.mermaid);
+    assert!(info.input.is_some() && info.output.is_some());
+}

@@ -11,7 +11,7 @@ mod types;
 use crate::crate_path::CratePath;
 use crate::diag::Diags;
 use crate::flow::graph::Graph;
-use crate::flow::syntax::Header;
+use crate::flow::syntax::{Form, Header};
 use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -20,9 +20,22 @@ use quote::{format_ident, quote_spanned};
 pub(crate) fn expand(graph: &Graph, diags: &mut Diags) -> TokenStream {
     let krate = CratePath::default();
     let names = Names::of(graph, &krate);
-    match &graph.header {
-        Some(header) => item(&Parts::of_item(graph, header, &krate, names), header, diags),
-        None => expression(&Parts::of_expression(graph, &krate, names), diags),
+    match (&graph.header, graph.form) {
+        (Some(header), _) => item(&Parts::of_item(graph, header, &krate, names), header, diags),
+        (None, Form::Expression) => expression(&Parts::of_expression(graph, &krate, names), diags),
+        (None, Form::Item) => headless(&names, diags),
+    }
+}
+
+/// What is left of a named flow whose head cannot be read: its mistakes, and the names for an editor.
+fn headless(names: &Names, diags: &mut Diags) -> TokenStream {
+    let (aliases, mistakes) = (names.aliases(), std::mem::take(diags).into_tokens());
+    quote_spanned! {at(Span::call_site())=>
+        #mistakes
+        #[allow(dead_code)]
+        const _: () = {
+            #aliases
+        };
     }
 }
 

@@ -1,7 +1,7 @@
 //! A flow as a graph: vertices, edges, and on top the nesting of forks, arms and loops. Answers questions only; knows
 //! neither how it was written nor what it becomes.
 
-use crate::flow::syntax::{Attr, Count, Gather, Header, Path, Policy};
+use crate::flow::syntax::{Attr, Count, Form, Gather, Header, Path, Policy};
 use proc_macro2::{Ident, Span};
 
 /// A vertex by its number, in source order; edges go from lower to higher numbers.
@@ -9,6 +9,7 @@ pub(crate) type Ix = usize;
 
 /// One flow.
 pub(crate) struct Graph {
+    pub(crate) form: Form,
     pub(crate) header: Option<Header>,
     pub(crate) vertices: Vec<Vertex>,
     pub(crate) edges: Vec<Edge>,
@@ -120,6 +121,8 @@ pub(crate) enum ArmEnd {
     Drop(Ix),
     /// Out of the flow, as its result.
     Done(Span),
+    /// Nowhere, which was told.
+    Lost,
 }
 
 /// A loop with a bound.

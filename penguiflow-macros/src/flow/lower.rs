@@ -12,6 +12,7 @@ use proc_macro2::Span;
 pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
     let owner = flow.header.as_ref().map_or_else(Span::call_site, |header| header.name.span());
     let graph = Graph {
+        form: flow.form,
         header: flow.header,
         vertices: Vec::new(),
         edges: Vec::new(),
@@ -222,7 +223,11 @@ impl Lowering<'_> {
             let from = Tails::Open(vec![(router, Label::Arm(arm.variant.to_string()))]);
             let (body, tails) = self.chain(&arm.chain, from);
             let end = match (&arm.chain.exit, tails) {
-                (Some(exit), tails) => self.leave(exit, tails),
+                (Some(exit), tails) => {
+                    let end = self.leave(exit, tails);
+                    lost |= matches!(end, ArmEnd::Lost);
+                    end
+                }
                 (None, Tails::Open(open)) => {
                     ends.extend(open);
                     ArmEnd::GoesOn
@@ -262,7 +267,9 @@ impl Lowering<'_> {
                     let text =
                         "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join";
                     self.diags.error(span, text);
-                } else if let Tails::Open(ends) = from {
+                    return ArmEnd::Lost;
+                }
+                if let Tails::Open(ends) = from {
                     self.done.extend(ends);
                 }
                 ArmEnd::Done(span)

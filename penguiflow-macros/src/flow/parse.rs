@@ -5,29 +5,32 @@ pub(crate) mod header;
 pub(crate) mod mention;
 pub(crate) mod number;
 pub(crate) mod policy;
+pub(crate) mod word;
 
 use crate::diag::Diags;
 use crate::flow::cursor::Cursor;
-use crate::flow::syntax::{Chain, Exit, ExitKind, Flow, Fork, Path, Step};
-use crate::flow::{paths, words};
+use crate::flow::paths;
+use crate::flow::syntax::{Chain, Exit, ExitKind, Flow, Fork, Form, Path, Step};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::token::RArrow;
+use word::{Found, Stands, Word};
 
 /// Reads one call of `flow!`.
-pub(crate) fn flow(input: TokenStream, diags: &mut Diags) -> Flow {
-    let mut parser = Parser { diags, strays: Vec::new() };
+pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags) -> Flow {
+    let mut parser = Parser { diags, words, strays: Vec::new() };
     let mut cursor = Cursor::new(input, Span::call_site());
-    let (header, chain) = if header::is_item(&cursor) {
-        parser.item(&mut cursor)
-    } else {
-        (None, parser.body(&cursor, Span::call_site()))
+    let form = parser.form(&cursor);
+    let (header, chain) = match form {
+        Form::Item => parser.item(&mut cursor),
+        Form::Expression => (None, parser.body(&cursor, Span::call_site())),
     };
-    Flow { header, chain, strays: parser.strays }
+    Flow { form, header, chain, strays: parser.strays }
 }
 
 /// What all reading functions share.
 pub(crate) struct Parser<'d> {
     pub(crate) diags: &'d mut Diags,
+    words: &'static [Word],
     strays: Vec<Path>,
 }
 
@@ -53,7 +56,7 @@ impl Parser<'_> {
     pub(super) fn body(&mut self, cursor: &Cursor, owner: Span) -> Chain {
         let (mut chains, mut ends, mut empty) = (Vec::new(), Vec::new(), None);
         for mut piece in cursor.split(';') {
-            let settings = words::later::settings(self, &mut piece.cursor);
+            let settings = self.settings(&mut piece.cursor);
             if !piece.cursor.at_end() {
                 chains.push(self.chain(&mut piece.cursor, Place::Flow));
                 ends.push(piece.separator.map_or(owner, |sign| sign.span()));
@@ -79,6 +82,17 @@ impl Parser<'_> {
             paths::collect(&later, &mut self.strays);
         }
         first
+    }
+
+    /// Reads what stands before a chain; returns whether there was any.
+    fn settings(&mut self, cursor: &mut Cursor) -> bool {
+        let mut any = false;
+        while let Some((word, name)) = self.next_word(cursor, Stands::AsSetting) {
+            cursor.ident();
+            (word.read)(self, name, cursor);
+            any = true;
+        }
+        any
     }
 
     /// Reads `cursor` to its end as one chain.
@@ -124,18 +138,18 @@ impl Parser<'_> {
         let Some(name) = cursor.peek_ident().cloned() else {
             return Parsed::Step(self.unexpected(cursor, place));
         };
-        match words::find(&name, cursor) {
-            words::Found::Word(word) => {
+        match self.find(&name, cursor) {
+            Found::Word(word) => {
                 cursor.ident();
                 (word.read)(self, name, cursor)
             }
-            words::Found::Near(word) => {
+            Found::Near(word) => {
                 cursor.ident();
                 let text = format!("there is no word `{name}`: did you mean `{}`?", word.usage);
                 self.diags.error(name.span(), text);
                 (word.read)(self, Ident::new(word.name, name.span()), cursor)
             }
-            words::Found::Name => Parsed::Step(self.mention(cursor, place)),
+            Found::Name => Parsed::Step(self.mention(cursor, place)),
         }
     }
 
@@ -261,7 +275,7 @@ impl Parser<'_> {
     /// Keeps the names in what nobody reads, without a word about its mistakes: one was told already.
     pub(crate) fn keep_strays(&mut self, cursor: &mut Cursor) {
         let mut unheard = Diags::default();
-        let mut parser = Parser { diags: &mut unheard, strays: Vec::new() };
+        let mut parser = Parser { diags: &mut unheard, words: self.words, strays: Vec::new() };
         let chain = parser.chain(cursor, Place::Flow);
         self.strays.append(&mut parser.strays);
         paths::collect(&chain, &mut self.strays);

@@ -6,11 +6,19 @@ use quote::ToTokens;
 
 /// One call of `flow!`.
 pub(crate) struct Flow {
-    /// Only the item form has one.
+    pub(crate) form: Form,
+    /// Only the item form has one, and it not always behind a mistake.
     pub(crate) header: Option<Header>,
     pub(crate) chain: Chain,
     /// Names in places that have no meaning yet. The expansion mentions them, so that an editor still knows them.
     pub(crate) strays: Vec<Path>,
+}
+
+/// Where a flow stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Item,
+    Expression,
 }
 
 /// `/// docs  pub support(Question) -> Answer`.

@@ -1,4 +1,5 @@
 //! What the front of `flow!` promises, as tables.
 
+mod expansions;
 mod mistakes;
 mod shapes;

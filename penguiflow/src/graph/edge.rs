@@ -151,6 +151,15 @@ pub struct To<N: NodeDef> {
 }
 
 impl<N: NodeDef> To<N> {
+    /// Asks whether arms may follow. A method of its own: a bound on one that gives a future is told twice.
+    #[inline]
+    pub fn choosing(self) -> Self
+    where
+        N: Router,
+    {
+        self
+    }
+
     /// Runs the node.
     #[inline]
     pub fn run<'a, S>(self, cx: &'a Cx<'a, S>, place: u32) -> impl Future<Output = Ran<N::Out>> + Send + use<'a, N, S>
@@ -184,7 +193,7 @@ impl<N: NodeDef> To<N> {
         place: u32,
     ) -> impl Future<Output = Result<N::Arms<A>, Stop>> + Send + use<'a, N, I, A, S>
     where
-        N: Node<S> + Router,
+        N: Node<S>,
         I: NodeDef<In = N::In, Out = N::Out, Yield = N::Yield>,
         A: 'a,
         S: 'a,
@@ -200,7 +209,7 @@ impl<N: NodeDef> To<N> {
         place: u32,
     ) -> impl Future<Output = Result<N::Arms<A>, Stop>> + Send + use<'a, N, A, S>
     where
-        N: Node<S> + Router,
+        N: Node<S>,
         A: 'a,
         S: 'a,
     {

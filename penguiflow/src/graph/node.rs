@@ -73,6 +73,11 @@ impl Listing {
 }
 
 /// What is kept of an input for another attempt.
+#[diagnostic::on_unimplemented(
+    message = "a node with `retries` keeps a clone of its input, but `{T}` is not `Clone`",
+    label = "`{T}` is not `Clone`",
+    note = "put `#[message]` or `#[derive(Clone)]` on `{T}`, wrap it in `Arc`, or leave `retries` out"
+)]
 pub trait Keep<T>: Send + Sized + 'static {
     /// Keeps what is needed of `input`.
     fn keep(input: &T) -> Self;

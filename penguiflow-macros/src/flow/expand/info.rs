@@ -34,11 +34,26 @@ pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
 /// The lines of the doc comment as one string.
 fn docs(header: &Header) -> TokenStream {
     let span = at(header.name.span());
-    let lines = header.attrs.iter().filter(|attr| attr.name == "doc").filter_map(|attr| {
-        let TokenTree::Group(brackets) = attr.tokens.clone().into_iter().nth(1)? else { return None };
+    let mut parts: Vec<TokenStream> = Vec::new();
+    for attr in header.attrs.iter().filter(|attr| attr.name == "doc") {
+        let Some(TokenTree::Group(brackets)) = attr.tokens.clone().into_iter().nth(1) else { continue };
         // Behind `doc =`; a `#[doc(hidden)]` has no text.
         let text: TokenStream = brackets.stream().into_iter().skip(2).collect();
-        (!text.is_empty()).then_some(text)
-    });
-    quote_spanned!(span=> #[allow(clippy::useless_concat)] ::core::concat!(#(#lines, "\n"),*))
+        if text.is_empty() {
+            continue;
+        }
+        if !parts.is_empty() {
+            parts.push(quote_spanned!(span=> "\n"));
+        }
+        // `///` leaves a blank before the text; an `include_str!` is taken as it is.
+        parts.push(match syn::parse2::<syn::LitStr>(text.clone()) {
+            Ok(line) => {
+                let line = line.value();
+                let line = line.strip_prefix(' ').unwrap_or(&line);
+                quote_spanned!(span=> #line)
+            }
+            Err(_) => text,
+        });
+    }
+    quote_spanned!(span=> ::core::concat!(#(#parts),*))
 }

@@ -80,11 +80,13 @@ impl Names {
         let p = self.krate.private(at);
         let title = name.to_string();
         let title = title.trim_start_matches("r#");
-        let retries = policy.retries.as_ref().is_some_and(|retries| retries.value > 0);
-        let keep = if retries {
-            quote_spanned!(at=> #p::Again<<#node as #p::NodeDef>::In>)
-        } else {
-            quote_spanned!(at=> <#node as #p::NodeDef>::Keep)
+        let keep = match policy.retries.as_ref().filter(|retries| retries.value > 0) {
+            Some(retries) => {
+                let at = self::at(retries.key);
+                let p = self.krate.private(at);
+                quote_spanned!(at=> type Keep = #p::Again<<#node as #p::NodeDef>::In>;)
+            }
+            None => quote_spanned!(at=> type Keep = <#node as #p::NodeDef>::Keep;),
         };
         let policy = policy.expr(quote_spanned!(at=> <#node as #p::NodeDef>::POLICY), &self.krate, at);
         quote_spanned! {at=>
@@ -95,7 +97,7 @@ impl Names {
                 type Out = <#node as #p::NodeDef>::Out;
                 type Yield = <#node as #p::NodeDef>::Yield;
                 type Arms<__A> = <#node as #p::NodeDef>::Arms<__A>;
-                type Keep = #keep;
+                #keep
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #policy;
 

@@ -95,22 +95,24 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     quote_spanned! {span=>
         enum __Arms { #(#variants)* }
         type __R = <#alias as #p::NodeDef>::Arms<__Arms>;
-        let #router = m.to::<#alias>().#run(cx, #place).await?;
+        let #router = m.to::<#alias>().choosing().#run(cx, #place).await?;
     }
 }
 
-fn arm(printer: &Printer<'_>, hop: &Hop, arm: &Arm, body: Code, left: Left, end: End) -> TokenStream {
+fn arm(printer: &Printer<'_>, hop: &Hop, arm: &Arm, body: Code, left: Left, which: End) -> TokenStream {
     let span = at(arm.variant.span());
     let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
     let last = if arm.body.items.is_empty() { arm.variant.span() } else { printer.end(&arm.body) };
-    let last = match (arm.end, body.left) {
+    let end = match (arm.end, body.left) {
         (_, Left::Nothing) => None,
-        (ArmEnd::GoesOn, _) => (left == Left::Value).then(|| end.print(printer, body.left, last)),
+        (ArmEnd::GoesOn, _) => (left == Left::Value).then(|| which.print(printer, body.left, last)),
         (ArmEnd::Drop(_), _) => Some(dropped(printer, hop, arm)),
         (ArmEnd::Done(word), _) => Some(done(printer, word)),
+        // The arm's value is never made, so it may be of any type.
+        (ArmEnd::Lost, _) => Some(quote_spanned!(at(last)=> loop {})),
     };
     let lines = printer.in_futures(body.lines, body.left);
-    quote_spanned!(span=> #(#cfgs)* __R::#variant(m) => { #lines #last })
+    quote_spanned!(span=> #(#cfgs)* __R::#variant(m) => { #lines #end })
 }
 
 fn dropped(printer: &Printer<'_>, hop: &Hop, arm: &Arm) -> TokenStream {

@@ -2,26 +2,30 @@
 
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::{Parser, arms, mention};
-use crate::flow::syntax::{Attr, Chain, Header};
-use crate::flow::{text, words};
+use crate::flow::syntax::{Attr, Chain, Form, Header};
+use crate::flow::text;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-/// Whether the tokens are a named flow and no expression: attributes or a visibility in front, or a name with a type
-/// in parentheses, an arrow and braces.
-pub(super) fn is_item(cursor: &Cursor) -> bool {
-    let mut cursor = cursor.clone();
-    if cursor.peek_punct('#') || cursor.keyword("pub").is_some() {
-        return true;
-    }
-    let named = cursor.ident().is_some_and(|name| mention::is_name(&name) && !words::is_word(&name));
-    let Some(group) = cursor.group(Delimiter::Parenthesis).filter(|_| named) else {
-        return false;
-    };
-    let arrow = cursor.arrow().is_some();
-    arrow && syn::parse2::<syn::Type>(group.stream()).is_ok() && ends_in_braces(&cursor)
-}
-
 impl Parser<'_> {
+    /// An item has attributes or a visibility in front, or is a name with a type in parentheses, an arrow and braces.
+    pub(super) fn form(&self, cursor: &Cursor) -> Form {
+        let mut cursor = cursor.clone();
+        if cursor.peek_punct('#') || cursor.keyword("pub").is_some() {
+            return Form::Item;
+        }
+        let named = cursor.ident().is_some_and(|name| mention::is_name(&name) && !self.is_word(&name));
+        let Some(input) = cursor.group(Delimiter::Parenthesis).filter(|_| named) else {
+            return Form::Expression;
+        };
+        if cursor.arrow().is_none() || !ends_in_braces(&cursor) {
+            return Form::Expression;
+        }
+        // A type that is not right yet shows by the one behind the arrow: nodes are functions, and not capitalised.
+        let capital = |name: &Ident| name.to_string().starts_with(char::is_uppercase);
+        let typed = syn::parse2::<syn::Type>(input.stream()).is_ok() || cursor.peek_ident().is_some_and(capital);
+        if typed { Form::Item } else { Form::Expression }
+    }
+
     /// Reads a named flow. Without a header in the result, what was wrong with it has been told.
     pub(super) fn item(&mut self, cursor: &mut Cursor) -> (Option<Header>, Chain) {
         let attrs = arms::attrs(cursor);
@@ -78,7 +82,7 @@ impl Parser<'_> {
             self.diags.error(at, "the flow's name is missing: write `support(Question) -> Answer { … }`");
             return None;
         };
-        if !mention::is_name(&name) || words::is_word(&name) {
+        if !mention::is_name(&name) || self.is_word(&name) {
             self.diags.error(
                 at,
                 format!("a flow cannot be called `{name}`, which is a word of its own: choose another name"),

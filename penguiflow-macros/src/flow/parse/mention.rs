@@ -1,9 +1,10 @@
 //! Reads a node's name and what is said about it: policy, `as`, arms.
 
 use crate::flow::cursor::Cursor;
+use crate::flow::parse::word::Stands;
 use crate::flow::parse::{Parser, Place, policy};
 use crate::flow::syntax::{Mention, Path, Step};
-use crate::flow::{text, words};
+use crate::flow::text;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 impl Parser<'_> {
@@ -15,9 +16,10 @@ impl Parser<'_> {
         };
         let policy = cursor.group(Delimiter::Parenthesis).and_then(|group| policy::read(self, &path, &group));
         let alias = cursor.keyword("as").and_then(|word| self.alias(&path, &word, cursor));
-        if let Some(word) = cursor.keyword("with") {
-            words::later::tell(self, &word);
-            self.keep_one_stray(cursor);
+        if let Some((word, name)) = self.next_word(cursor, Stands::BehindNode) {
+            cursor.ident();
+            (word.read)(self, name, cursor);
+            skip_path(cursor);
         }
         let arms = cursor.group(Delimiter::Brace).map(|group| self.arms(&path, &group));
         Step::Node(Mention { path, policy, alias, arms })
@@ -67,7 +69,7 @@ impl Parser<'_> {
             self.diags.error(word.span(), format!("a name is missing behind `as`: write `{} as quick`", path.text));
             return None;
         };
-        if !is_name(&alias) || words::is_word(&alias) {
+        if !is_name(&alias) || self.is_word(&alias) {
             let text =
                 format!("an instance cannot be called `{alias}`, which is a word of its own: choose another name");
             self.diags.error(alias.span(), text);
@@ -84,14 +86,6 @@ impl Parser<'_> {
             );
         }
         Some(alias)
-    }
-
-    fn keep_one_stray(&mut self, cursor: &mut Cursor) {
-        if begins_path(cursor)
-            && let Ok(path) = read_path(cursor)
-        {
-            self.strays.push(path);
-        }
     }
 }
 
@@ -126,6 +120,14 @@ fn read_path(cursor: &mut Cursor) -> Result<Path, Span> {
             return Ok(Path { tokens, text, last });
         }
         tokens.extend(cursor.take(2));
+    }
+}
+
+/// What stands behind a word may be no node, so an editor is not told of it.
+fn skip_path(cursor: &mut Cursor) {
+    if begins_path(cursor) {
+        // A mistake was told already.
+        let _ = read_path(cursor);
     }
 }
 

@@ -7,14 +7,18 @@ use crate::flow::syntax::{Path, Policy};
 use crate::flow::text;
 use proc_macro2::Group;
 
-/// Whether the parentheses hold `key = value`, or nothing, and neither arguments of another kind nor a loop's bound.
+/// Whether the parentheses hold `key = value`, or nothing, and no arguments of another kind.
 pub(crate) fn is_one(group: &Group) -> bool {
     let mut cursor = Cursor::inside(group);
     if cursor.at_end() {
         return true;
     }
-    let key = cursor.ident().filter(|key| key != "turns" && key != "hops");
-    key.is_some() && cursor.peek_punct('=') && !cursor.peek_fat_arrow()
+    cursor.ident().is_some() && cursor.peek_punct('=') && !cursor.peek_fat_arrow()
+}
+
+/// Whether the parentheses hold what only a loop has.
+pub(crate) fn is_bound(group: &Group) -> bool {
+    Cursor::inside(group).peek_ident().is_some_and(|key| key == "turns" || key == "hops")
 }
 
 /// Reads the policy of the node called `path`.

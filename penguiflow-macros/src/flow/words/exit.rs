@@ -1,16 +1,24 @@
 //! `drop` and `done`: an arm that leaves the flow.
 
 use crate::flow::cursor::Cursor;
+use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser};
 use crate::flow::syntax::ExitKind;
-use crate::flow::words::Word;
 use proc_macro2::{Delimiter, Ident};
 
-pub(super) const DROP: Word =
-    Word { name: "drop", usage: "drop", read: |parser, word, cursor| read(parser, word, cursor, ExitKind::Drop) };
+pub(super) const DROP: Word = Word {
+    name: "drop",
+    stands: Stands::AsStep,
+    usage: "drop",
+    read: |parser, word, cursor| read(parser, word, cursor, ExitKind::Drop),
+};
 
-pub(super) const DONE: Word =
-    Word { name: "done", usage: "done", read: |parser, word, cursor| read(parser, word, cursor, ExitKind::Done) };
+pub(super) const DONE: Word = Word {
+    name: "done",
+    stands: Stands::AsStep,
+    usage: "done",
+    read: |parser, word, cursor| read(parser, word, cursor, ExitKind::Done),
+};
 
 fn read(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor, kind: ExitKind) -> Parsed {
     if let Some(group) = cursor.group(Delimiter::Parenthesis) {

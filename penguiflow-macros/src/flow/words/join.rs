@@ -1,15 +1,15 @@
 //! `join`: waits for all branches of a fork.
 
 use crate::flow::cursor::Cursor;
+use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser};
 use crate::flow::syntax::{Gather, Rule, Step};
-use crate::flow::words::Word;
 use proc_macro2::{Delimiter, Ident};
 
 /// A tuple of more parts has no impl of the traits that a message needs.
 pub(crate) const BRANCHES_MAX: usize = 12;
 
-pub(super) const WORD: Word = Word { name: "join", usage: "join", read };
+pub(super) const WORD: Word = Word { name: "join", stands: Stands::AsStep, usage: "join", read };
 
 fn read(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
     if let Some(group) = cursor.group(Delimiter::Parenthesis) {

@@ -2,12 +2,12 @@
 
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::number::{self, Expected};
+use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser};
 use crate::flow::syntax::{Gather, Rule, Step};
-use crate::flow::words::Word;
 use proc_macro2::{Delimiter, Ident};
 
-pub(super) const WORD: Word = Word { name: "join_k", usage: "join_k(2)", read };
+pub(super) const WORD: Word = Word { name: "join_k", stands: Stands::AsStep, usage: "join_k(2)", read };
 
 const K: Expected = Expected { what: "k", usage: WORD.usage, zero: "`join_k(0)` waits for nothing: k is 1 or more" };
 

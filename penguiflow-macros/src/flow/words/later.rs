@@ -1,21 +1,24 @@
 //! Words that are kept for forms to come. Each says so, and what to write until then.
 
 use crate::flow::cursor::Cursor;
+use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser};
 use crate::flow::syntax::{Gather, Rule, Step};
-use crate::flow::words::Word;
 use proc_macro2::{Delimiter, Ident};
 
-pub(super) const PARALLEL: Word = Word { name: "parallel", usage: "parallel(b, c)", read: parallel };
-pub(super) const FIRST: Word = Word { name: "first", usage: "first", read: gather };
-pub(super) const SETTLE: Word = Word { name: "settle", usage: "settle", read: gather };
-pub(super) const TEE: Word = Word { name: "tee", usage: "tee(side)", read: step };
-pub(super) const QUEUE: Word = Word { name: "queue", usage: "queue(64)", read: step };
-pub(super) const BATCH: Word = Word { name: "batch", usage: "batch(32, \"10ms\")", read: step };
-pub(super) const GATE: Word = Word { name: "gate", usage: "gate(approval) { … }", read: step };
-pub(super) const CHANNELS: Word = Word { name: "channels", usage: "channels(64)", read: step };
-pub(super) const BUDGET: Word = Word { name: "budget", usage: "budget { … }", read: step };
-pub(super) const WITH: Word = Word { name: "with", usage: "with", read: step };
+pub(super) const PARALLEL: Word =
+    Word { name: "parallel", stands: Stands::AsStep, usage: "parallel(b, c)", read: parallel };
+pub(super) const FIRST: Word = Word { name: "first", stands: Stands::AsStep, usage: "first", read: gather };
+pub(super) const SETTLE: Word = Word { name: "settle", stands: Stands::AsStep, usage: "settle", read: gather };
+pub(super) const TEE: Word = Word { name: "tee", stands: Stands::AsStep, usage: "tee(side)", read: step };
+pub(super) const QUEUE: Word = Word { name: "queue", stands: Stands::AsStep, usage: "queue(64)", read: step };
+pub(super) const BATCH: Word = Word { name: "batch", stands: Stands::AsStep, usage: "batch(32, \"10ms\")", read: step };
+pub(super) const GATE: Word =
+    Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
+pub(super) const CHANNELS: Word =
+    Word { name: "channels", stands: Stands::AsSetting, usage: "channels(64)", read: step };
+pub(super) const BUDGET: Word = Word { name: "budget", stands: Stands::AsSetting, usage: "budget { … }", read: step };
+pub(super) const WITH: Word = Word { name: "with", stands: Stands::BehindNode, usage: "with", read: step };
 
 /// What to write as long as there is no such word.
 const UNTIL_THEN: &[(&str, &str)] = &[
@@ -30,19 +33,8 @@ const UNTIL_THEN: &[(&str, &str)] = &[
     ("with", ": until then let the `#[router]` decide"),
 ];
 
-/// Reads what may stand before a flow's chain; returns whether there was any.
-pub(crate) fn settings(parser: &mut Parser<'_>, cursor: &mut Cursor) -> bool {
-    let mut any = false;
-    while let Some(word) = cursor.keyword("budget").or_else(|| cursor.keyword("channels")) {
-        tell(parser, &word);
-        skip_groups(cursor);
-        any = true;
-    }
-    any
-}
-
 /// Tells that `word` is kept for later.
-pub(crate) fn tell(parser: &mut Parser<'_>, word: &Ident) {
+fn tell(parser: &mut Parser<'_>, word: &Ident) {
     let until_then = UNTIL_THEN.iter().find(|(name, _)| word == name).map_or("", |(_, text)| text);
     parser.diags.error(word.span(), format!("`{word}` is a word of `flow!` that is not supported yet{until_then}"));
 }

@@ -2,12 +2,12 @@
 
 use crate::flow::cursor::{Cursor, Piece};
 use crate::flow::parse::number::{self, Expected};
+use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser, Place};
 use crate::flow::syntax::{Count, Map, Mention, Step};
-use crate::flow::words::Word;
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
-pub(super) const WORD: Word = Word { name: "map", usage: "map(worker, 8)", read };
+pub(super) const WORD: Word = Word { name: "map", stands: Stands::AsStep, usage: "map(worker, 8)", read };
 
 const WIDTH: Expected = Expected {
     what: "the number of items at once",

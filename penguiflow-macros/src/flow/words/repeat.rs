@@ -2,12 +2,12 @@
 
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::number::{self, Expected};
+use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser, Place};
 use crate::flow::syntax::{Chain, Count, Repeat, Step};
-use crate::flow::words::Word;
 use proc_macro2::{Delimiter, Ident};
 
-pub(super) const WORD: Word = Word { name: "repeat", usage: "repeat(turns = 8) { … }", read };
+pub(super) const WORD: Word = Word { name: "repeat", stands: Stands::AsStep, usage: "repeat(turns = 8) { … }", read };
 
 const TURNS: Expected =
     Expected { what: "`turns`", usage: WORD.usage, zero: "a loop of 0 turns never runs: `turns` is 1 or more" };

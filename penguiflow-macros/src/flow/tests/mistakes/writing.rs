@@ -40,52 +40,6 @@ fn a_chain_is_steps_tied_by_arrows() {
 }
 
 #[test]
-fn a_node_is_a_name() {
-    check(&[
-        (
-            "a -> search(db) -> b",
-            &[(
-                1,
-                12,
-                r#"a flow captures nothing and passes no arguments: parentheses behind a node hold its policy, `search(timeout = "5s")`"#,
-            )],
-        ),
-        ("a -> search() -> b", &[(1, 12, "these parentheses are empty: write `search` without them")]),
-        (
-            "a -> |q| q -> b",
-            &[(1, 6, "a step is a node's name: a flow captures nothing, so write the closure as a `#[node]` function")],
-        ),
-        ("a -> search::<T> -> b", &[(1, 12, "a node has no type arguments: write its name only")]),
-        ("a -> search<T> -> b", &[(1, 12, "a node has no type arguments: write its name only")]),
-        ("a -> nodes:: -> b", &[(1, 14, "this path is not finished: a node's name follows `::`")]),
-        ("a -> b as -> c", &[(1, 8, "a name is missing behind `as`: write `b as quick`")]),
-        ("a -> b as c -> c", &[(1, 11, "`c` is a node of this flow: give the instance of `b` another name")]),
-        ("a -> b as x -> c as x -> d", &[(1, 21, "`x` is an instance of `b` already: give this one another name")]),
-        ("a -> b as b -> c", &[(1, 11, "`b` is a node of this flow: give the instance of `b` another name")]),
-        (
-            "a -> b as join -> c",
-            &[(1, 11, "an instance cannot be called `join`, which is a word of its own: choose another name")],
-        ),
-        (
-            r#"a -> b as x(timeout = "1s") -> c"#,
-            &[(1, 12, r#"policy stands before `as`: write `b(timeout = "1s") as x`"#)],
-        ),
-        (
-            "a -> b as c as d -> e",
-            &[(1, 13, "`as` names a second instance of a node: write it behind the node's name")],
-        ),
-        (
-            r#"a -> r { A -> search(timeout = "1s"), B -> search(timeout = "2s") } -> c"#,
-            &[(1, 50, "`search` has another policy elsewhere in this flow: name this one, `search(…) as other`")],
-        ),
-        (
-            "a -> r { A -> search, B -> search(retries = 2) } -> c",
-            &[(1, 34, "`search` has another policy elsewhere in this flow: name this one, `search(…) as other`")],
-        ),
-    ]);
-}
-
-#[test]
 fn a_named_flow_has_a_head_and_a_body() {
     check(&[
         ("pub support(Question) -> Answer { }", &[(1, 5, "this flow has no step: write a chain of nodes, `a -> b`")]),
@@ -106,6 +60,11 @@ fn a_named_flow_has_a_head_and_a_body() {
             )],
         ),
         ("pub support() -> Answer { a }", &[(1, 12, "a flow takes one message: write its type, `support(Question)`")]),
+        ("support() -> Answer { a }", &[(1, 8, "a flow takes one message: write its type, `support(Question)`")]),
+        (
+            "support(A, B) -> Answer { a -> b }",
+            &[(1, 8, "a flow takes one message: for several values write a tuple, `support((A, B))`")],
+        ),
         (
             "pub support(A, B) -> Answer { a }",
             &[(1, 12, "a flow takes one message: for several values write a tuple, `support((A, B))`")],
@@ -198,7 +157,7 @@ fn a_mistake_hides_no_other_one() {
                 (
                     1,
                     12,
-                    r#"a flow captures nothing and passes no arguments: parentheses behind a node hold its policy, `search(timeout = "5s")`"#,
+                    r#"a flow captures nothing and passes no arguments: parentheses behind a node hold the policy of a second instance, `search(timeout = "5s") as quick`"#,
                 ),
                 (1, 20, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work"),
                 (1, 32, "there is no word `jion_k`: did you mean `join_k(2)`?"),
@@ -215,6 +174,24 @@ fn a_mistake_hides_no_other_one() {
                 (1, 51, "`e` follows a fork: write `-> join -> e`"),
                 (1, 61, "`a` is a node of this flow: give the instance of `f` another name"),
             ],
+        ),
+    ]);
+}
+
+#[test]
+fn flow_results_have_a_type() {
+    check(&[
+        (
+            "a -> r { A -> done, B -> drop }",
+            &[(
+                1,
+                6,
+                "the type of this flow's result is known to the router's enum only: put a node before `done`, or write the flow's types, `support(Question) -> Answer { … }`",
+            )],
+        ),
+        (
+            "a -> (b, r { A -> drop, B -> done }) -> join",
+            &[(1, 30, "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join")],
         ),
     ]);
 }

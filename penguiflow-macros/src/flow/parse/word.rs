@@ -1,0 +1,73 @@
+//! What a word of `flow!` is to the parser, and how a name is told from a word. Knows no word.
+
+use crate::args::near;
+use crate::flow::cursor::Cursor;
+use crate::flow::parse::{Parsed, Parser, policy};
+use proc_macro2::{Delimiter, Group, Ident};
+
+/// A word: its name, where it stands, how it is written, and who reads what follows it.
+pub(crate) struct Word {
+    pub(crate) name: &'static str,
+    pub(crate) stands: Stands,
+    pub(crate) usage: &'static str,
+    pub(crate) read: fn(&mut Parser<'_>, Ident, &mut Cursor) -> Parsed,
+}
+
+/// Where a word stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Between two arrows.
+    AsStep,
+    /// Before a flow's chain.
+    AsSetting,
+    /// Behind a node.
+    BehindNode,
+}
+
+/// What a name at the beginning of a step turned out to be.
+pub(crate) enum Found {
+    Word(&'static Word),
+    /// No word, but called as only a word is.
+    Near(&'static Word),
+    Name,
+}
+
+impl Parser<'_> {
+    /// Whether `name` is a word, so that nothing else can be called like it.
+    pub(crate) fn is_word(&self, name: &Ident) -> bool {
+        self.word(name).is_some()
+    }
+
+    /// The word `name`.
+    pub(super) fn word(&self, name: &Ident) -> Option<&'static Word> {
+        self.words.iter().find(|word| name == word.name)
+    }
+
+    /// The next token, if it is a word that stands here.
+    pub(super) fn next_word(&self, cursor: &Cursor, stands: Stands) -> Option<(&'static Word, Ident)> {
+        let name = cursor.peek_ident()?;
+        self.word(name).filter(|word| word.stands == stands).map(|word| (word, name.clone()))
+    }
+
+    /// Looks up the name at the beginning of a step; `cursor` stands on it.
+    pub(super) fn find(&self, name: &Ident, cursor: &Cursor) -> Found {
+        let mut behind = cursor.clone();
+        behind.ident();
+        if behind.peek_colons() {
+            return Found::Name;
+        }
+        if let Some(word) = self.word(name) {
+            return Found::Word(word);
+        }
+        let is_policy = |group: &Group| policy::is_one(group) && !policy::is_bound(group);
+        if behind.peek_group(Delimiter::Parenthesis).is_none_or(is_policy) {
+            return Found::Name;
+        }
+        let called = self.words.iter().filter(|word| word.usage.contains('('));
+        let near = near::nearest(&name.to_string(), called.clone().map(|word| word.name));
+        match called.into_iter().find(|word| Some(word.name) == near) {
+            Some(word) => Found::Near(word),
+            None => Found::Name,
+        }
+    }
+}

@@ -13,6 +13,7 @@ pub use crate::graph::topology::{FlowInfo, NodeInfo, flow_info};
 pub use crate::graph::value::M;
 pub use crate::message::Meta;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};
+pub use crate::runtime::asked::{Asked, AskedNot, Carrier, Carry, Returned, ValueOf};
 pub use crate::runtime::flow::FlowBuilder;
 pub use crate::runtime::fork::join::{Joined, Pick, Picks};
 pub use crate::runtime::fork::{branch, join, join_k};
@@ -22,7 +23,9 @@ pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, class_if
 pub use crate::runtime::leave::{Exit, dropped, leave};
 pub use crate::runtime::map::ITEMS_MAX;
 pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};
-pub use crate::runtime::route::{Gives, KeptFor, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes};
+pub use crate::runtime::route::{
+    ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,
+};
 pub use crate::runtime::sub::sub_flow;
 pub use std::time::Duration;
 pub use {inventory, schemars, serde};

@@ -1,6 +1,7 @@
 //! Runs flows: hops, forks, loops, maps, the root of a trace, and the handle in front of it.
 
 pub(crate) mod admission;
+pub(crate) mod asked;
 pub(crate) mod flow;
 pub(crate) mod fork;
 pub(crate) mod handle;

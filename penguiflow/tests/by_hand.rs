@@ -91,6 +91,7 @@ const _: () = {
             Thin(pf::M<__P1>),
             Refuse(pf::M<__In>),
         }
+        impl pf::Routable for __Routed {}
         impl pf::Routed for __Routed {
             type Arms<__In> = Verdict<__In>;
             type Passes = pf::PassesInput;
@@ -300,12 +301,16 @@ const _: () = {
 #[doc(hidden)]
 pub struct triage {}
 const _: () = {
+    #[allow(unused_imports, reason = "in scope for a type that has no arms")]
+    use pf::AskedNot as _;
+    type __Choice = pf::Choice<{ pf::Asked::<Verdict>::HAS_ARMS }>;
+    const _: () = pf::routes::<Verdict>();
     impl pf::Router for triage {}
     impl pf::NodeDef for triage {
         type In = Draft;
         type Out = Verdict;
         type Yield = Verdict;
-        type Arms<__A> = <Verdict as pf::Routed>::Arms<Draft>;
+        type Arms<__A> = <__Choice as pf::ArmsOf<Verdict, Draft, __A>>::Arms;
         type Keep = pf::Once;
         const NAME: &'static str = "triage";
         const POLICY: pf::Policy = pf::Policy::new();
@@ -337,9 +342,9 @@ const _: () = {
             __S: 'a,
         {
             async move {
-                let kept = m.keep_for::<Verdict>();
+                let kept = <__Choice as pf::Choose<Verdict, Draft, __A>>::keep(&m);
                 let m = <Self as pf::Node<__S>>::run_as::<__I>(cx, place, m).await?;
-                Ok(m.choose::<Draft>(kept))
+                Ok(<__Choice as pf::Choose<Verdict, Draft, __A>>::choose(m, kept))
             }
         }
     }
@@ -478,12 +483,16 @@ pub async fn by_ref(d: &Draft) -> Verdict {
 #[doc(hidden)]
 pub struct by_ref {}
 const _: () = {
+    #[allow(unused_imports, reason = "in scope for a type that has no arms")]
+    use pf::AskedNot as _;
+    type __Choice = pf::Choice<{ pf::Asked::<Verdict>::HAS_ARMS }>;
+    const _: () = pf::routes::<Verdict>();
     impl pf::Router for by_ref {}
     impl pf::NodeDef for by_ref {
         type In = Draft;
         type Out = Verdict;
         type Yield = (Verdict, Draft);
-        type Arms<__A> = <Verdict as pf::Routed>::Arms<Draft>;
+        type Arms<__A> = <__Choice as pf::ArmsOf<Verdict, Draft, __A>>::Arms;
         type Keep = pf::Once;
         const NAME: &'static str = "by_ref";
         const POLICY: pf::Policy = pf::Policy::new();
@@ -534,7 +543,10 @@ const _: () = {
             __A: 'a,
             __S: 'a,
         {
-            async move { Ok(__hop::<__I, __S>(cx, place, m).await?.choose_by_ref()) }
+            async move {
+                let m = __hop::<__I, __S>(cx, place, m).await?;
+                Ok(<__Choice as pf::ChooseByRef<Verdict, Draft, __A>>::choose(m))
+            }
         }
     }
 };

@@ -20,12 +20,12 @@ pub(super) fn node(item: &Item, args: &NodeArgs, sig: &Sig, kind: Kind) -> Token
     let parts = Parts::of(args, sig, kind);
     let definition = definition(item);
     let cfgs = item.cfgs();
-    let (types, routes, def, run) = (parts.types(), parts.routes(), parts.def(), parts.runs());
+    let (types, choice, def, run) = (parts.types(), parts.choice(), parts.def(), parts.runs());
     quote_spanned! {parts.at=>
         #definition
         #(#cfgs)*
         #[allow(deprecated, clippy::all, clippy::pedantic)]
-        const _: () = { #types #routes #def #run };
+        const _: () = { #types #choice #def #run };
     }
 }
 
@@ -90,7 +90,10 @@ impl<'a> Parts<'a> {
         };
         let input = quote_spanned!(self.at_input=> type __In = #payload;);
         let states = self.states().map(|(alias, ty, at)| quote_spanned!(at=> type #alias = #ty;));
+        let at = &self.p;
+        let import = quote_spanned!(self.at=> #[allow(unused_imports)] use #at::AskedNot as _;);
         quote_spanned! {self.at_output=>
+            #import
             #input
             #(#states)*
             type __Given = #given;
@@ -138,19 +141,22 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Says no to an enum that is a message but cannot be routed on. Its arms stand there all the same, so the flows
-    /// that mention the router stay silent.
-    fn routes(&self) -> Option<TokenStream> {
+    /// Asks whether what comes back has arms, and says no to an enum that cannot be routed on. The answer chooses between
+    /// types that exist in any case, so one mistake is one error, and the flows that mention the router stay silent.
+    fn choice(&self) -> Option<TokenStream> {
         let p = self.args.krate.private(self.at_output);
-        let check = quote_spanned!(self.at_output=> const _: () = #p::routes::<__Out>(););
-        (self.kind == Kind::Router).then_some(check)
+        let choice = quote_spanned! {self.at_output=>
+            type __Choice = #p::Choice<{ #p::Asked::<__Out>::HAS_ARMS }>;
+            const _: () = #p::routes::<__Out>();
+        };
+        (self.kind == Kind::Router).then_some(choice)
     }
 
     fn output_types(&self) -> TokenStream {
         let p = self.args.krate.private(self.at_output);
         let arms = match self.kind {
             Kind::Node | Kind::Controller => quote_spanned!(self.at_output=> __A),
-            Kind::Router => quote_spanned!(self.at_output=> <__Out as #p::Routed>::Arms<__In>),
+            Kind::Router => quote_spanned!(self.at_output=> <__Choice as #p::ArmsOf<__Out, __In, __A>>::Arms),
         };
         quote_spanned! {self.at_output=>
             type Out = __Out;
@@ -182,18 +188,22 @@ impl<'a> Parts<'a> {
                 };
                 let call = quote_spanned!(self.at=> __hop::<__I, __S>(cx, place, m).await?);
                 let run = self.ok(&quote_spanned!(self.at=> #call.without_input()));
-                let route = self.ok(&quote_spanned!(self.at=> #call.choose_by_ref()));
+                let route = self.ok(&quote_spanned! {self.at=>
+                    <__Choice as #p::ChooseByRef<__Out, __In, __A>>::choose(#call)
+                });
                 let runs = self.run_and_route(&run, Some(&route));
                 quote_spanned!(self.at=> #shared #runs)
             }
             Kind::Router => {
                 let p = &self.p;
-                let kept = quote_spanned!(self.at_input=> m.keep_for::<__Out>());
+                let at_input = self.args.krate.private(self.at_input);
+                let choose = quote_spanned!(self.at_input=> <__Choice as #at_input::Choose<__Out, __In, __A>>);
+                let keep = quote_spanned!(self.at_input=> #choose::keep(&m));
                 let route = quote_spanned! {self.at=>
                     async move {
-                        let kept = #kept;
+                        let kept = #keep;
                         let m = <Self as #p::Node<__S>>::run_as::<__I>(cx, place, m).await?;
-                        ::core::result::Result::Ok(m.choose::<__In>(kept))
+                        ::core::result::Result::Ok(#choose::choose(m, kept))
                     }
                 };
                 self.run_and_route(&hop, Some(&route))
@@ -211,7 +221,8 @@ impl<'a> Parts<'a> {
 
     fn run_and_route(&self, body: &TokenStream, route: Option<&TokenStream>) -> TokenStream {
         let (p, name, types, bounds) = (&self.p, self.sig.name, self.instance(), self.bounds());
-        let route = route.map(|body| self.route(body));
+        let route = route.map(|body| self.route(&self.carried(body)));
+        let body = self.carried(body);
         quote_spanned! {self.at=>
             #[automatically_derived]
             impl<__S> #p::Node<__S> for #name
@@ -290,6 +301,13 @@ impl<'a> Parts<'a> {
         let settle = Settle::of(self);
         let (accept, make, settle) = (settle.accept(), Call::of(self).make(), settle.closure());
         quote_spanned!(self.at=> #p::hop::<__I, _, _, _, _, _>(cx, place, #m, #accept, #make, #settle))
+    }
+
+    /// A message that cannot be sent is told at its type, and nowhere else.
+    fn carried(&self, run: &TokenStream) -> TokenStream {
+        let p = &self.p;
+        let carrier = quote_spanned!(self.at=> #p::Carrier<{ #p::Asked::<__In>::IS_SEND }>);
+        quote_spanned!(self.at=> <#carrier as #p::Carry<_>>::carry(#run))
     }
 
     /// What an instance has in common with its node.

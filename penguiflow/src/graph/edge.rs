@@ -245,6 +245,6 @@ impl Gone {
 
 /// Stands where an expansion with a told mistake goes on: such a program never runs.
 #[expect(clippy::panic, reason = "only reached by programs that did not compile")]
-fn unreachable<T>() -> T {
+pub(crate) fn unreachable<T>() -> T {
     panic!("this flow has a mistake that the compiler told")
 }

@@ -1,5 +1,6 @@
 //! Turns a router's enum into the arms of its flow. The enum's mirror is written by `#[message]`.
 
+use crate::graph::edge::unreachable;
 use crate::graph::value::M;
 use crate::message::Meta;
 
@@ -30,6 +31,79 @@ pub trait Routable {}
 
 /// Asks whether a router may return `V`.
 pub const fn routes<V: Routable>() {}
+
+/// How a router chooses, by whether what it returns has arms. One without arms was told so, and never runs.
+#[derive(Debug)]
+pub struct Choice<const HAS_ARMS: bool>;
+
+/// The arms of a router that takes `In` and returns `V`: those of the enum, or `A`, the arms as the flow writes them.
+pub trait ArmsOf<V, In, A> {
+    /// The arms.
+    type Arms;
+}
+
+impl<V: Routed, In, A> ArmsOf<V, In, A> for Choice<true> {
+    type Arms = V::Arms<In>;
+}
+
+impl<V, In, A> ArmsOf<V, In, A> for Choice<false> {
+    type Arms = A;
+}
+
+/// Chooses the arm for a router that takes its input by value.
+pub trait Choose<V, In, A>: ArmsOf<V, In, A> {
+    /// What is kept of the input.
+    type Kept;
+
+    /// Keeps what the arms will need of the input.
+    fn keep(m: &M<In>) -> Self::Kept;
+
+    /// Chooses the arm.
+    fn choose(m: M<V>, kept: Self::Kept) -> Self::Arms;
+}
+
+impl<V: Routed, In: KeptFor<V::Passes>, A> Choose<V, In, A> for Choice<true> {
+    type Kept = <V::Passes as Passes>::Kept<In>;
+
+    fn keep(m: &M<In>) -> Self::Kept {
+        m.value.kept()
+    }
+
+    fn choose(m: M<V>, kept: Self::Kept) -> V::Arms<In> {
+        m.value.arms(kept, m.meta)
+    }
+}
+
+impl<V, In, A> Choose<V, In, A> for Choice<false> {
+    type Kept = ();
+
+    fn keep(_: &M<In>) {}
+
+    fn choose(_: M<V>, (): ()) -> A {
+        unreachable()
+    }
+}
+
+/// Chooses the arm for a router that takes its input by reference, and so still has it.
+pub trait ChooseByRef<V, In, A>: ArmsOf<V, In, A> {
+    /// Chooses the arm.
+    fn choose(m: M<(V, In)>) -> Self::Arms;
+}
+
+impl<V, In, A> ChooseByRef<V, In, A> for Choice<true>
+where
+    V: Routed<Passes: Gives<In>>,
+{
+    fn choose(M { value: (value, input), meta }: M<(V, In)>) -> V::Arms<In> {
+        value.arms(V::Passes::given(input), meta)
+    }
+}
+
+impl<V, In, A> ChooseByRef<V, In, A> for Choice<false> {
+    fn choose(_: M<(V, In)>) -> A {
+        unreachable()
+    }
+}
 
 /// What must be kept of a router's input.
 pub trait Passes {
@@ -95,32 +169,6 @@ impl<V, In> M<(V, In)> {
     /// The enum of a router that took its input by reference.
     pub fn without_input(self) -> M<V> {
         M { value: self.value.0, meta: self.meta }
-    }
-
-    /// Chooses the arm for a router that took its input by reference.
-    pub fn choose_by_ref(self) -> V::Arms<In>
-    where
-        V: Routed<Passes: Gives<In>>,
-    {
-        let (value, input) = self.value;
-        value.arms(V::Passes::given(input), self.meta)
-    }
-}
-
-impl<In> M<In> {
-    /// Keeps what the arms of the enum `V` will need of the router's input.
-    pub fn keep_for<V: Routed>(&self) -> <V::Passes as Passes>::Kept<In>
-    where
-        In: KeptFor<V::Passes>,
-    {
-        self.value.kept()
-    }
-}
-
-impl<V: Routed> M<V> {
-    /// Chooses the arm.
-    pub fn choose<In>(self, kept: <V::Passes as Passes>::Kept<In>) -> V::Arms<In> {
-        self.value.arms(kept, self.meta)
     }
 }
 

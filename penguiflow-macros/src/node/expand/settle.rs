@@ -22,7 +22,9 @@ impl<'a> Settle<'a> {
         let (at, p, output) = (self.parts.at_output, &self.p, &self.parts.sig.output);
         match (output.ty, output.envelope) {
             (_, Some(payload)) => quote_spanned!(at=> #payload),
-            (Some(ty), None) if self.is_fallible() => quote_spanned!(at=> <#ty as #p::Fallible>::Value),
+            (Some(ty), None) if self.is_fallible() => {
+                quote_spanned!(at=> <#p::Returned<{ #p::Asked::<#ty>::IS_RESULT }> as #p::ValueOf<#ty>>::Value)
+            }
             (Some(ty), None) => quote_spanned!(at=> #ty),
             (None, None) => quote_spanned!(at=> ()),
         }

@@ -21,7 +21,7 @@ pub use crate::runtime::hop::blocking::blocking;
 pub use crate::runtime::hop::{At, Back, hop};
 pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, class_if, failed, valid, validated};
 pub use crate::runtime::leave::{Exit, dropped, leave};
-pub use crate::runtime::map::ITEMS_MAX;
+pub use crate::runtime::map::{ByItem, ITEMS_MAX, Items, Mapped, NoItem};
 pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};
 pub use crate::runtime::route::{
     ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,

@@ -627,7 +627,11 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
         {
             pf::leave(async move {
                 let m = m.to::<__N0>().run(cx, 0).await?;
-                let m = m.each::<__N1>().run(cx, 1, 2, pf::ITEMS_MAX).await?;
+                let m = {
+                    #[allow(unused_imports, reason = "one of the two is chosen by the type that arrives")]
+                    use pf::{ByItem as _, NoItem as _};
+                    pf::Mapped(m).items().each::<__N1>().run(cx, 1, 2, pf::ITEMS_MAX).await?
+                };
                 let m = {
                     let c0 = m.share();
                     let c1 = m;

@@ -183,7 +183,7 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
         }
 
         #(#cfgs)*
-        #[allow(dead_code, unused_variables, unreachable_code, non_camel_case_types, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, unused_imports, unused_variables, unreachable_code, non_camel_case_types, clippy::all, clippy::pedantic)]
         const _: () = {
             #mistakes
             #definition
@@ -202,7 +202,7 @@ fn expression(parts: &Parts<'_>, diags: &mut Diags) -> TokenStream {
             #[allow(dead_code)]
             struct #owner {}
 
-            #[allow(dead_code, unused_variables, unreachable_code, non_camel_case_types, clippy::all, clippy::pedantic)]
+            #[allow(dead_code, unused_imports, unused_variables, unreachable_code, non_camel_case_types, clippy::all, clippy::pedantic)]
             const _: () = {
                 #definition
             };

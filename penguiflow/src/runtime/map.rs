@@ -20,42 +20,74 @@ pub const ITEMS_MAX: usize = 10_000;
 /// The map check: what arrives is a collection.
 #[diagnostic::on_unimplemented(
     message = "`map` runs a node over each item of a collection, but `{Self}` is none",
-    label = "no collection",
+    label = "`{Self}` is no collection",
     note = "return a `Vec` from the node before"
 )]
-pub trait Collection {
+pub trait Collection {}
+
+#[diagnostic::do_not_recommend]
+impl<C: IntoIterator> Collection for C {}
+
+/// What arrives at a map. `items` is that of [`ByItem`] for a collection, and for anything else that of [`NoItem`], which
+/// tells so and takes every worker: a single method would be told once for the collection and once for its items.
+#[derive(Debug)]
+pub struct Mapped<T>(pub M<T>);
+
+/// The items of a collection.
+pub trait ByItem {
     /// What the collection holds.
     type Item;
 
     /// The items in order.
-    fn into_items(self) -> Vec<Self::Item>;
+    fn items(self) -> Items<Self::Item>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<C: IntoIterator> Collection for C {
+impl<C: IntoIterator> ByItem for Mapped<C> {
     type Item = C::Item;
 
-    fn into_items(self) -> Vec<C::Item> {
-        self.into_iter().collect()
+    fn items(self) -> Items<C::Item> {
+        Items { items: self.0.value.into_iter().collect(), meta: self.0.meta }
     }
 }
 
-/// A collection that has taken the edge into the map of the node `W`.
-pub struct Each<W: NodeDef> {
-    items: Vec<W::In>,
+/// The words for what is no collection.
+pub trait NoItem<T> {
+    /// Never runs.
+    fn items(self) -> Gone
+    where
+        T: Collection;
+}
+
+impl<T> NoItem<T> for &Mapped<T> {
+    fn items(self) -> Gone
+    where
+        T: Collection,
+    {
+        Gone
+    }
+}
+
+/// The items of a collection on their way into a map.
+#[derive(Debug)]
+pub struct Items<T> {
+    items: Vec<T>,
     meta: Meta,
 }
 
-impl<T> M<T> {
+impl<T> Items<T> {
     /// Takes the edge into the map of the node `W`.
     pub fn each<W: NodeDef>(self) -> Each<W>
     where
-        T: Collection,
-        T::Item: Fits<W::In, W>,
+        T: Fits<W::In, W>,
     {
-        let items = self.value.into_items().into_iter().map(Fits::fit).collect();
-        Each { items, meta: self.meta }
+        Each { items: self.items.into_iter().map(Fits::fit).collect(), meta: self.meta }
     }
+}
+
+/// Items that have taken the edge into the map of the node `W`.
+pub struct Each<W: NodeDef> {
+    items: Vec<W::In>,
+    meta: Meta,
 }
 
 impl Gone {

@@ -2,7 +2,7 @@
 
 use super::{Parts, at, fork, names, repeat, route};
 use crate::flow::graph::{Graph, Hop, Item, Ix, Kind, Seq, Width};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote_spanned;
 
 /// One future of very many awaits takes rustc long and debug builds a deep stack.
@@ -82,17 +82,13 @@ impl Printer<'_> {
             return code.lose(self, vertex.span);
         };
         let (alias, place) = (names::alias(vertex, hop), place(hop.place, span));
+        let run = self.run(hop, span);
         let line = match &vertex.kind {
-            Kind::Map(_, Width { at_once, limit }) => {
-                let p = self.private(span);
-                let at_once = number(at_once.value, span);
-                let limit =
-                    limit.map_or_else(|| quote_spanned!(span=> #p::ITEMS_MAX), |limit| number(limit.value, span));
-                let run = self.run(hop, span, "run");
-                quote_spanned!(span=> let m = m.each::<#alias>().#run(cx, #place, #at_once, #limit).await?;)
+            Kind::Map(_, width) => {
+                let (each, sizes) = (self.each(code.left, span), self.sizes(*width, span));
+                quote_spanned!(span=> let m = { #each.each::<#alias>().#run(cx, #place, #sizes).await? };)
             }
             Kind::Node(_) | Kind::Gather(_) | Kind::Input | Kind::Output | Kind::Drop => {
-                let run = self.run(hop, span, "run");
                 quote_spanned!(span=> let m = m.to::<#alias>().#run(cx, #place).await?;)
             }
         };
@@ -100,17 +96,35 @@ impl Printer<'_> {
         code.left = Left::Value;
     }
 
+    /// The items of the collection that arrives.
+    fn each(&self, arrives: Left, span: Span) -> TokenStream {
+        if arrives != Left::Value {
+            return quote_spanned!(span=> m);
+        }
+        let p = self.private(span);
+        quote_spanned! {span=>
+            use #p::{ByItem as _, NoItem as _};
+            #p::Mapped(m).items()
+        }
+    }
+
+    /// How many items at once, and how many at all.
+    fn sizes(&self, width: Width, span: Span) -> TokenStream {
+        let (p, at_once) = (self.private(span), number(width.at_once.value, span));
+        match width.limit {
+            Some(limit) => {
+                let limit = number(limit.value, span);
+                quote_spanned!(span=> #at_once, #limit)
+            }
+            None => quote_spanned!(span=> #at_once, #p::ITEMS_MAX),
+        }
+    }
+
     /// `run`, or `run_as::<quick, __S>` for an instance.
-    fn run(&self, hop: &Hop, span: Span, name: &str) -> TokenStream {
+    fn run(&self, hop: &Hop, span: Span) -> TokenStream {
         match &hop.alias {
-            None => {
-                let run = Ident::new(name, span);
-                quote_spanned!(span=> #run)
-            }
-            Some(instance) => {
-                let run = Ident::new(&format!("{name}_as"), span);
-                quote_spanned!(span=> #run::<#instance, __S>)
-            }
+            None => quote_spanned!(span=> run),
+            Some(instance) => quote_spanned!(span=> run_as::<#instance, __S>),
         }
     }
 

@@ -5,7 +5,7 @@ pub use crate::error::{Limit, NodeError};
 pub use crate::graph::absent::Absent;
 pub use crate::graph::context::Cx;
 pub use crate::graph::edge::{Ends, Gone, Meets, To};
-pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once, Router};
+pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once, Router, refuse};
 pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};

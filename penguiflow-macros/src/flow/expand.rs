@@ -1,7 +1,10 @@
 //! Prints a graph as the code that runs it: an item, or a block that is an expression. Decides nothing about the graph.
 
 mod body;
+mod code;
+mod effects;
 mod fork;
+mod hop;
 mod info;
 mod names;
 mod repeat;
@@ -80,18 +83,20 @@ impl<'g> Parts<'g> {
     /// The types, the definition of the flow, and its body.
     fn definition(&self) -> TokenStream {
         let (aliases, instances, types) = (self.names.aliases(), self.names.instances(), &self.types.aliases);
-        let (def, body) = (self.def(), self.body());
+        let (def, body, effects) = (self.def(), self.body(), effects::checks(self));
         quote_spanned! {self.at=>
             #aliases
             #types
             #instances
             #def
+            #effects
             #body
         }
     }
 
     fn def(&self) -> TokenStream {
         let (p, owner, title, lists) = (self.private(self.at), &self.owner, &self.title, self.names.lists());
+        let irreversible = self.names.irreversible();
         quote_spanned! {self.at=>
             #[automatically_derived]
             impl #p::NodeDef for #owner {
@@ -102,6 +107,7 @@ impl<'g> Parts<'g> {
                 type Keep = #p::Once;
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #p::Policy::new();
+                const IRREVERSIBLE: bool = #irreversible;
 
                 fn list(listing: &mut #p::Listing) {
                     #lists

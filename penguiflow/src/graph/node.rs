@@ -33,6 +33,15 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     fn list(listing: &mut Listing);
 }
 
+/// Ends the compilation with `why` if a node stands where it must not. Called in constants only.
+#[track_caller]
+#[expect(clippy::panic, reason = "how a constant tells a mistake")]
+pub const fn refuse(refused: bool, why: &str) {
+    if refused {
+        panic!("{}", why);
+    }
+}
+
 /// A node that chooses between arms. Written by `#[router]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no router, so it has no arms",

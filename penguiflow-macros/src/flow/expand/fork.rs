@@ -1,7 +1,7 @@
 //! Prints a fork and the word that gathers its branches.
 
 use super::at;
-use super::body::{Code, Left, Printer, number};
+use super::code::{Code, Left, Printer, number};
 use crate::flow::graph::{Fork, Kind};
 use crate::flow::syntax::Rule;
 use proc_macro2::{Ident, Span, TokenStream};

@@ -88,6 +88,11 @@ impl Names {
             }
             None => quote_spanned!(at=> type Keep = <#node as #p::NodeDef>::Keep;),
         };
+        // An instance that says nothing about its effect has that of its node, which may be a flow.
+        let effect = policy
+            .effect
+            .is_none()
+            .then(|| quote_spanned!(at=> const IRREVERSIBLE: bool = <#node as #p::NodeDef>::IRREVERSIBLE;));
         let policy = policy.expr(quote_spanned!(at=> <#node as #p::NodeDef>::POLICY), &self.krate, at);
         quote_spanned! {at=>
             struct #name {}
@@ -100,6 +105,7 @@ impl Names {
                 #keep
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #policy;
+                #effect
 
                 fn list(listing: &mut #p::Listing) {
                     listing.node::<Self>();
@@ -115,6 +121,17 @@ impl Names {
             quote_spanned!(at=> #alias: #p::Node<__S>,)
         };
         self.mentions.iter().filter(|named| !named.broken).map(need).collect()
+    }
+
+    /// Whether one of the nodes must not be dropped half done.
+    pub(super) fn irreversible(&self) -> TokenStream {
+        let one = |named: &Named| {
+            let (at, p) = (named.at, self.krate.private(named.at));
+            let name = named.instance.as_ref().map_or(&named.alias, |(name, _)| name);
+            quote_spanned!(at=> || <#name as #p::NodeDef>::IRREVERSIBLE)
+        };
+        let any: TokenStream = self.mentions.iter().filter(|named| !named.broken).map(one).collect();
+        quote_spanned!(at(Span::call_site())=> false #any)
     }
 
     /// The statements that list the flow's nodes.

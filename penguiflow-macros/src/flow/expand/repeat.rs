@@ -1,7 +1,6 @@
 //! Prints a loop with a bound.
 
-use super::body::{Code, Left, Printer, number, place};
-use super::route::End;
+use super::code::{Code, End, Left, Printer, number, place};
 use super::{at, names};
 use crate::flow::graph::{Loop, Seq};
 use proc_macro2::{Span, TokenStream};

@@ -1,36 +1,11 @@
 //! Prints a router and its arms as a `match`, so that rustc names the variant that is missing.
 
-use super::body::{Code, Left, Printer, place};
+use super::code::{Code, End, Left, Printer, place};
 use super::{at, names};
 use crate::flow::graph::{Arm, ArmEnd, Hop, Route};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use std::collections::BTreeSet;
-
-/// Whether the arm leaves the flow with its result.
-pub(super) fn is_done(arm: &Arm) -> bool {
-    matches!(arm.end, ArmEnd::Done(_))
-}
-
-/// Which of the pieces that go on together a piece is: the first one says what the others bring.
-#[derive(Clone, Copy)]
-pub(super) enum End {
-    First,
-    Further,
-}
-
-impl End {
-    /// The value that the piece goes on with, `left` being what is in `m`.
-    pub(super) fn print(self, printer: &Printer<'_>, left: Left, user: Span) -> TokenStream {
-        let span = at(user);
-        let p = printer.private(span);
-        match (left, self) {
-            (Left::Gone | Left::Nothing, _) => quote_spanned!(span=> m.end(&ends)),
-            (Left::Value, End::First) => quote_spanned!(span=> m.first_end(&ends)),
-            (Left::Value, End::Further) => quote_spanned!(span=> #p::Meets(m, &ends).end()),
-        }
-    }
-}
 
 /// Adds the router and its arms to `code`.
 pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {

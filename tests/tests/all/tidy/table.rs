@@ -106,6 +106,7 @@ pub(super) const ERASED_ANYWHERE: &[&str] = &["Error", "StdError", "Debug", "Dis
 /// Files that may panic, as (file, in how many places, why no input of a user leads there).
 pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/graph/edge.rs", 1, "stands in programs that do not compile"),
+    ("penguiflow/src/graph/node.rs", 1, "runs when a flow is compiled, and never later"),
     ("penguiflow/src/runtime/fork.rs", 1, "expansions take a branch's value once its join is done"),
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];

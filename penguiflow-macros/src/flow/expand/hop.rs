@@ -1,0 +1,61 @@
+//! Prints a node at its place: one run, or one for each item of a collection.
+
+use super::code::{Code, Left, Printer, number, place};
+use super::{at, names};
+use crate::flow::graph::{Hop, Ix, Kind, Width};
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+/// Adds the node to `code`.
+pub(super) fn print(printer: &Printer<'_>, ix: Ix, code: &mut Code) {
+    let vertex = &printer.graph.vertices[ix];
+    let span = at(vertex.span);
+    let (Some(hop), false) = (vertex.hop(), vertex.broken) else {
+        return code.lose(printer, vertex.span);
+    };
+    let (alias, place) = (names::alias(vertex, hop), place(hop.place, span));
+    let run = run(hop, span);
+    let line = match &vertex.kind {
+        Kind::Map(_, width) => {
+            let (each, sizes) = (each(printer, code.left, span), sizes(printer, *width, span));
+            quote_spanned!(span=> let m = { #each.each::<#alias>().#run(cx, #place, #sizes).await? };)
+        }
+        Kind::Node(_) | Kind::Gather(_) | Kind::Input | Kind::Output | Kind::Drop => {
+            quote_spanned!(span=> let m = m.to::<#alias>().#run(cx, #place).await?;)
+        }
+    };
+    code.lines.push(line);
+    code.left = Left::Value;
+}
+
+/// The items of the collection that arrives.
+fn each(printer: &Printer<'_>, arrives: Left, span: Span) -> TokenStream {
+    if arrives != Left::Value {
+        return quote_spanned!(span=> m);
+    }
+    let p = printer.private(span);
+    quote_spanned! {span=>
+        use #p::{ByItem as _, NoItem as _};
+        #p::Mapped(m).items()
+    }
+}
+
+/// How many items at once, and how many at all.
+fn sizes(printer: &Printer<'_>, width: Width, span: Span) -> TokenStream {
+    let (p, at_once) = (printer.private(span), number(width.at_once.value, span));
+    match width.limit {
+        Some(limit) => {
+            let limit = number(limit.value, span);
+            quote_spanned!(span=> #at_once, #limit)
+        }
+        None => quote_spanned!(span=> #at_once, #p::ITEMS_MAX),
+    }
+}
+
+/// `run`, or `run_as::<quick, __S>` for an instance.
+fn run(hop: &Hop, span: Span) -> TokenStream {
+    match &hop.alias {
+        None => quote_spanned!(span=> run),
+        Some(instance) => quote_spanned!(span=> run_as::<#instance, __S>),
+    }
+}

@@ -1,20 +1,23 @@
-//! Flows as `flow!` prints them: every form runs, in item and in expression form.
-#![allow(missing_docs, unreachable_pub)]
+//! Flows as `flow!` prints them: every form runs, as an item and as an expression.
+#![deny(warnings, missing_docs, unreachable_pub)]
+#![forbid(unsafe_code)]
 
+use penguiflow::Limit;
 use penguiflow::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 #[message]
 #[derive(PartialEq)]
-pub struct Question {
-    pub text: String,
+struct Question {
+    text: String,
 }
 
 #[message]
 #[derive(PartialEq)]
-pub struct Answer(pub String);
+struct Answer(String);
 
 #[message]
-pub enum Verdict {
+enum Verdict {
     Good(Answer),
     Thin(Question),
     Refuse,
@@ -66,7 +69,7 @@ fn polish(a: Answer) -> Answer {
 
 #[node]
 fn longer(a: Answer) -> Step<Answer, Answer> {
-    if a.0.len() > 20 { Step::Done(a) } else { Step::Again(Answer(a.0 + ".")) }
+    if a.0.len() > 16 { Step::Done(a) } else { Step::Again(Answer(a.0 + ".")) }
 }
 
 #[node]
@@ -74,9 +77,21 @@ fn pick(lengths: Vec<usize>) -> Answer {
     Answer(format!("{lengths:?}"))
 }
 
+#[node]
+fn answer(q: Question) -> Answer {
+    Answer(q.text)
+}
+
+#[node]
+fn question_again(a: Answer) -> Question {
+    Question { text: a.0 }
+}
+
 flow! {
     /// Answers a question.
-    pub support(Question) -> Answer {
+    ///
+    /// With an example: `a`.
+    support(Question) -> Answer {
         clean -> (length, words -> map(letters, 2)) -> join -> gather -> triage {
             Good -> polish,
             Thin -> ask -> done,
@@ -85,33 +100,131 @@ flow! {
     }
 }
 
-flow! { twice(Question) -> Answer { support -> again -> support as second; } }
-
-#[node]
-fn again(a: Answer) -> Question {
-    Question { text: a.0 }
-}
-
 fn question(text: &str) -> Question {
     Question { text: text.to_owned() }
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_item_runs() {
-    let app = support::flow().start().expect("starts");
-    assert_eq!(app.call(question(" a bc ")).await.expect("answers"), Answer("4: [1, 2]!..........".to_owned() + "."));
+fn answered(text: &str) -> Answer {
+    Answer(text.to_owned())
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expression_runs() {
+async fn an_item_runs_and_its_arms_lead_on_out_and_away() {
+    let app = support::flow().start().expect("starts");
+    assert_eq!(app.call(question(" a bc ")).await.expect("answers"), answered("4: [1, 2]!......."));
+    assert_eq!(app.call(question("a ")).await.expect("answers"), answered("1: [1]?"));
+    let quick =
+        flow! { answer -> triage { Good -> polish, Thin -> ask -> done, Refuse -> drop } }.start().expect("starts");
+    let stop = quick.call(question("abc")).await.expect_err("drops");
+    assert!(matches!(&stop, Stop::Dropped { at } if &**at == "triage.Refuse"), "{stop}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expression_takes_and_gives_what_its_first_and_last_steps_do() {
     let app = flow! { clean -> (length, length as other) -> join_k(1) -> pick }.start().expect("starts");
-    assert_eq!(app.call(question(" a bc ")).await.expect("answers"), Answer("[4]".to_owned()));
+    assert_eq!(app.call(question(" a bc ")).await.expect("answers"), answered("[4]"));
+    let app = flow! { (length, words) -> join }.start().expect("starts");
+    assert_eq!(app.call(question("a b")).await.expect("answers"), (3, vec!["a".to_owned(), "b".to_owned()]));
+    let app = flow! { map(length, 2, limit = 2) }.start().expect("starts");
+    assert_eq!(app.call(vec![question("a"), question("bc")]).await.expect("answers"), [1, 2]);
+    let stop = app.call(vec![question("a"), question("b"), question("c")]).await.expect_err("over the limit");
+    assert!(matches!(stop, Stop::Failed(_)), "{stop}");
+    let app = flow! { repeat(turns = 30) { polish -> longer } }.start().expect("starts");
+    assert_eq!(app.call(answered("a")).await.expect("answers"), answered("a!.!.!.!.!.!.!.!.!"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_loop_that_is_out_of_turns_ends_the_trace_or_goes_on_with_its_last_state() {
+    let app = flow! { repeat(turns = 3) { longer } }.start().expect("starts");
+    let stop = app.call(answered("a")).await.expect_err("out of turns");
+    assert!(matches!(stop, Stop::BudgetExceeded(Limit::Turns)), "{stop}");
+    let app = flow! { repeat(turns = 3) { longer } else polish }.start().expect("starts");
+    assert_eq!(app.call(answered("a")).await.expect("answers"), answered("a...!"));
+    let app = flow! { repeat(turns = 3) { longer } else triage { Good -> polish, Thin -> ask -> done, Refuse -> drop } -> polish as more };
+    let app = app.start().expect("starts");
+    assert_eq!(app.call(answered("ab")).await.expect("answers"), answered("ab...?"));
+}
+
+flow! { twice(Question) -> Answer { support -> question_again -> support as second; } }
+
+#[tokio::test(start_paused = true)]
+async fn a_flow_is_a_node_of_another_flow() {
+    let app = twice::flow().start().expect("starts");
+    assert_eq!(app.call(question("a b c d")).await.expect("answers"), answered("17: [2, 3, 2, 2, 4]!"));
+}
+
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+#[derive(Debug)]
+struct Down;
+impl std::fmt::Display for Down {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("down")
+    }
+}
+impl std::error::Error for Down {}
+
+#[node]
+fn flaky(q: Question) -> Result<Question, Down> {
+    if CALLS.fetch_add(1, Ordering::Relaxed) < 2 { Err(Down) } else { Ok(q) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_has_a_name_and_a_policy_of_its_own() {
+    let app = flow! { flaky(retries = 2) as patient -> answer }.start().expect("starts");
+    assert_eq!(app.call(question("a")).await.expect("answers"), answered("a"));
+    assert_eq!(CALLS.load(Ordering::Relaxed), 3);
+    CALLS.store(0, Ordering::Relaxed);
+    let app = flow! { flaky as hasty -> answer }.start().expect("starts");
+    let stop = app.call(question("a")).await.expect_err("fails");
+    assert!(stop.to_string().contains("hasty"), "{stop}");
+    assert_eq!(CALLS.load(Ordering::Relaxed), 1);
+}
+
+flow! {
+    of_this_build(Answer) -> Answer {
+        triage {
+            Good -> polish,
+            #[cfg(any())]
+            Gone -> no_such_node(retries = 1) as never { A -> nor_this, B -> drop } -> polish,
+            #[cfg(all())]
+            Thin -> ask,
+            Refuse -> polish as other,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_arm_under_a_cfg_is_there_or_not() {
+    let app = of_this_build::flow().start().expect("starts");
+    assert_eq!(app.call(answered("abcde")).await.expect("answers"), answered("abcde?"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_node_of_a_flow_can_be_overridden_and_stubbed() {
+    let app = twice::flow()
+        .override_policy::<clean>(|policy| policy.with_concurrency(1))
+        .stub::<gather, _, _>(async |_| Ok::<_, Down>(answered("stubbed")))
+        .start()
+        .expect("starts");
+    assert_eq!(app.call(question("a")).await.expect("answers"), answered("stubbed?"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_chain_runs_each_step_once() {
+    let app = flow! {
+        answer -> polish -> polish as p1 -> polish as p2 -> polish as p3 -> polish as p4 -> polish as p5 -> polish as p6
+            -> polish as p7 -> polish as p8 -> polish as p9 -> polish as p10 -> polish as p11 -> polish as p12
+            -> polish as p13 -> polish as p14 -> polish as p15 -> polish as p16 -> polish as p17 -> polish as p18
+    };
+    let app = app.start().expect("starts");
+    assert_eq!(app.call(question("a")).await.expect("answers"), answered(&format!("a{}", "!".repeat(19))));
 }
 
 #[test]
 fn a_named_flow_is_listed() {
     let info = penguiflow::flows().find(|flow| flow.name == "support").expect("is listed");
-    assert_eq!((info.docs, info.module), ("Answers a question.", module_path!()));
+    assert_eq!((info.docs, info.module), ("Answers a question.\n\nWith an example: `a`.", module_path!()));
     assert!(info.mermaid.starts_with("flowchart TD\n    n0([\"Question\"])\n"), "{}", info.mermaid);
     assert!(info.input.is_some() && info.output.is_some());
 }

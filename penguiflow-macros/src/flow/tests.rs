@@ -3,3 +3,4 @@
 mod expansions;
 mod mistakes;
 mod shapes;
+mod words;

@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use std::future::Future;
 
 /// A node that is not there.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Absent;
 
 impl NodeDef for Absent {

@@ -2,3 +2,8 @@
 
 pub mod acceptance;
 pub mod metadata;
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

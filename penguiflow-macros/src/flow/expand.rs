@@ -174,15 +174,20 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
     let cfgs: Vec<_> = header.attrs.iter().filter(|attr| attr.name == "cfg").map(|attr| &attr.tokens).collect();
     let (definition, node, info) = (parts.definition(), parts.node(), info::info(parts, header));
     let mistakes = std::mem::take(diags).into_tokens();
+    let (input, output) = (&header.input, &header.output);
+    // The header's types are the defaults of parameters, so that the impls name them: a flow may then be more visible than
+    // its messages, as a function may.
     quote_spanned! {parts.at=>
         #(#attrs)*
-        #[allow(non_camel_case_types, dead_code)]
-        #vis struct #owner {}
+        #[allow(non_camel_case_types, dead_code, private_interfaces)]
+        #vis struct #owner<__In = #input, __Out = #output> {
+            types: ::core::marker::PhantomData<fn(__In) -> __Out>,
+        }
 
         #(#cfgs)*
         impl #owner {
             /// The flow, to be given a state and started.
-            #[allow(dead_code)]
+            #[allow(dead_code, private_interfaces)]
             #vis fn flow() -> #p::FlowBuilder<#owner> {
                 #p::FlowBuilder::new()
             }

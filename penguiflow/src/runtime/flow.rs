@@ -136,11 +136,11 @@ impl<F: FlowDef> FlowBuilder<F> {
     }
 
     /// Gives the flow what its nodes borrow by [`State`](crate::State).
-    pub fn with_state<S>(self, state: S) -> FlowBuilder<F, S>
+    pub fn with_state<S>(self, state: S) -> <F as RunsOver<S>>::Builder
     where
-        F: FlowBody<S>,
+        F: RunsOver<S>,
     {
-        FlowBuilder { state, options: self.options, changes: self.changes, flow: PhantomData }
+        F::with_state(self, state)
     }
 }
 
@@ -202,7 +202,14 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     ///
     /// # Errors
     /// [`StartError`], which says what to do.
-    pub fn start(self) -> Result<Handle<F, S>, StartError>
+    pub fn start(self) -> Result<<F as RunsOver<S>>::Handle, StartError>
+    where
+        F: RunsOver<S>,
+    {
+        F::start(self)
+    }
+
+    fn started(self) -> Result<Handle<F, S>, StartError>
     where
         F: FlowBody<S>,
         S: Send + Sync + 'static,
@@ -235,6 +242,38 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         Self: IsStarted,
     {
         std::future::ready(Err(crate::error::Stop::Cancelled))
+    }
+}
+
+/// A flow whose nodes find all that they borrow in the state `S`.
+///
+/// The builder's methods give types through it: where a part of the state is missing, rustc tells that once, and knows
+/// nothing about what follows.
+pub trait RunsOver<S>: FlowDef {
+    /// [`FlowBuilder<Self, S>`].
+    type Builder;
+    /// [`Handle<Self, S>`].
+    type Handle;
+
+    /// [`FlowBuilder::with_state`].
+    #[doc(hidden)]
+    fn with_state(flow: FlowBuilder<Self>, state: S) -> Self::Builder;
+
+    /// [`FlowBuilder::start`].
+    #[doc(hidden)]
+    fn start(flow: FlowBuilder<Self, S>) -> Result<Self::Handle, StartError>;
+}
+
+impl<F: FlowBody<S>, S: Send + Sync + 'static> RunsOver<S> for F {
+    type Builder = FlowBuilder<F, S>;
+    type Handle = Handle<F, S>;
+
+    fn with_state(flow: FlowBuilder<F>, state: S) -> FlowBuilder<F, S> {
+        FlowBuilder { state, options: flow.options, changes: flow.changes, flow: PhantomData }
+    }
+
+    fn start(flow: FlowBuilder<F, S>) -> Result<Handle<F, S>, StartError> {
+        flow.started()
     }
 }
 

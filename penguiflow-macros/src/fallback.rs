@@ -1,8 +1,8 @@
 //! What stands in for a node after a mistake, so that nothing else turns red.
 
 use crate::diag::Diags;
-use crate::node::Item;
 use crate::sig::Broken;
+use crate::sig::item::Item;
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 

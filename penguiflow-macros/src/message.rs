@@ -1,13 +1,13 @@
 //! `#[message]`: syntax, then checks, then the derives and the routing mirror.
 
 mod args;
-mod derives;
-mod mirror;
+mod expand;
+#[cfg(test)]
+mod tests;
 
 use crate::diag::Diags;
 use args::MessageArgs;
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Item, Token};
 
@@ -18,14 +18,10 @@ pub(crate) fn run(args: TokenStream, tokens: TokenStream, diags: &mut Diags) -> 
         return tokens;
     }
     // What does not parse is told by rustc at the item itself, which stays in the output.
-    let Ok(item) = syn::parse2::<Item>(tokens.clone()) else { return tokens };
-    let span = Span::call_site();
-    let derives = derives::of(&item, &args, span);
-    let mirror = match &item {
-        Item::Enum(item) => mirror::of(item, &args.krate),
-        _ => TokenStream::new(),
-    };
-    quote_spanned!(span=> #derives #tokens #mirror)
+    match syn::parse2::<Item>(tokens.clone()) {
+        Ok(item) => expand::message(&tokens, &item, &args),
+        Err(_) => tokens,
+    }
 }
 
 /// Refuses what is neither a struct nor an enum, at the word that shows it.

@@ -2,7 +2,6 @@
 
 mod check;
 mod expand;
-mod item;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -11,10 +10,8 @@ use crate::args::NodeArgs;
 use crate::args::keys::Place;
 use crate::diag::Diags;
 use crate::fallback;
-use crate::sig::{self, Broken, Kind};
-pub(crate) use item::Item;
+use crate::sig::{self, Broken, Kind, item};
 use proc_macro2::TokenStream;
-use quote::quote;
 
 pub(crate) fn run(args: TokenStream, item: TokenStream, diags: &mut Diags) -> TokenStream {
     any(Kind::Node, args, item, diags)
@@ -48,8 +45,9 @@ fn any(kind: Kind, args: TokenStream, tokens: TokenStream, diags: &mut Diags) ->
     }
     match model {
         Ok(model) if diags.is_empty() => {
-            let beside = expand::node(&item, &args, &model, kind);
-            quote!(#tokens #beside)
+            let mut out = item::marked(tokens);
+            out.extend(expand::node(&item, &args, &model, kind));
+            out
         }
         Ok(_) => fallback::node(tokens, &item, Broken::Keep, diags),
         Err(broken) => fallback::node(tokens, &item, broken, diags),

@@ -2,6 +2,7 @@
 //! the parsed signature, so no span is lost. Refuses what no node can have, and knows nothing about attributes' arguments.
 
 mod borrow;
+pub(crate) mod item;
 mod output;
 mod param;
 pub(crate) mod show;

@@ -9,7 +9,7 @@ pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once, Router, ref
 pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
-pub use crate::graph::topology::{FlowInfo, NodeInfo, flow_info};
+pub use crate::graph::topology::{FlowInfo, NodeInfo, flow_info, node_info};
 pub use crate::graph::value::M;
 pub use crate::message::Meta;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};
@@ -27,5 +27,10 @@ pub use crate::runtime::route::{
     ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,
 };
 pub use crate::runtime::sub::sub_flow;
+#[cfg(feature = "garde")]
+pub use crate::validate::by_garde;
+#[cfg(not(feature = "garde"))]
+pub use crate::validate::ungarded::by_garde;
+pub use crate::validate::{Validate, Violations};
 pub use std::time::Duration;
 pub use {inventory, schemars, serde};

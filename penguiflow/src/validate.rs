@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "garde")]
 mod garde;
 mod shapes;
+#[cfg(not(feature = "garde"))]
+pub(crate) mod ungarded;
 
 #[cfg(feature = "garde")]
 pub use garde::by_garde;

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use penguiflow::__private as pf;
+use penguiflow::clock::Seam;
 use penguiflow::prelude::*;
 use penguiflow::{ErrorKind, Limit, Validate, Violations};
 use std::sync::Arc;
@@ -236,10 +237,10 @@ mod retries {
         let state = app();
         let calls = state.calls.clone();
         let handle = pf::FlowBuilder::<try_it>::new().with_state(state).start().expect("starts");
-        let begun = tokio::time::Instant::now();
+        let begun = Seam::system().now();
         assert!(handle.call(question("hopeless")).await.is_err());
         assert_eq!(calls.load(Ordering::Relaxed), 4, "three that are worth it, and one that is not");
-        assert_eq!(begun.elapsed().as_millis(), 10 + 20 + 20);
+        assert_eq!((Seam::system().now() - begun).as_millis(), 10 + 20 + 20);
         assert!(handle.call(question("again")).await.is_err());
         assert_eq!(calls.load(Ordering::Relaxed), 4 + 6);
     }
@@ -529,6 +530,30 @@ mod messages {
         let schema = pf::schemars::schema_for!(Question);
         assert!(schema.as_value().to_string().contains("text"));
     }
+}
+
+#[cfg(feature = "garde")]
+#[test]
+fn rules_of_garde_are_rules_of_ours() {
+    #[message(garde)]
+    struct Short {
+        #[garde(length(min = 1))]
+        text: String,
+    }
+    assert!(Short { text: "a".to_owned() }.validate().is_ok());
+    let breach = Validate::validate(&Short { text: String::new() }).expect_err("is too short");
+    assert_eq!(breach.to_string(), "text: length is lower than 1");
+}
+
+#[test]
+fn every_node_is_listed_with_what_it_says_about_itself() {
+    let listed = |name: &str| penguiflow::nodes().find(|node| node.name == name).expect("is listed");
+    assert_eq!(listed("clean").docs, "Trims.");
+    assert_eq!(listed("clean").module, "attributes");
+    assert_eq!(listed("how-many").policy.retries, 0);
+    assert_eq!(listed("flaky").policy.retries, 5);
+    assert!(listed("search").input.is_some_and(|schema| schema().as_value().to_string().contains("text")));
+    assert!(listed("unique").input.is_none(), "has no schema");
 }
 
 #[test]

@@ -2,10 +2,11 @@
 //! done, and `docs/EXPANSION.md` says what stands where.
 
 mod call;
+mod info;
 mod settle;
 
-use super::item::Item;
 use crate::args::NodeArgs;
+use crate::sig::item::Item;
 use crate::sig::{Kind, Sig, Taken};
 use call::Call;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -21,11 +22,12 @@ pub(super) fn node(item: &Item, args: &NodeArgs, sig: &Sig, kind: Kind) -> Token
     let definition = definition(item);
     let cfgs = item.cfgs();
     let (types, choice, def, run) = (parts.types(), parts.choice(), parts.def(), parts.runs());
+    let info = info::info(&parts, item);
     quote_spanned! {parts.at=>
         #definition
         #(#cfgs)*
         #[allow(deprecated, clippy::all, clippy::pedantic)]
-        const _: () = { #types #choice #def #run };
+        const _: () = { #types #choice #def #run #info };
     }
 }
 

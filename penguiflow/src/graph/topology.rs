@@ -40,6 +40,18 @@ pub struct FlowInfo {
     pub output: Option<fn() -> schemars::Schema>,
 }
 
+/// The entry of a node. Called by what `#[node]` writes.
+pub const fn node_info(
+    name: &'static str,
+    module: &'static str,
+    docs: &'static str,
+    policy: Policy,
+    input: Option<fn() -> schemars::Schema>,
+    output: Option<fn() -> schemars::Schema>,
+) -> NodeInfo {
+    NodeInfo { name, module, docs, policy, input, output }
+}
+
 /// The entry of a flow. Called by what `flow!` writes.
 pub const fn flow_info(
     name: &'static str,

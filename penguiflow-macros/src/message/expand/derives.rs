@@ -1,6 +1,6 @@
 //! The derives of a message, without those that the user wrote. Knows nothing about routing.
 
-use super::args::MessageArgs;
+use crate::message::args::MessageArgs;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
@@ -8,11 +8,7 @@ use syn::{Attribute, Item, Token};
 
 /// `#[derive(…)]` and the helper attributes that lead the derives to our re-exports, to stand above the item.
 pub(super) fn of(item: &Item, args: &MessageArgs, span: Span) -> TokenStream {
-    let (attrs, name, generics) = match item {
-        Item::Struct(item) => (&item.attrs, &item.ident, &item.generics),
-        Item::Enum(item) => (&item.attrs, &item.ident, &item.generics),
-        _ => return TokenStream::new(),
-    };
+    let attrs = attrs(item);
     let p = args.krate.private(span);
     let derived = derived(attrs);
     let wants = |name: &str| !derived.iter().any(|derived| derived == name);
@@ -41,20 +37,43 @@ pub(super) fn of(item: &Item, args: &MessageArgs, span: Span) -> TokenStream {
             helpers.extend(quote_spanned!(span=> #[schemars(crate = #path)]));
         }
     }
-    let validate = args.garde.then(|| {
-        derives.extend(wants("Validate").then(|| quote_spanned!(span=> ::garde::Validate)));
-        let (imp, types, bounds) = generics.split_for_impl();
-        quote_spanned! {span=>
-            #[automatically_derived]
-            impl #imp #p::Validate for #name #types #bounds {
-                fn validate(&self) -> ::core::result::Result<(), #p::Violations> {
-                    #p::by_garde(self)
-                }
+    if args.garde && wants("Validate") {
+        derives.push(quote_spanned!(span=> ::garde::Validate));
+    }
+    let derive = (!derives.is_empty()).then(|| quote_spanned!(span=> #[derive(#(#derives),*)]));
+    quote_spanned!(span=> #derive #helpers)
+}
+
+/// The impl by which the runtime finds the rules that `garde` derives.
+pub(super) fn validate(item: &Item, args: &MessageArgs, span: Span) -> TokenStream {
+    let (name, generics) = match item {
+        Item::Struct(item) => (&item.ident, &item.generics),
+        Item::Enum(item) => (&item.ident, &item.generics),
+        _ => return TokenStream::new(),
+    };
+    if !args.garde {
+        return TokenStream::new();
+    }
+    let p = args.krate.private(span);
+    let cfgs = attrs(item).iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let (imp, types, bounds) = generics.split_for_impl();
+    quote_spanned! {span=>
+        #(#cfgs)*
+        #[automatically_derived]
+        impl #imp #p::Validate for #name #types #bounds {
+            fn validate(&self) -> ::core::result::Result<(), #p::Violations> {
+                #p::by_garde(self)
             }
         }
-    });
-    let derive = (!derives.is_empty()).then(|| quote_spanned!(span=> #[derive(#(#derives),*)]));
-    quote_spanned!(span=> #validate #derive #helpers)
+    }
+}
+
+fn attrs(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Struct(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        _ => &[],
+    }
 }
 
 /// The last words of what the item derives already.

@@ -1,7 +1,7 @@
 //! Reads the function that an attribute stands on. Its body stays unread: what is wrong in there is rustc's to say.
 
-use crate::sig::Kind;
-use proc_macro2::TokenStream;
+use super::Kind;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Signature, Token, Visibility};
 
@@ -26,7 +26,7 @@ impl Item {
     }
 }
 
-pub(super) fn read(tokens: TokenStream, kind: Kind) -> syn::Result<Item> {
+pub(crate) fn read(tokens: TokenStream, kind: Kind) -> syn::Result<Item> {
     let parser = |input: ParseStream| {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
@@ -80,4 +80,22 @@ fn word(kind: Kind) -> &'static str {
         Kind::Router => "router",
         Kind::Controller => "controller",
     }
+}
+
+/// The function with the expansion's mark on its name. rustc otherwise offers to make a misspelt type of the signature a
+/// generic parameter, at the function but not at our copy of the type, and so tells one typo twice.
+pub(crate) fn marked(tokens: TokenStream) -> TokenStream {
+    let mut after_fn = false;
+    let mut done = false;
+    let mark = |mut tree: TokenTree| {
+        if let TokenTree::Ident(name) = &mut tree {
+            if after_fn && !done {
+                name.set_span(Span::call_site().located_at(name.span()));
+                done = true;
+            }
+            after_fn = name == "fn";
+        }
+        tree
+    };
+    tokens.into_iter().map(mark).collect()
 }

@@ -14,12 +14,13 @@ pub(crate) fn node(tokens: TokenStream, item: &Item, broken: Broken, diags: &mut
         Broken::Leave => TokenStream::new(),
     };
     let (cfgs, vis, name, mistake) = (item.cfgs(), &item.vis, &item.sig.ident, diags.place_first());
+    // rustc takes a type for broken whose length is, but not one that is a failed macro itself.
     quote_spanned! {Span::mixed_site().located_at(name.span())=>
         #function
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
-        #vis type #name = #mistake;
+        #vis type #name = [(); { #mistake }];
     }
 }
 

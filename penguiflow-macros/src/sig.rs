@@ -103,7 +103,7 @@ pub(crate) fn read<'a>(sig: &'a Signature, kind: Kind, diags: &mut Diags) -> Res
     let ((input, extras), output) = match (params, output) {
         (Some(params), Ok(output)) if plain => (params, output),
         (_, Err(Broken::Leave)) => return Err(Broken::Leave),
-        _ if sig.variadic.is_some() => return Err(Broken::Leave),
+        _ if param::is_left_to_rustc(sig) => return Err(Broken::Leave),
         _ => return Err(Broken::Keep),
     };
     let read = Sig { name: &sig.ident, is_async: sig.asyncness.is_some(), input, extras, output };

@@ -93,7 +93,7 @@ impl<'a> Parts<'a> {
         let input = quote_spanned!(self.at_input=> type __In = #payload;);
         let states = self.states().map(|(alias, ty, at)| quote_spanned!(at=> type #alias = #ty;));
         let at = &self.p;
-        let import = quote_spanned!(self.at=> #[allow(unused_imports)] use #at::AskedNot as _;);
+        let import = quote_spanned!(self.at=> #[allow(unused_imports)] use #at::{AskedNot as _, NoSchema as _};);
         quote_spanned! {self.at_output=>
             #import
             #input

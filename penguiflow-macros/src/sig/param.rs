@@ -33,6 +33,12 @@ pub(super) fn read<'a>(sig: &'a Signature, kind: Kind, diags: &mut Diags) -> Opt
     Some((input?, extras?))
 }
 
+/// Whether rustc refuses a parameter as well: one without a size, or one that only a C function has.
+pub(super) fn is_left_to_rustc(sig: &Signature) -> bool {
+    let unsized_ = |ty: &Type| !matches!(ty, Type::Reference(_)) && owned(ty) != show::tokens(ty);
+    sig.variadic.is_some() || sig.inputs.iter().filter_map(typed).any(|param| unsized_(peel(&param.ty)))
+}
+
 fn typed(arg: &FnArg) -> Option<&PatType> {
     match arg {
         FnArg::Typed(typed) => Some(typed),
@@ -71,6 +77,10 @@ fn message<'a>(param: &'a PatType, kind: Kind, diags: &mut Diags) -> Option<Inpu
         && reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
     {
         return by_reference(reference, kind, diags);
+    }
+    if owned(ty) != show::tokens(ty) {
+        diags.error_on(ty, format!("a message has a size: write `{}`", owned(ty)));
+        return None;
     }
     if let Some(at) = borrow::first_borrow(ty) {
         let text = "a message owns its data, since it outlives the caller: write `String` for `&str`, `Vec<T>` for \
@@ -220,7 +230,11 @@ fn second_message(param: &PatType, message: &PatType) -> String {
         let inner = show::tokens(&reference.elem);
         return format!("a node borrows from the flow's state alone: write `State<'_, {inner}>`");
     }
-    let (first, second) = (show::tokens(&message.ty), show::tokens(ty));
+    let first = match peel(&message.ty) {
+        Type::Reference(reference) => owned(peel(&reference.elem)),
+        first => show::tokens(first),
+    };
+    let second = show::tokens(ty);
     format!(
         "a node takes one message, then `&Ctx` and `State<'_, T>`: write `State<'_, {second}>` if it is shared, or \
          `({first}, {second})` as the message"

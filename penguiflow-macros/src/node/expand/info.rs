@@ -14,14 +14,8 @@ pub(super) fn info(parts: &Parts<'_>, item: &Item) -> TokenStream {
                 ::core::module_path!(),
                 #docs,
                 <#name as #p::NodeDef>::POLICY,
-                {
-                    use #p::NoSchema as _;
-                    #p::SchemaOf::<__In>::SCHEMA
-                },
-                {
-                    use #p::NoSchema as _;
-                    #p::SchemaOf::<__Out>::SCHEMA
-                },
+                #p::SchemaOf::<__In>::SCHEMA,
+                #p::SchemaOf::<__Out>::SCHEMA,
             )
         }
     }

@@ -106,6 +106,13 @@ fn a_message_is_taken_by_value() {
 }
 
 #[test]
+fn a_message_has_a_size() {
+    node("async fn f(q: str) -> Docs", &[(2, 15, "a message has a size: write `String`")]);
+    node("async fn f(q: [u8]) -> Docs", &[(2, 15, "a message has a size: write `Vec<u8>`")]);
+    node("async fn f(q: dyn Tool) -> Docs", &[(2, 15, "a message has a size: write `Box<dyn Tool>`")]);
+}
+
+#[test]
 fn a_router_may_borrow_what_is_owned() {
     router("fn f(d: &str) -> Verdict", &[(2, 9, "a router borrows what arrives, and that is owned: write `&String`")]);
     router(
@@ -241,7 +248,7 @@ fn each_part_of_a_signature_tells_its_own_mistake() {
                 2,
                 32,
                 "a node takes one message, then `&Ctx` and `State<'_, T>`: write `State<'_, usize>` if it is shared, or \
-                 `(&str, usize)` as the message",
+                 `(String, usize)` as the message",
             ),
             (2, 42, "a node gives its message away: write `String`"),
         ],

@@ -19,7 +19,7 @@ use syn::spanned::Spanned;
 /// What stands beside the user's function.
 pub(super) fn node(item: &Item, args: &NodeArgs, sig: &Sig, kind: Kind) -> TokenStream {
     let parts = Parts::of(args, sig, kind);
-    let definition = definition(item);
+    let definition = parts.definition(item);
     let cfgs = item.cfgs();
     let (types, choice, def, run) = (parts.types(), parts.choice(), parts.def(), parts.runs());
     let info = info::info(&parts, item);
@@ -28,18 +28,6 @@ pub(super) fn node(item: &Item, args: &NodeArgs, sig: &Sig, kind: Kind) -> Token
         #(#cfgs)*
         #[allow(deprecated, clippy::all, clippy::pedantic)]
         const _: () = { #types #choice #def #run #info };
-    }
-}
-
-/// The type that bears the function's name: the name then means both, and one `use` brings both.
-pub(crate) fn definition(item: &Item) -> TokenStream {
-    let (cfgs, docs, vis, name) = (item.cfgs(), item.docs(), &item.vis, &item.sig.ident);
-    quote_spanned! {Span::mixed_site().located_at(name.span())=>
-        #(#cfgs)*
-        #(#docs)*
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code)]
-        #vis struct #name {}
     }
 }
 
@@ -65,6 +53,28 @@ impl<'a> Parts<'a> {
         let at_input = mixed.located_at(sig.input.payload.span());
         let at_output = sig.output.ty.map_or(at, |ty| mixed.located_at(ty.span()));
         Parts { args, sig, kind, p: args.krate.private(at), at, at_input, at_output }
+    }
+
+    /// The type that bears the function's name: the name then means both, and one `use` brings both.
+    ///
+    /// The types of the signature are the defaults of its parameters, so that every impl for it names them: a node may
+    /// then be more visible than its messages, as a function may.
+    fn definition(&self, item: &Item) -> TokenStream {
+        let (cfgs, docs, vis, name) = (item.cfgs(), item.docs(), &item.vis, self.sig.name);
+        let payload = self.sig.input.payload;
+        let returned = match self.sig.output.ty {
+            Some(ty) => quote_spanned!(self.at_output=> #ty),
+            None => quote_spanned!(self.at=> ()),
+        };
+        quote_spanned! {self.at=>
+            #(#cfgs)*
+            #(#docs)*
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, dead_code, private_interfaces)]
+            #vis struct #name<__In = #payload, __Out = #returned> {
+                types: ::core::marker::PhantomData<fn(__In) -> __Out>,
+            }
+        }
     }
 
     fn is_by_reference(&self) -> bool {

@@ -2,5 +2,6 @@
 
 mod arguments;
 mod conflicts;
+mod expansions;
 mod items;
 mod signatures;

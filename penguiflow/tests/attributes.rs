@@ -451,6 +451,40 @@ mod routes {
         s
     }
 
+    #[router]
+    fn find(n: u8) -> Option<String> {
+        (n > 0).then(|| "found".to_owned())
+    }
+
+    #[router]
+    fn is_zero(n: u8) -> bool {
+        n == 0
+    }
+
+    type Checked = Result<String, u8>;
+
+    #[router]
+    fn check(n: u8) -> Checked {
+        if n == 0 { Err(n) } else { Ok("checked".to_owned()) }
+    }
+
+    route!(option(u8): find { Some -> text, None -> number });
+    route!(boolean(u8): is_zero { r#true -> number, r#false -> number });
+    route!(result(u8): check { Ok -> text, Err -> number });
+
+    #[tokio::test]
+    async fn option_result_and_bool_route_too() {
+        let handle = pf::FlowBuilder::<option>::new().start().expect("starts");
+        assert_eq!(handle.call(1).await.expect("finds"), "found");
+        assert_eq!(handle.call(0).await.expect("finds nothing"), "0");
+        let handle = pf::FlowBuilder::<result>::new().start().expect("starts");
+        assert_eq!(handle.call(1).await.expect("is well"), "checked");
+        assert_eq!(handle.call(0).await.expect("is an arm of its own"), "0");
+        let handle = pf::FlowBuilder::<boolean>::new().start().expect("starts");
+        assert_eq!(handle.call(0).await.expect("is zero"), "0");
+        assert_eq!(handle.call(1).await.expect("is not"), "1");
+    }
+
     #[tokio::test]
     async fn each_variant_feeds_its_arm() {
         let handle = pf::FlowBuilder::<sort>::new().with_state(app()).start().expect("starts");

@@ -1,5 +1,7 @@
 //! Turns a router's enum into the arms of its flow. The enum's mirror is written by `#[message]`.
 
+mod plain;
+
 use crate::graph::edge::unreachable;
 use crate::graph::value::M;
 use crate::message::Meta;

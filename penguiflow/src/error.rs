@@ -162,7 +162,15 @@ pub trait Classify {
     }
 }
 
-/// One attempt's error with what its type says about retrying.
+/// One attempt's error with what it says about retrying. What a stub fails with; `?` and `into()` make one of any error.
+///
+/// ```
+/// use penguiflow::{ErrorClass, NodeError};
+///
+/// let down: NodeError = std::io::Error::other("down").into();
+/// let wrong = NodeError::new("no such page").with_class(ErrorClass::Fatal);
+/// # let _ = (down, wrong);
+/// ```
 #[derive(Debug)]
 pub struct NodeError {
     pub(crate) kind: ErrorKind,
@@ -171,7 +179,7 @@ pub struct NodeError {
 }
 
 impl NodeError {
-    /// An error that retries may help.
+    /// An error that another attempt may help.
     pub fn new(source: impl Into<BoxError>) -> Self {
         NodeError { kind: ErrorKind::Node(source.into()), class: ErrorClass::Retry, retry_after: None }
     }
@@ -190,6 +198,13 @@ impl NodeError {
 
     pub(crate) fn fatal(kind: ErrorKind) -> Self {
         NodeError { kind, class: ErrorClass::Fatal, retry_after: None }
+    }
+}
+
+// Not an `Error` itself: it would then be two ways to box the same error, and this conversion would be refused.
+impl<E: StdError + Send + Sync + 'static> From<E> for NodeError {
+    fn from(source: E) -> Self {
+        NodeError::new(source)
     }
 }
 

@@ -57,7 +57,7 @@ pub mod validate;
 #[doc(hidden)]
 pub mod __private;
 
-pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, Stop};
+pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
 pub use crate::graph::context::Ctx;
 pub use crate::graph::state::{Provides, State};
 pub use crate::graph::topology::{FlowInfo, NodeInfo, flows, nodes};

@@ -2,7 +2,7 @@
 //! The one place where a stub is erased.
 
 use crate::clock::Seam;
-use crate::error::BoxError;
+use crate::error::NodeError;
 use crate::graph::node::{Listed, Listing, NodeDef};
 use crate::policy::{Policy, Rate};
 use std::any::{Any, TypeId};
@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 /// What a stub gives instead of a node's own future.
-pub(crate) type StubFuture<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
+pub(crate) type StubFuture<T> = Pin<Box<dyn Future<Output = Result<T, NodeError>> + Send>>;
 
 /// Stands in for a node's function.
 pub(crate) struct Stub<I, O>(pub(crate) Box<dyn Fn(I) -> StubFuture<O> + Send + Sync>);

@@ -1,10 +1,10 @@
 //! A flow before it starts: its state, its options, and what tests and operators change about its nodes.
 
 use crate::clock::Seam;
-use crate::error::BoxError;
+use crate::error::NodeError;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::run::FlowBody;
-use crate::graph::table::{NodeTable, Shared, Stub};
+use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
 use crate::runtime::handle::{Handle, Started};
@@ -177,21 +177,48 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         self
     }
 
-    /// Puts `stub` in the place of the function of the node `N`, in all its places; its policy stays.
+    /// Puts `stub` in the place of the function of the node `N`, in all its places; its policy stays, so errors are
+    /// retried and counted as the node's own.
+    ///
+    /// ```
+    /// use penguiflow::prelude::*;
+    ///
+    /// #[node(retries = 2)]
+    /// async fn fetch(url: String) -> std::io::Result<String> { Err(std::io::Error::other(url)) }
+    /// flow! { page(String) -> String { fetch } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = page::flow().stub::<fetch>(|url| Ok(format!("<p>{url}</p>"))).start()?;
+    /// assert_eq!(app.call("here".to_owned()).await?, "<p>here</p>");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// `start` tells if the flow has no such node.
-    pub fn stub<N, Fut, E>(mut self, stub: impl Fn(N::In) -> Fut + Send + Sync + 'static) -> Self
+    pub fn stub<N: NodeDef>(self, stub: impl Fn(N::In) -> Result<N::Yield, NodeError> + Send + Sync + 'static) -> Self {
+        self.stub_by::<N>(move |input| {
+            let result = stub(input);
+            Box::pin(async move { result })
+        })
+    }
+
+    /// [`stub`](FlowBuilder::stub) with a future, for a stub that waits or hangs: `.stub_async::<fetch, _>(|url| async …)`.
+    ///
+    /// # Errors
+    /// `start` tells if the flow has no such node.
+    pub fn stub_async<N, Fut>(self, stub: impl Fn(N::In) -> Fut + Send + Sync + 'static) -> Self
     where
         N: NodeDef,
-        Fut: Future<Output = Result<N::Yield, E>> + Send + 'static,
-        E: Into<BoxError>,
+        Fut: Future<Output = Result<N::Yield, NodeError>> + Send + 'static,
     {
+        self.stub_by::<N>(move |input| Box::pin(stub(input)))
+    }
+
+    fn stub_by<N: NodeDef>(mut self, stub: impl Fn(N::In) -> StubFuture<N::Yield> + Send + Sync + 'static) -> Self {
         self.changes.push(Box::new(|table| {
-            let stub: Stub<N::In, N::Yield> = Stub(Box::new(move |input| {
-                let run = stub(input);
-                Box::pin(async move { run.await.map_err(Into::into) })
-            }));
+            let stub: Stub<N::In, N::Yield> = Stub(Box::new(stub));
             let known = table.set_stub(TypeId::of::<N>(), Box::new(stub));
             if known { Ok(()) } else { Err(no_such::<N, F>()) }
         }));

@@ -1,7 +1,7 @@
 //! What a hop waits for: its turn, its permit, its timers, its stub. Boxed by the hop, because most hops wait for nothing.
 
 use crate::clock::Seam;
-use crate::error::{BoxError, ErrorClass, ErrorKind, NodeError};
+use crate::error::{ErrorClass, ErrorKind, NodeError};
 use crate::graph::table::{Slot, StubFuture};
 use crate::policy::Policy;
 use futures_util::future::BoxFuture;
@@ -119,9 +119,7 @@ impl<Out> Waits<Out> {
 
     pub(super) fn poll_stub(&mut self, task: &mut Context<'_>) -> Poll<Result<Out, NodeError>> {
         match &mut self.stub {
-            Some(stub) => {
-                stub.as_mut().poll(task).map(|result| result.map_err(|error: BoxError| NodeError::new(error)))
-            }
+            Some(stub) => stub.as_mut().poll(task),
             None => Poll::Pending,
         }
     }

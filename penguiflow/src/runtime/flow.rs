@@ -197,7 +197,10 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     ///
     /// # Errors
     /// `start` tells if the flow has no such node.
-    pub fn stub<N: NodeDef>(self, stub: impl Fn(N::In) -> Result<N::Yield, NodeError> + Send + Sync + 'static) -> Self {
+    pub fn stub<N: NodeDef<Yield: Send>>(
+        self,
+        stub: impl Fn(N::In) -> Result<N::Yield, NodeError> + Send + Sync + 'static,
+    ) -> Self {
         self.stub_by::<N>(move |input| {
             let result = stub(input);
             Box::pin(async move { result })

@@ -10,13 +10,22 @@ fn dead_paths(page: &Source, exists: impl Fn(&str) -> bool) -> Vec<Finding> {
     let mut fenced = false;
     for (at, line) in page.text.lines().enumerate() {
         fenced ^= line.trim_start().starts_with("```");
-        let paths = spans(line).into_iter().filter(|span| is_path(span)).chain(links(line));
+        let named = spans(line).into_iter().filter(|span| is_path(span)).map(str::to_owned);
+        let paths = named.chain(links(line).map(|target| from_root(page, target)));
         if !fenced {
             let dead = paths.filter(|path| !exists(path.trim_end_matches('/')));
             findings.extend(dead.map(|path| Finding::new(page, at + 1, format!("`{path}` does not exist"))));
         }
     }
     findings
+}
+
+/// A link's target, which counts from its page, as it counts from the root.
+fn from_root(page: &Source, target: &str) -> String {
+    match page.path.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{target}"),
+        None => target.to_owned(),
+    }
 }
 
 /// What stands between single backticks.
@@ -64,6 +73,9 @@ fn a_path_that_leads_nowhere_is_told() {
     let page = Source::fixture("ARCHITECTURE.md", text);
     let found = rows(&dead_paths(&page, |path| path == "tests/here.rs"));
     assert_eq!(found, ["1: `tests/gone.rs` does not exist", "2: `docs/GONE.md` does not exist"]);
+    let page = Source::fixture("docs/a/PAGE.md", "[a](b.rs) [c](d.rs) `tests/here.rs`\n");
+    let found = rows(&dead_paths(&page, |path| ["docs/a/b.rs", "tests/here.rs"].contains(&path)));
+    assert_eq!(found, ["1: `docs/a/d.rs` does not exist"]);
 }
 
 #[test]

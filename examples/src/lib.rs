@@ -1,1 +1,3 @@
-//! Shared by the runnable examples.
+//! The examples that are more than one file.
+
+pub mod docs_search;

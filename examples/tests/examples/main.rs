@@ -1,5 +1,29 @@
-//! Runs every example in-process and reads what it prints.
+//! Runs every example in-process and reads what it prints. The examples are included as they are, each a whole program.
 
 mod docs_search;
 mod folder;
+mod ideas;
 mod process;
+
+macro_rules! examples {
+    ($($name:ident $path:literal)*) => {$(
+        #[path = $path]
+        #[allow(dead_code, reason = "its `main` is for the command line")]
+        mod $name;
+    )*};
+}
+
+examples! {
+    cancel "../../examples/cancel.rs"
+    controller "../../examples/controller.rs"
+    fanout_join "../../examples/fanout_join.rs"
+    map "../../examples/map.rs"
+    metadata "../../examples/metadata.rs"
+    quickstart "../../examples/quickstart.rs"
+    reliability "../../examples/reliability.rs"
+    routing_predicate "../../examples/routing_predicate.rs"
+    routing_union "../../examples/routing_union.rs"
+    state "../../examples/state.rs"
+    sub_flow "../../examples/sub_flow.rs"
+    traceable_errors "../../examples/traceable_errors.rs"
+}

@@ -1,0 +1,73 @@
+//! What the examples of one idea each print, on virtual time.
+
+use std::fs;
+use std::path::Path;
+
+macro_rules! prints {
+    ($($test:ident: $example:ident $lines:expr;)*) => {$(
+        #[tokio::test(start_paused = true)]
+        async fn $test() {
+            let mut out = Vec::new();
+            crate::$example::run(&mut out).await.expect("the example runs");
+            let out = String::from_utf8(out).expect("prints text");
+            assert_eq!(out.lines().collect::<Vec<_>>(), $lines);
+        }
+    )*};
+}
+
+prints! {
+    quickstart_answers: quickstart ["[metrics] summarize 2 docs"];
+    a_predicate_chooses_the_arm: routing_predicate ["[metrics] metric-usage", "[general] ad-spend"];
+    each_variant_of_a_union_takes_its_arm: routing_union [
+        "web::penguins",
+        "sql::metrics",
+        "no answer: `fax:krill` is no lookup: write `web:…` or `sql:…`",
+    ];
+    a_join_keeps_the_order_of_its_branches_however_they_finish: fanout_join ["task::A,task::B", "first: [\"task::B\"]"];
+    a_map_keeps_the_order_of_its_items: map ["top doc: doc-1 score=0.50", "25 letters in all ids"];
+    a_controller_ends_when_done_or_out_of_turns: controller [
+        "3 wanted: fact 1 by research, fact 2 by research, fact 3 by research",
+        "100 wanted: out of turns: the loop was still asking for another one",
+    ];
+    a_flow_runs_alone_and_inside_another: sub_flow [
+        "emperor-doc-1 :: compressed",
+        "antarctic krill-doc-1 :: compressed (asked in 2 words)",
+    ];
+    meta_rides_along: metadata ["summary of krill-2 for acme [asked_by=\"ada\" cost_ms=87 model=\"emperor-1\" tokens=128]"];
+    a_cancel_ends_one_trace_only: cancel [
+        "in flight: 1",
+        "slow: cancelled",
+        "in flight: 0",
+        "safe: done: safe result",
+    ];
+    an_error_names_its_path_and_its_attempt: traceable_errors [
+        "2 stations: 30",
+        "4 stations: NODE_EXCEPTION",
+        "  path:    survey › map[2] › measure",
+        "  attempt: 2 of 2",
+        "  error:   station 3 does not answer; station as a number: Some(3)",
+    ];
+    a_timeout_and_a_failure_are_retried: reliability [
+        "upload: success on attempt 3",
+        "waited between the attempts: true",
+        "with one retry: 2 of 2 attempts failed: connection reset",
+        "with 60 ms in all: Deadline exceeded",
+    ];
+    nodes_share_the_state: state ["lookup 1: antarctic, northern", "lookup 2: emperor", "2 lookups in all"];
+}
+
+#[test]
+fn each_example_is_run_here_and_stands_in_the_table() {
+    let member = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(member.join(path)).expect("a page or a source");
+    let (table, run) = (read("README.md"), read("tests/examples/main.rs"));
+    let files = fs::read_dir(member.join("examples")).expect("the examples");
+    let names =
+        files.map(|file| file.expect("a file").path().file_stem().expect("a name").to_string_lossy().into_owned());
+    let forgotten: Vec<String> = names
+        .filter(|name| {
+            !table.contains(&format!("`cargo run --example {name}`")) || !run.contains(&format!("examples/{name}.rs"))
+        })
+        .collect();
+    assert_eq!(forgotten, Vec::<String>::new());
+}

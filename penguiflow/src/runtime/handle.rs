@@ -283,3 +283,11 @@ where
     let cx = Cx { scope, state: &started.state, frame: Frame::Root(F::NAME) };
     Root::new(scope, F::NAME, F::body(&cx, m)).await.map(|m| m.value)
 }
+
+/// The bytes of the future that runs a trace of the flow `F`.
+pub(crate) fn frame_bytes<F: FlowBody<S>, S>() -> usize {
+    fn returned<A, B, C, Fut>(_: impl FnOnce(A, B, C) -> Fut) -> usize {
+        size_of::<Fut>()
+    }
+    returned(run::<F, S>)
+}

@@ -27,6 +27,12 @@ pub(crate) struct Shared {
     pub(crate) nodes: NodeTable,
 }
 
+/// What the hops of a started flow see: the state of its nodes, and what all traces share.
+pub(crate) struct Env<S> {
+    pub(crate) state: S,
+    pub(crate) shared: Arc<Shared>,
+}
+
 /// What a started flow knows about its nodes.
 pub(crate) struct NodeTable {
     slots: HashMap<TypeId, Slot, BuildHasherDefault<IdHasher>>,

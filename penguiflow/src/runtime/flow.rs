@@ -4,7 +4,7 @@ use crate::clock::Seam;
 use crate::error::NodeError;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::run::FlowBody;
-use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
+use crate::graph::table::{Env, NodeTable, Shared, Stub, StubFuture};
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
 use crate::runtime::handle::{Handle, Started, frame_bytes};
@@ -281,7 +281,11 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         let shared = Arc::new(Shared { seam, nodes });
-        Ok(Handle::new(Started { state: self.state, shared, deadline, admission: Admission::new(in_flight) }))
+        Ok(Handle::new(Started {
+            env: Env { state: self.state, shared },
+            deadline,
+            admission: Admission::new(in_flight),
+        }))
     }
 
     /// Not there before the start: tells so in words.

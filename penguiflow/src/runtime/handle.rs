@@ -6,7 +6,7 @@ use crate::graph::context::{Cx, Frame};
 use crate::graph::node::FlowDef;
 use crate::graph::run::FlowBody;
 use crate::graph::scope::Scope;
-use crate::graph::table::Shared;
+use crate::graph::table::Env;
 use crate::graph::value::M;
 use crate::id::TraceId;
 use crate::message::Message;
@@ -33,8 +33,7 @@ struct Door<S> {
 
 /// What the traces of a started flow share.
 pub(crate) struct Started<S> {
-    pub(crate) state: S,
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) env: Env<S>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) admission: Admission,
 }
@@ -202,7 +201,7 @@ where
     ///
     /// *Cancel safety*: dropping the future leaves the flow closed; call it again to go on waiting.
     pub async fn shutdown(&self, how: Shutdown) -> Drained {
-        let Started { admission, shared, .. } = &*self.door.started;
+        let Started { admission, env: Env { shared, .. }, .. } = &*self.door.started;
         admission.close();
         let inside = admission.inside();
         let cancelled = match how {
@@ -239,7 +238,7 @@ impl<F, S> Handle<F, S> {
 
     /// How many blocking calls still run although their trace has ended.
     pub fn orphans(&self) -> usize {
-        self.door.started.shared.nodes.orphan_count()
+        self.door.started.env.shared.nodes.orphan_count()
     }
 }
 
@@ -247,14 +246,13 @@ impl<S> Started<S> {
     /// Opens the scope of a message that has room.
     fn open<T>(&self, message: Message<T>) -> (M<T>, Arc<Scope>) {
         let (value, envelope) = message.into_parts();
-        let seam = &self.shared.seam;
+        let seam = &self.env.shared.seam;
         let now = seam.now();
         let asked = envelope.deadline.map(|deadline| deadline.instant(now));
         let limit = self.deadline.map(|limit| crate::clock::later(now, limit));
         let deadline = [asked, limit].into_iter().flatten().min();
         let id = envelope.trace_id.unwrap_or_else(|| seam.trace_id_at(now));
-        let scope = Scope::new(id, envelope.headers, self.shared.clone(), now, deadline);
-        let scope = Arc::new(scope);
+        let scope = Arc::new(Scope::new(id, envelope.headers, now, deadline));
         self.admission.enter(&scope);
         (M { value, meta: envelope.meta }, scope)
     }
@@ -280,8 +278,8 @@ where
     if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
         return Err(Stop::DeadlineExceeded);
     }
-    let cx = Cx { scope, state: &started.state, frame: Frame::Root(F::NAME) };
-    Root::new(scope, F::NAME, F::body(&cx, m)).await.map(|m| m.value)
+    let cx = Cx { scope, env: &started.env, frame: Frame::Root(F::NAME) };
+    Root::new(&cx, F::body(&cx, m)).await.map(|m| m.value)
 }
 
 /// The bytes of the future that runs a trace of the flow `F`.

@@ -6,8 +6,8 @@ use crate::error::Stop;
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Message, Meta};
 use futures_util::task::AtomicWaker;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::atomic::{AtomicU8, Ordering, fence};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
@@ -148,8 +148,15 @@ impl Scope {
     }
 
     /// Ends what the trace's nodes spawned. Most spawn nothing, so the lock is not touched for them.
-    pub(crate) fn end(&self) {
-        if self.life.fetch_or(ENDED, Ordering::SeqCst) & HAS_TASKS != 0 {
+    pub(crate) fn end(self: &Arc<Self>) {
+        let life = if Arc::strong_count(self) == 1 {
+            // Nobody else is left who could tie a task to the trace; the fence shows what those did who have gone.
+            fence(Ordering::Acquire);
+            self.life.load(Ordering::Relaxed)
+        } else {
+            self.life.fetch_or(ENDED, Ordering::SeqCst)
+        };
+        if life & HAS_TASKS != 0 {
             lock(&self.rare().tasks).drain(..).for_each(|task| task.abort());
         }
     }

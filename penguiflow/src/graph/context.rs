@@ -4,7 +4,7 @@ use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot};
 use crate::graph::scope::{PanicSpot, Scope};
 use crate::graph::state::Provides;
-use crate::graph::table::NodeTable;
+use crate::graph::table::{Env, NodeTable, Shared};
 use crate::id::TraceId;
 use crate::message::Headers;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 /// What a hop knows of its run. One for each flow, loop turn and map item on the way down, on the stack of its parent.
 pub struct Cx<'a, S> {
     pub(crate) scope: &'a Arc<Scope>,
-    pub(crate) state: &'a S,
+    pub(crate) env: &'a Env<S>,
     pub(crate) frame: Frame<'a>,
 }
 
@@ -63,16 +63,16 @@ impl<'a, S> Cx<'a, S> {
     }
 
     fn below(&self, frame: Frame<'a>) -> Cx<'a, S> {
-        Cx { scope: self.scope, state: self.state, frame }
+        Cx { scope: self.scope, env: self.env, frame }
     }
 
     #[inline]
     pub(crate) fn nodes(&self) -> &'a NodeTable {
-        &self.scope.shared.nodes
+        &self.env.shared.nodes
     }
 
     pub(crate) fn seam(&self) -> &'a Seam {
-        &self.scope.shared.seam
+        &self.env.shared.seam
     }
 
     /// Lends a part of the flow's state to a node.
@@ -81,19 +81,19 @@ impl<'a, S> Cx<'a, S> {
     where
         S: Provides<T>,
     {
-        self.state.provide()
+        self.env.state.provide()
     }
 
     /// The context that a node's function sees.
     pub fn for_node(&self, node: &'static str, attempt: u32) -> Ctx {
-        Ctx { scope: self.scope.clone(), node, attempt }
+        Ctx { scope: self.scope.clone(), shared: self.env.shared.clone(), node, attempt }
     }
 
     #[cold]
     pub(crate) fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError {
         let Failing { node, place, attempt, attempts } = at;
         let (path, place) = (self.path(node), self.place(place));
-        let (elapsed, trace_id) = (self.scope.elapsed(), self.scope.id);
+        let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
         FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
     }
 
@@ -183,6 +183,7 @@ impl Frame<'_> {
 #[derive(Clone)]
 pub struct Ctx {
     scope: Arc<Scope>,
+    shared: Arc<Shared>,
     node: &'static str,
     attempt: u32,
 }
@@ -215,7 +216,7 @@ impl Ctx {
 
     /// How much time is left until the deadline.
     pub fn time_left(&self) -> Option<Duration> {
-        self.scope.deadline.map(|deadline| deadline.saturating_duration_since(self.scope.shared.seam.now()))
+        self.scope.deadline.map(|deadline| deadline.saturating_duration_since(self.shared.seam.now()))
     }
 
     /// Whether the trace was cancelled or is out of time. For long computations between two await points, and for nodes

@@ -1,13 +1,13 @@
 //! What one trace owns: its identity, its deadline, its cancel signal, its tasks. One allocation, freed with the trace.
 //! Knows nothing about nodes.
 
+use crate::clock::Seam;
 use crate::error::Stop;
-use crate::graph::table::Shared;
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Message, Meta};
 use futures_util::task::AtomicWaker;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU8, Ordering, fence};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
@@ -37,13 +37,18 @@ const CANCELLED: u8 = 2;
 pub(crate) struct Scope {
     pub(crate) id: TraceId,
     pub(crate) headers: Headers,
-    pub(crate) shared: Arc<Shared>,
     pub(crate) started: Instant,
     pub(crate) deadline: Option<Instant>,
     halt: AtomicU8,
     root: AtomicWaker,
-    halted: Notify,
     life: AtomicU8,
+    rare: OnceLock<Box<Rare>>,
+}
+
+/// What most traces never need.
+#[derive(Default)]
+struct Rare {
+    halted: Notify,
     /// What the trace's nodes spawned.
     tasks: Mutex<Vec<AbortHandle>>,
     panicked: Mutex<Option<PanicSpot>>,
@@ -63,26 +68,22 @@ pub(crate) struct PanicSpot {
 }
 
 impl Scope {
-    pub(crate) fn new(
-        id: TraceId,
-        headers: Headers,
-        shared: Arc<Shared>,
-        started: Instant,
-        deadline: Option<Instant>,
-    ) -> Self {
+    #[inline]
+    pub(crate) fn new(id: TraceId, headers: Headers, started: Instant, deadline: Option<Instant>) -> Self {
         Scope {
             id,
             headers,
-            shared,
             started,
             deadline,
             halt: AtomicU8::new(RUNNING),
             root: AtomicWaker::new(),
-            halted: Notify::new(),
             life: AtomicU8::new(0),
-            tasks: Mutex::default(),
-            panicked: Mutex::new(None),
+            rare: OnceLock::new(),
         }
+    }
+
+    fn rare(&self) -> &Rare {
+        self.rare.get_or_init(Box::default)
     }
 
     /// Whether the trace has to end. The gate of every hop: one load.
@@ -103,7 +104,9 @@ impl Scope {
         };
         let before = self.halt.fetch_max(word, Ordering::SeqCst);
         self.root.wake();
-        self.halted.notify_waiters();
+        if let Some(rare) = self.rare.get() {
+            rare.halted.notify_waiters();
+        }
         before < word
     }
 
@@ -114,10 +117,10 @@ impl Scope {
 
     /// Waits until the trace is asked to end.
     pub(crate) async fn halted(&self) {
-        let notified = self.halted.notified();
-        let mut notified = std::pin::pin!(notified);
+        let mut notified = std::pin::pin!(self.rare().halted.notified());
         notified.as_mut().enable();
-        if self.halt.load(Ordering::SeqCst) == RUNNING {
+        // A write that changes nothing: who asks writes as well, so either this sees the word or the other sees the waiter.
+        if self.halt.fetch_max(RUNNING, Ordering::SeqCst) == RUNNING {
             notified.await;
         }
     }
@@ -130,13 +133,13 @@ impl Scope {
     }
 
     /// The time since the trace was admitted.
-    pub(crate) fn elapsed(&self) -> Duration {
-        self.shared.seam.now().saturating_duration_since(self.started)
+    pub(crate) fn elapsed(&self, seam: &Seam) -> Duration {
+        seam.now().saturating_duration_since(self.started)
     }
 
     /// Ties a task to the trace; one that comes after the ending is aborted at once.
     pub(crate) fn adopt(&self, task: AbortHandle) {
-        let mut tasks = lock(&self.tasks);
+        let mut tasks = lock(&self.rare().tasks);
         tasks.retain(|task| !task.is_finished());
         tasks.push(task);
         if self.life.fetch_or(HAS_TASKS, Ordering::SeqCst) & ENDED != 0 {
@@ -145,19 +148,26 @@ impl Scope {
     }
 
     /// Ends what the trace's nodes spawned. Most spawn nothing, so the lock is not touched for them.
-    pub(crate) fn end(&self) {
-        if self.life.fetch_or(ENDED, Ordering::SeqCst) & HAS_TASKS != 0 {
-            lock(&self.tasks).drain(..).for_each(|task| task.abort());
+    pub(crate) fn end(self: &Arc<Self>) {
+        let life = if Arc::strong_count(self) == 1 {
+            // Nobody else is left who could tie a task to the trace; the fence shows what those did who have gone.
+            fence(Ordering::Acquire);
+            self.life.load(Ordering::Relaxed)
+        } else {
+            self.life.fetch_or(ENDED, Ordering::SeqCst)
+        };
+        if life & HAS_TASKS != 0 {
+            lock(&self.rare().tasks).drain(..).for_each(|task| task.abort());
         }
     }
 
     /// Notes the innermost node that is unwinding; outer ones come later and do not overwrite it.
     pub(crate) fn note_panic(&self, spot: impl FnOnce() -> PanicSpot) {
-        lock(&self.panicked).get_or_insert_with(spot);
+        lock(&self.rare().panicked).get_or_insert_with(spot);
     }
 
     pub(crate) fn take_panic(&self) -> Option<PanicSpot> {
-        lock(&self.panicked).take()
+        lock(&self.rare.get()?.panicked).take()
     }
 }
 

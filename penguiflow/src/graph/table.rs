@@ -27,6 +27,12 @@ pub(crate) struct Shared {
     pub(crate) nodes: NodeTable,
 }
 
+/// What the hops of a started flow see: the state of its nodes, and what all traces share.
+pub(crate) struct Env<S> {
+    pub(crate) state: S,
+    pub(crate) shared: Arc<Shared>,
+}
+
 /// What a started flow knows about its nodes.
 pub(crate) struct NodeTable {
     slots: HashMap<TypeId, Slot, BuildHasherDefault<IdHasher>>,
@@ -65,10 +71,23 @@ impl NodeTable {
         true
     }
 
-    /// The node's slot, where a hop has to look at it: nothing was changed and nothing is limited in most flows.
+    /// Whether a hop has to look at the node's slot: in most flows nothing was changed and nothing is limited.
+    #[inline]
+    pub(crate) fn concerns<N: NodeDef>(&self) -> bool {
+        self.touched || N::POLICY.is_limited()
+    }
+
+    /// The node's slot, where a hop has to look at it.
     #[inline]
     pub(crate) fn slot<N: NodeDef>(&self) -> Option<&Slot> {
-        if self.touched || N::POLICY.is_limited() { self.slots.get(&TypeId::of::<N>()) } else { None }
+        if self.concerns::<N>() { self.find(TypeId::of::<N>()) } else { None }
+    }
+
+    /// Never inlined, so that the lookup is not repeated in the code of each hop.
+    #[cold]
+    #[inline(never)]
+    fn find(&self, id: TypeId) -> Option<&Slot> {
+        self.slots.get(&id)
     }
 
     /// The counter of blocking calls that outlived their trace.

@@ -2,78 +2,64 @@
 
 use crate::graph::scope::{Halt, Scope};
 use crate::id::TraceId;
+use crate::runtime::admission::places::{NoPlace, Places};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, Semaphore, TryAcquireError};
+
+pub(crate) mod places;
 
 /// Ids end in random bits, so each shard gets its share.
 const SHARDS: usize = 16;
 
 pub(crate) struct Admission {
-    permits: Semaphore,
-    shards: [Mutex<HashMap<TraceId, Traces, KeyedIds>>; SHARDS],
-    places: usize,
+    places: Places,
+    shards: [Mutex<Shard>; SHARDS],
     aborted: AtomicBool,
-    idle: Notify,
 }
 
-/// The traces under one id: one, unless the caller chose an id that is in use.
-struct Traces {
-    first: Arc<Scope>,
-    others: Vec<Arc<Scope>>,
-}
-
-/// Why a message was not let in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotAdmitted {
-    Full,
-    Closed,
+/// The traces whose ids fall into one part of all ids.
+struct Shard {
+    traces: HashMap<TraceId, Arc<Scope>, KeyedIds>,
+    /// Those under an id that is in use: callers may choose ids.
+    twins: Vec<Arc<Scope>>,
 }
 
 impl Admission {
     pub(crate) fn new(in_flight: usize) -> Self {
-        let places = in_flight.clamp(1, Semaphore::MAX_PERMITS);
         let ids = KeyedIds(std::hash::RandomState::new().hash_one(in_flight) | 1);
+        let shard = |_| Mutex::new(Shard { traces: HashMap::with_hasher(ids), twins: Vec::new() });
         Admission {
-            permits: Semaphore::new(places),
-            shards: std::array::from_fn(|_| Mutex::new(HashMap::with_hasher(ids))),
-            places,
+            places: Places::new(in_flight),
+            shards: std::array::from_fn(shard),
             aborted: AtomicBool::new(false),
-            idle: Notify::new(),
         }
     }
 
     /// Waits for room. [`Admission::leave`] gives it back.
-    pub(crate) async fn room(&self) -> Result<(), NotAdmitted> {
+    #[inline]
+    pub(crate) async fn room(&self) -> Result<(), NoPlace> {
         match self.try_room() {
-            Err(NotAdmitted::Full) => {
-                let permit = self.permits.acquire().await.map_err(|_| NotAdmitted::Closed)?;
-                permit.forget();
-                Ok(())
-            }
+            Err(NoPlace::Full) => self.places.take().await,
             done => done,
         }
     }
 
-    pub(crate) fn try_room(&self) -> Result<(), NotAdmitted> {
-        match self.permits.try_acquire() {
-            Ok(permit) => {
-                permit.forget();
-                Ok(())
-            }
-            Err(TryAcquireError::NoPermits) => Err(NotAdmitted::Full),
-            Err(TryAcquireError::Closed) => Err(NotAdmitted::Closed),
-        }
+    #[inline]
+    pub(crate) fn try_room(&self) -> Result<(), NoPlace> {
+        self.places.try_take()
     }
 
     /// Registers a trace that has room.
     pub(crate) fn enter(&self, scope: &Arc<Scope>) {
-        self.shard(scope.id)
-            .entry(scope.id)
-            .and_modify(|traces| traces.others.push(scope.clone()))
-            .or_insert_with(|| Traces { first: scope.clone(), others: Vec::new() });
+        let mut shard = self.shard(scope.id);
+        match shard.traces.entry(scope.id) {
+            Entry::Vacant(entry) => drop(entry.insert(scope.clone())),
+            Entry::Occupied(_) => shard.twins.push(scope.clone()),
+        }
+        drop(shard);
         // A trace that got its room before the door closed, but came in after everybody was asked to leave.
         if self.aborted.load(Ordering::SeqCst) {
             scope.ask(Halt::Cancelled);
@@ -83,66 +69,57 @@ impl Admission {
     /// Strikes out a trace that has ended, and makes room.
     pub(crate) fn leave(&self, scope: &Arc<Scope>) {
         self.strike(scope);
-        self.permits.add_permits(1);
-        if self.permits.is_closed() && self.inside() == 0 {
-            self.idle.notify_waiters();
-        }
+        scope.end();
+        self.places.give();
     }
 
     fn strike(&self, scope: &Arc<Scope>) {
         let mut shard = self.shard(scope.id);
-        let Some(traces) = shard.get_mut(&scope.id) else { return };
-        match traces.others.iter().position(|other| Arc::ptr_eq(other, scope)) {
-            Some(index) => drop(traces.others.swap_remove(index)),
-            None => match traces.others.pop() {
-                Some(other) => traces.first = other,
-                None => drop(shard.remove(&scope.id)),
-            },
+        let Shard { traces, twins } = &mut *shard;
+        if let Some(index) = twins.iter().position(|twin| Arc::ptr_eq(twin, scope)) {
+            twins.swap_remove(index);
+            return;
+        }
+        traces.remove(&scope.id);
+        if let Some(index) = twins.iter().position(|twin| twin.id == scope.id) {
+            traces.insert(scope.id, twins.swap_remove(index));
         }
     }
 
     /// Asks the traces under `id` to end; false if there is none that was not asked before.
     pub(crate) fn cancel(&self, id: TraceId) -> bool {
         let shard = self.shard(id);
-        let Some(traces) = shard.get(&id) else { return false };
-        let asked = traces.others.iter().filter(|scope| scope.ask(Halt::Cancelled)).count();
-        traces.first.ask(Halt::Cancelled) || asked > 0
+        let twins = shard.twins.iter().filter(|twin| twin.id == id);
+        shard.traces.get(&id).into_iter().chain(twins).filter(|scope| scope.ask(Halt::Cancelled)).count() > 0
     }
 
     /// Lets nobody in any more.
     pub(crate) fn close(&self) {
-        self.permits.close();
+        self.places.close();
     }
 
     /// Asks all traces to end; gives how many were asked.
     pub(crate) fn abort(&self) -> usize {
         self.close();
         self.aborted.store(true, Ordering::SeqCst);
-        let ask = |traces: &Traces| {
-            let others = traces.others.iter().filter(|scope| scope.ask(Halt::Cancelled)).count();
-            others + usize::from(traces.first.ask(Halt::Cancelled))
+        let asked = |shard: &Mutex<Shard>| {
+            let shard = lock(shard);
+            shard.traces.values().chain(&shard.twins).filter(|scope| scope.ask(Halt::Cancelled)).count()
         };
-        self.shards.iter().map(|shard| lock(shard).values().map(ask).sum::<usize>()).sum()
+        self.shards.iter().map(asked).sum()
     }
 
     /// Waits until nobody is inside. Close the door first.
     pub(crate) async fn idle(&self) {
-        loop {
-            let mut idle = std::pin::pin!(self.idle.notified());
-            idle.as_mut().enable();
-            if self.inside() == 0 {
-                return;
-            }
-            idle.await;
-        }
+        self.places.idle().await;
     }
 
     /// How many traces are inside.
     pub(crate) fn inside(&self) -> usize {
-        self.places - self.permits.available_permits()
+        self.places.taken()
     }
 
-    fn shard(&self, id: TraceId) -> MutexGuard<'_, HashMap<TraceId, Traces, KeyedIds>> {
+    fn shard(&self, id: TraceId) -> MutexGuard<'_, Shard> {
         lock(&self.shards[(id.as_u128() % SHARDS as u128) as usize])
     }
 }

@@ -4,10 +4,10 @@ use crate::clock::Seam;
 use crate::error::NodeError;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::run::FlowBody;
-use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
+use crate::graph::table::{Env, NodeTable, Shared, Stub, StubFuture};
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
-use crate::runtime::handle::{Handle, Started};
+use crate::runtime::handle::{Handle, Started, frame_bytes};
 use std::any::TypeId;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -228,6 +228,34 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         self
     }
 
+    /// The bytes of the future that runs a message through the flow: what a trace of it holds on to while it waits, beside
+    /// what its nodes put on the heap. A sub-flow counts as one pointer, because its body is boxed.
+    ///
+    /// A big figure comes from big payloads and from nodes that hold much across an await point: put payloads of more than
+    /// 256 bytes into an `Arc` or a `Box`, and `#[node(boxed)]` on the node.
+    ///
+    /// ```
+    /// use penguiflow::prelude::*;
+    ///
+    /// #[node]
+    /// async fn blur(image: [u8; 4096]) -> [u8; 4096] { image }
+    ///
+    /// #[node]
+    /// async fn blur_boxed(image: Box<[u8; 4096]>) -> Box<[u8; 4096]> { image }
+    ///
+    /// flow! { by_value([u8; 4096]) -> [u8; 4096] { blur } }
+    /// flow! { by_box(Box<[u8; 4096]>) -> Box<[u8; 4096]> { blur_boxed } }
+    ///
+    /// assert!(by_value::flow().frame_bytes() > 4096);
+    /// assert!(by_box::flow().frame_bytes() < 512);
+    /// ```
+    pub fn frame_bytes(&self) -> usize
+    where
+        F: FlowBody<S>,
+    {
+        frame_bytes::<F, S>()
+    }
+
     /// Starts the flow in the current tokio runtime.
     ///
     /// # Errors
@@ -253,7 +281,11 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         let shared = Arc::new(Shared { seam, nodes });
-        Ok(Handle::new(Started { state: self.state, shared, deadline, admission: Admission::new(in_flight) }))
+        Ok(Handle::new(Started {
+            env: Env { state: self.state, shared },
+            deadline,
+            admission: Admission::new(in_flight),
+        }))
     }
 
     /// Not there before the start: tells so in words.

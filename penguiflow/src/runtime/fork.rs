@@ -2,14 +2,12 @@
 
 use crate::error::{ErrorKind, FlowError, Stop};
 use crate::graph::context::{Cx, Failing};
-use crate::graph::scope::Scope;
 use crate::graph::value::M;
 use crate::runtime::root::panicked;
 use pin_project_lite::pin_project;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 pub(crate) mod join;
@@ -123,25 +121,19 @@ pub async fn join(arms: Arms<'_, '_>) -> Result<(), Stop> {
 
 /// Waits for the first `k` values. Failures are tolerated, panics included, while `k` can still be reached.
 pub async fn join_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>) -> Result<(), Stop> {
-    poll_fn(|task| poll_k(cx.scope, cx.frame.flow(), k, arms, task)).await.map_err(|stop| match stop {
+    poll_fn(|task| poll_k(cx, k, arms, task)).await.map_err(|stop| match stop {
         Some(stop) => stop,
         None => Stop::Failed(starved(cx, k, arms)),
     })
 }
 
 /// `Err(None)` tells that too many branches have failed.
-fn poll_k(
-    scope: &Arc<Scope>,
-    flow: &'static str,
-    k: usize,
-    arms: Arms<'_, '_>,
-    task: &mut Context<'_>,
-) -> Poll<Result<(), Option<Stop>>> {
+fn poll_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>, task: &mut Context<'_>) -> Poll<Result<(), Option<Stop>>> {
     let (mut values, mut failures, mut waiting, mut ending) = (0, 0, 0, None);
     for (index, arm) in arms.iter_mut().enumerate() {
         let polled = catch_unwind(AssertUnwindSafe(|| arm.as_mut().poll_arm(task)));
         if let Err(panic) = &polled {
-            let stop = panicked(scope, flow, &**panic);
+            let stop = panicked(cx, &**panic);
             arm.as_mut().fail(stop);
         }
         match (polled, arm.stopped()) {
@@ -152,7 +144,7 @@ fn poll_k(
         }
     }
     match ending {
-        Some(_) if waiting > 0 && scope.halt().is_some() => Poll::Pending,
+        Some(_) if waiting > 0 && cx.scope.halt().is_some() => Poll::Pending,
         Some(index) => Poll::Ready(Err(arms[index].as_mut().take_stop())),
         None if values >= k => Poll::Ready(Ok(())),
         None if arms.len() - failures < k => Poll::Ready(Err(None)),

@@ -1,21 +1,24 @@
 //! The front desk of a started flow: takes messages, gives endings, shuts down.
 
 use crate::clock::Seam;
-use crate::error::{Ending, Stop};
+use crate::error::Stop;
 use crate::graph::context::{Cx, Frame};
 use crate::graph::node::FlowDef;
 use crate::graph::run::FlowBody;
 use crate::graph::scope::Scope;
-use crate::graph::table::Shared;
+use crate::graph::table::Env;
 use crate::graph::value::M;
 use crate::id::TraceId;
-use crate::message::Message;
-use crate::runtime::admission::{Admission, NotAdmitted};
+use crate::message::{Envelope, Message};
+use crate::runtime::admission::Admission;
+use crate::runtime::admission::places::NoPlace;
 use crate::runtime::root::Root;
 use crate::runtime::trace::Trace;
 use futures_util::future::{Either, select};
 use std::fmt;
+use std::future::Future;
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +36,7 @@ struct Door<S> {
 
 /// What the traces of a started flow share.
 pub(crate) struct Started<S> {
-    pub(crate) state: S,
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) env: Env<S>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) admission: Admission,
 }
@@ -74,10 +76,10 @@ impl<T> Refused<T> {
         }
     }
 
-    fn new(why: NotAdmitted, message: Message<T>) -> Self {
+    fn new(why: NoPlace, message: Message<T>) -> Self {
         match why {
-            NotAdmitted::Full => Refused::Full(message),
-            NotAdmitted::Closed => Refused::Closed(message),
+            NoPlace::Full => Refused::Full(message),
+            NoPlace::Closed => Refused::Closed(message),
         }
     }
 }
@@ -142,13 +144,9 @@ where
     /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`].
     pub async fn call(&self, message: impl Into<Message<F::Input>> + Send) -> Result<F::Output, Stop> {
         let started = &*self.door.started;
-        let message = message.into();
         started.admission.room().await.map_err(|_| Stop::Cancelled)?;
-        let (m, scope) = started.open(message);
-        let inside = Inside { admission: &started.admission, scope: &scope };
-        let ran = run::<F, S>(started, inside.scope, m).await;
-        drop(inside);
-        ran
+        let (m, inside) = Inside::open(started, message.into());
+        run::<F, S, _>(inside, m).await
     }
 
     /// Starts a message in a task of its own, once there is room.
@@ -161,10 +159,9 @@ where
         &self,
         message: impl Into<Message<F::Input>> + Send,
     ) -> Result<Trace<F::Output>, Refused<F::Input>> {
-        let message = message.into();
         match self.door.started.admission.room().await {
-            Ok(()) => Ok(self.spawn(message)),
-            Err(why) => Err(Refused::new(why, message)),
+            Ok(()) => Ok(self.spawn(message.into())),
+            Err(why) => Err(Refused::new(why, message.into())),
         }
     }
 
@@ -173,24 +170,16 @@ where
     /// # Errors
     /// [`Refused`] gives the message back.
     pub fn try_emit(&self, message: impl Into<Message<F::Input>>) -> Result<Trace<F::Output>, Refused<F::Input>> {
-        let message = message.into();
         match self.door.started.admission.try_room() {
-            Ok(()) => Ok(self.spawn(message)),
-            Err(why) => Err(Refused::new(why, message)),
+            Ok(()) => Ok(self.spawn(message.into())),
+            Err(why) => Err(Refused::new(why, message.into())),
         }
     }
 
     fn spawn(&self, message: Message<F::Input>) -> Trace<F::Output> {
-        let started = self.door.started.clone();
-        let (m, scope) = started.open(message);
-        let of_trace = scope.clone();
-        let task = tokio::spawn(async move {
-            let inside = Inside { admission: &started.admission, scope: &scope };
-            let ran = run::<F, S>(&started, inside.scope, m).await;
-            drop(inside);
-            Ending::from(ran)
-        });
-        Trace::new(of_trace, task)
+        let (m, inside) = Inside::open(self.door.started.clone(), message);
+        let scope = inside.scope.clone();
+        Trace::new(scope, tokio::spawn(run::<F, S, _>(inside, m)))
     }
 
     /// Asks the trace `id` to end as [`Ending::Cancelled`]; false if there is none, or if it was asked before.
@@ -202,7 +191,7 @@ where
     ///
     /// *Cancel safety*: dropping the future leaves the flow closed; call it again to go on waiting.
     pub async fn shutdown(&self, how: Shutdown) -> Drained {
-        let Started { admission, shared, .. } = &*self.door.started;
+        let Started { admission, env: Env { shared, .. }, .. } = &*self.door.started;
         admission.close();
         let inside = admission.inside();
         let cancelled = match how {
@@ -239,47 +228,60 @@ impl<F, S> Handle<F, S> {
 
     /// How many blocking calls still run although their trace has ended.
     pub fn orphans(&self) -> usize {
-        self.door.started.shared.nodes.orphan_count()
+        self.door.started.env.shared.nodes.orphan_count()
     }
 }
 
-impl<S> Started<S> {
-    /// Opens the scope of a message that has room.
-    fn open<T>(&self, message: Message<T>) -> (M<T>, Arc<Scope>) {
-        let (value, envelope) = message.into_parts();
-        let seam = &self.shared.seam;
+/// A trace while it is inside: however it ends, it leaves. In place it borrows what its flow shares, in a task it owns it.
+struct Inside<S, Held: Deref<Target = Started<S>>> {
+    started: Held,
+    scope: Arc<Scope>,
+}
+
+impl<S, Held: Deref<Target = Started<S>>> Inside<S, Held> {
+    /// Lets in a message that has room.
+    #[inline]
+    fn open<T>(started: Held, message: Message<T>) -> (M<T>, Self) {
+        let (value, Envelope { headers, meta, trace_id, deadline }) = message.into_parts();
+        let seam = &started.env.shared.seam;
         let now = seam.now();
-        let asked = envelope.deadline.map(|deadline| deadline.instant(now));
-        let limit = self.deadline.map(|limit| crate::clock::later(now, limit));
+        let asked = deadline.map(|deadline| deadline.instant(now));
+        let limit = started.deadline.map(|limit| crate::clock::later(now, limit));
         let deadline = [asked, limit].into_iter().flatten().min();
-        let id = envelope.trace_id.unwrap_or_else(|| seam.trace_id_at(now));
-        let scope = Scope::new(id, envelope.headers, self.shared.clone(), now, deadline);
-        let scope = Arc::new(scope);
-        self.admission.enter(&scope);
-        (M { value, meta: envelope.meta }, scope)
+        let id = trace_id.unwrap_or_else(|| seam.trace_id_at(now));
+        let scope = Arc::new(Scope::new(id, headers, now, deadline));
+        started.admission.enter(&scope);
+        (M { value, meta }, Inside { started, scope })
     }
 }
 
-/// A trace while it is inside: however it ends, it leaves.
-struct Inside<'a> {
-    admission: &'a Admission,
-    scope: &'a Arc<Scope>,
-}
-
-impl Drop for Inside<'_> {
+impl<S, Held: Deref<Target = Started<S>>> Drop for Inside<S, Held> {
     fn drop(&mut self) {
-        self.scope.end();
-        self.admission.leave(self.scope);
+        self.started.admission.leave(&self.scope);
     }
 }
 
-async fn run<F, S>(started: &Started<S>, scope: &Arc<Scope>, m: M<F::Input>) -> Result<F::Output, Stop>
+/// Runs a trace to its end.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` keeps its arguments twice, and each trace holds on to that")]
+fn run<F, S, Held>(inside: Inside<S, Held>, m: M<F::Input>) -> impl Future<Output = Result<F::Output, Stop>>
 where
     F: FlowBody<S>,
+    Held: Deref<Target = Started<S>>,
 {
-    if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
-        return Err(Stop::DeadlineExceeded);
+    async move {
+        let scope = &inside.scope;
+        if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
+            return Err(Stop::DeadlineExceeded);
+        }
+        let cx = Cx { scope, env: &inside.started.env, frame: Frame::Root(F::NAME) };
+        Root::new(&cx, F::body(&cx, m)).await.map(|m| m.value)
     }
-    let cx = Cx { scope, state: &started.state, frame: Frame::Root(F::NAME) };
-    Root::new(scope, F::NAME, F::body(&cx, m)).await.map(|m| m.value)
+}
+
+/// The bytes of the future that runs a trace of the flow `F`.
+pub(crate) fn frame_bytes<F: FlowBody<S>, S>() -> usize {
+    fn returned<A, B, Fut>(_: impl FnOnce(A, B) -> Fut) -> usize {
+        size_of::<Fut>()
+    }
+    returned(run::<F, S, &Started<S>>)
 }

@@ -13,6 +13,7 @@ use crate::runtime::hop::wait::Waits;
 use crate::runtime::retry::next_delay;
 use pin_project_lite::pin_project;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::sync::OwnedSemaphorePermit;
@@ -40,12 +41,9 @@ where
     let M { value: input, meta } = m;
     let mut keep = None;
     // Most nodes wait for nothing before they start: their future is made here, so that the input moves once.
-    let waits_for_nothing = cx.scope.halt().is_none() && cx.nodes().slot::<I>().is_none();
+    let waits_for_nothing = cx.scope.halt().is_none() && !cx.nodes().concerns::<I>();
     let stage = if waits_for_nothing && let Ok(()) = accept(&input) {
-        let mark = PanicMark {
-            cx,
-            hop: Failing { node: I::NAME, place: Some(place), attempt: 1, attempts: I::POLICY.attempts() },
-        };
+        let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
         keep = Some(I::Keep::keep(&input));
         let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, attempt: 1 };
         let fut = make(at, input);
@@ -54,7 +52,8 @@ where
     } else {
         Stage::Start { input: Some(input) }
     };
-    Hop { cx, attempt: 1, place, meta, keep, stage, waits: None, accept, make, settle }
+    let fresh = matches!(stage, Stage::Running { .. });
+    Hop { cx, attempt: 1, place, fresh, meta, keep, stage, waits: None, accept, make, settle }
 }
 
 /// Where an attempt runs: what a node's parameters are made of.
@@ -104,6 +103,8 @@ pin_project! {
         cx: &'a Cx<'a, S>,
         place: u32,
         attempt: u32,
+        // The node's future was made and not yet polled: nobody can have asked the trace to end in between.
+        fresh: bool,
         meta: Meta,
         keep: Option<I::Keep>,
         #[pin]
@@ -140,19 +141,11 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let cx = self.cx;
-        let mark = PanicMark {
-            cx,
-            hop: Failing {
-                node: I::NAME,
-                place: Some(self.place),
-                attempt: self.attempt,
-                attempts: I::POLICY.attempts(),
-            },
-        };
+        let mark = PanicMark::<I, S> { cx, place: self.place, attempt: self.attempt, node: PhantomData };
         let this = self.as_mut().project();
-        // The straight way: nobody asked the trace to end, the node is ready at once, waited for nothing and succeeded.
-        let ran = match (cx.scope.halt(), this.stage.project(), &this.waits) {
-            (None, StageProj::Running { fut }, None) => match fut.poll(task) {
+        // The straight way: the node is ready at its first poll and succeeds.
+        let ran = match (std::mem::take(this.fresh), this.stage.project()) {
+            (true, StageProj::Running { fut }) => match fut.poll(task) {
                 Poll::Ready(out) => match (this.settle)(out, Back { meta: this.meta, headers: &cx.scope.headers }) {
                     Ok(value) => Poll::Ready(Ok(M { value, meta: std::mem::take(this.meta) })),
                     Err(error) => self.as_mut().go_on(Some(Err(error)), task),
@@ -307,13 +300,17 @@ fn policy<I: NodeDef>(nodes: &NodeTable) -> &Policy {
 }
 
 /// Tells the trace which node unwinds. Forgotten when the node returns, so that it costs nothing.
-struct PanicMark<'a, S> {
+struct PanicMark<'a, I: NodeDef, S> {
     cx: &'a Cx<'a, S>,
-    hop: Failing,
+    place: u32,
+    attempt: u32,
+    node: PhantomData<I>,
 }
 
-impl<S> Drop for PanicMark<'_, S> {
+impl<I: NodeDef, S> Drop for PanicMark<'_, I, S> {
+    #[cold]
     fn drop(&mut self) {
-        self.cx.note_panic(self.hop);
+        let (place, attempt, attempts) = (Some(self.place), self.attempt, policy::<I>(self.cx.nodes()).attempts());
+        self.cx.note_panic(Failing { node: I::NAME, place, attempt, attempts });
     }
 }

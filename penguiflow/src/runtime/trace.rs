@@ -1,6 +1,6 @@
 //! The handle of one emitted message.
 
-use crate::error::Ending;
+use crate::error::{Ending, Stop};
 use crate::graph::scope::{Halt, Scope};
 use crate::id::TraceId;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use tokio::task::JoinHandle;
 #[must_use = "dropping a trace cancels it: await `result()`, or call `detach()`"]
 pub struct Trace<T> {
     scope: Arc<Scope>,
-    task: Option<JoinHandle<Ending<T>>>,
+    task: Option<JoinHandle<Result<T, Stop>>>,
 }
 
 impl<T> Trace<T> {
-    pub(crate) fn new(scope: Arc<Scope>, task: JoinHandle<Ending<T>>) -> Self {
+    pub(crate) fn new(scope: Arc<Scope>, task: JoinHandle<Result<T, Stop>>) -> Self {
         Trace { scope, task: Some(task) }
     }
 
@@ -34,7 +34,7 @@ impl<T> Trace<T> {
     pub async fn result(mut self) -> Ending<T> {
         let ending = match &mut self.task {
             // The task is aborted only by a runtime that shuts down; panics end inside it.
-            Some(task) => task.await.unwrap_or(Ending::Cancelled),
+            Some(task) => task.await.map_or(Ending::Cancelled, Ending::from),
             None => Ending::Cancelled,
         };
         self.task = None;

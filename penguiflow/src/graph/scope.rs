@@ -96,8 +96,11 @@ impl Scope {
         }
     }
 
-    /// Asks the trace to end; false if it was asked so before.
+    /// Asks the trace to end; false if it has ended, or was asked so before.
     pub(crate) fn ask(&self, halt: Halt) -> bool {
+        if self.life.load(Ordering::SeqCst) & ENDED != 0 {
+            return false;
+        }
         let word = match halt {
             Halt::Expired => EXPIRED,
             Halt::Cancelled => CANCELLED,

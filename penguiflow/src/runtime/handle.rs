@@ -5,7 +5,7 @@ use crate::error::Stop;
 use crate::graph::context::{Cx, Frame};
 use crate::graph::node::FlowDef;
 use crate::graph::run::FlowBody;
-use crate::graph::scope::Scope;
+use crate::graph::scope::{Halt, Scope};
 use crate::graph::table::Env;
 use crate::graph::value::M;
 use crate::id::TraceId;
@@ -236,6 +236,8 @@ impl<F, S> Handle<F, S> {
 struct Inside<S, Held: Deref<Target = Started<S>>> {
     started: Held,
     scope: Arc<Scope>,
+    /// Whether the trace came to its end; otherwise whoever polled it has dropped it.
+    done: bool,
 }
 
 impl<S, Held: Deref<Target = Started<S>>> Inside<S, Held> {
@@ -251,12 +253,16 @@ impl<S, Held: Deref<Target = Started<S>>> Inside<S, Held> {
         let id = trace_id.unwrap_or_else(|| seam.trace_id_at(now));
         let scope = Arc::new(Scope::new(id, headers, now, deadline));
         started.admission.enter(&scope);
-        (M { value, meta }, Inside { started, scope })
+        (M { value, meta }, Inside { started, scope, done: false })
     }
 }
 
 impl<S, Held: Deref<Target = Started<S>>> Drop for Inside<S, Held> {
     fn drop(&mut self) {
+        if !self.done {
+            // What outlives the trace, a blocking call or a task of the user's, learns that nobody waits for it.
+            self.scope.ask(Halt::Cancelled);
+        }
         self.started.admission.leave(&self.scope);
     }
 }
@@ -269,12 +275,16 @@ where
     Held: Deref<Target = Started<S>>,
 {
     async move {
+        let mut inside = inside;
         let scope = &inside.scope;
-        if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
-            return Err(Stop::DeadlineExceeded);
-        }
-        let cx = Cx { scope, env: &inside.started.env, frame: Frame::Root(F::NAME) };
-        Root::new(&cx, F::body(&cx, m)).await.map(|m| m.value)
+        let ran = if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
+            Err(Stop::DeadlineExceeded)
+        } else {
+            let cx = Cx { scope, env: &inside.started.env, frame: Frame::Root(F::NAME) };
+            Root::new(&cx, F::body(&cx, m)).await.map(|m| m.value)
+        };
+        inside.done = true;
+        ran
     }
 }
 

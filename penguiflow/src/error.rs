@@ -334,6 +334,29 @@ impl FlowError {
             ErrorKind::HeadersChanged => "HEADERS_CHANGED",
         }
     }
+
+    /// The failure as JSON, for logs, stores and other processes: `code`, `message`, `node_name`, `path`, `place`,
+    /// `trace_id`, and `metadata` with `attempt` and `attempts` (from 1), `elapsed_ms`, and for a timeout `timeout_s`.
+    ///
+    /// `message` is the text of the failure alone, without its path. A [`Secret`](crate::Secret) in a node's error stays
+    /// hidden, as it does in print.
+    pub fn to_payload(&self) -> serde_json::Value {
+        let Inner { kind, path, place, node, attempt, attempts, elapsed, trace_id } = &*self.inner;
+        let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        let mut metadata = serde_json::json!({ "attempt": attempt, "attempts": attempts, "elapsed_ms": elapsed_ms });
+        if let ErrorKind::Timeout(limit) = kind {
+            metadata["timeout_s"] = limit.as_secs_f64().into();
+        }
+        serde_json::json!({
+            "code": self.code(),
+            "message": kind.to_string(),
+            "node_name": node,
+            "path": path,
+            "place": place,
+            "trace_id": trace_id.to_string(),
+            "metadata": metadata,
+        })
+    }
 }
 
 impl fmt::Display for FlowError {

@@ -108,6 +108,7 @@ impl<'g> Parts<'g> {
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #p::Policy::new();
                 const IRREVERSIBLE: bool = #irreversible;
+                const IS_FLOW: bool = true;
 
                 fn list(listing: &mut #p::Listing) {
                     #lists

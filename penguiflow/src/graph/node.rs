@@ -29,6 +29,9 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     /// Whether the node, or a node of the flow, must not be dropped half done.
     const IRREVERSIBLE: bool = matches!(Self::POLICY.effect, Effect::Irreversible);
 
+    /// Whether this is a flow: then its nodes have policies, and it has none.
+    const IS_FLOW: bool = false;
+
     /// Lists the nodes that run when this one runs: itself, or those of the flow.
     fn list(listing: &mut Listing);
 }
@@ -72,6 +75,11 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// Adds what runs when the `as` instance `I` of `N` runs: the instance itself, or the nodes of the flow.
+    pub fn instance<I: NodeDef, N: NodeDef>(&mut self) {
+        if N::IS_FLOW { N::list(self) } else { self.node::<I>() }
+    }
+
     /// Adds the node `N`.
     pub fn node<N: NodeDef>(&mut self) {
         let id = TypeId::of::<N>();

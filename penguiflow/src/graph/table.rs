@@ -1,7 +1,7 @@
 //! Holds what a started flow knows about each of its nodes: overrides, limits, stubs.
 //! The one place where a stub is erased.
 
-use crate::clock::Seam;
+use crate::clock::{Seam, later};
 use crate::error::NodeError;
 use crate::graph::node::{Listed, Listing, NodeDef};
 use crate::policy::{Policy, Rate};
@@ -10,9 +10,9 @@ use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::time::Instant;
 
 /// What a stub gives instead of a node's own future.
@@ -102,7 +102,7 @@ impl NodeTable {
 
 impl Slot {
     fn new(policy: Policy) -> Self {
-        let permits = policy.concurrency.map(|limit| Arc::new(Semaphore::new(limit as usize)));
+        let permits = policy.concurrency.map(|limit| Arc::new(Semaphore::new(limit.max(1) as usize)));
         Slot { policy, permits, rate: policy.rate.map(RateWindow::new), stub: None }
     }
 
@@ -112,26 +112,32 @@ impl Slot {
 }
 
 /// Lets at most `count` attempts start in any window of length `per`: a start waits until the one `count` starts earlier
-/// is `per` old.
+/// is `per` old. Those that wait stand in a queue, so that one which gives up takes nobody's turn.
 pub(crate) struct RateWindow {
     rate: Rate,
-    starts: Mutex<VecDeque<Instant>>,
+    starts: Arc<Mutex<VecDeque<Instant>>>,
 }
 
 impl RateWindow {
     fn new(rate: Rate) -> Self {
-        RateWindow { rate, starts: Mutex::default() }
+        RateWindow { rate: Rate { count: rate.count.max(1), ..rate }, starts: Arc::default() }
     }
 
-    /// Books the next start and tells when it is.
-    pub(crate) fn book(&self, now: Instant) -> Instant {
-        let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = match starts.len() < self.rate.count as usize {
-            true => now,
-            false => starts.pop_front().map_or(now, |oldest| now.max(oldest + self.rate.per)),
-        };
-        starts.push_back(start);
-        start
+    /// Waits for the turn of one start, and takes it.
+    ///
+    /// *Cancel safety*: dropping the future leaves the queue and takes no turn.
+    pub(crate) fn turn(&self, seam: Seam) -> impl Future<Output = ()> + Send + use<> {
+        let (rate, starts) = (self.rate, self.starts.clone());
+        async move {
+            let mut starts = starts.lock().await;
+            if starts.len() >= rate.count as usize
+                && let Some(oldest) = starts.front()
+            {
+                seam.sleep_until(later(*oldest, rate.per)).await;
+                starts.pop_front();
+            }
+            starts.push_back(seam.now());
+        }
     }
 }
 

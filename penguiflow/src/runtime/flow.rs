@@ -121,6 +121,12 @@ pub enum StartError {
         /// The node.
         node: &'static str,
     },
+    /// Validation was changed, which is part of the node's code and no limit.
+    #[error("what `{node}` validates is part of its code: change `validate` in its attribute")]
+    ValidationIsFixed {
+        /// The node.
+        node: &'static str,
+    },
     /// Retries were given to a node whose effect must not be repeated.
     #[error("`{node}` is irreversible and is never tried twice")]
     Irreversible {
@@ -161,15 +167,18 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     /// attribute wrote.
     ///
     /// # Errors
-    /// `start` tells if the flow has no such node, or if the node cannot be tried again.
+    /// `start` tells if the flow has no such node, if the node cannot be tried again, or if `validate` was changed.
     pub fn override_policy<N: NodeDef>(mut self, change: impl FnOnce(Policy) -> Policy + Send + 'static) -> Self {
         self.changes.push(Box::new(|table| {
             let policy = change(N::POLICY);
-            if policy.retries > 0 && !N::Keep::KEEPS {
-                return Err(StartError::NotRetryable { node: N::NAME });
+            if policy.validate != N::POLICY.validate {
+                return Err(StartError::ValidationIsFixed { node: N::NAME });
             }
             if policy.retries > 0 && policy.effect == Effect::Irreversible {
                 return Err(StartError::Irreversible { node: N::NAME });
+            }
+            if policy.retries > 0 && !N::Keep::KEEPS {
+                return Err(StartError::NotRetryable { node: N::NAME });
             }
             let known = table.set_policy(TypeId::of::<N>(), policy);
             if known { Ok(()) } else { Err(no_such::<N, F>()) }

@@ -9,7 +9,7 @@ use crate::graph::scope::{Halt, Scope};
 use crate::graph::table::Env;
 use crate::graph::value::M;
 use crate::id::TraceId;
-use crate::message::{Envelope, Message};
+use crate::message::{Deadline, Envelope, Message};
 use crate::runtime::admission::Admission;
 use crate::runtime::admission::places::NoPlace;
 use crate::runtime::root::Root;
@@ -142,11 +142,21 @@ where
     ///
     /// # Errors
     /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`].
-    pub async fn call(&self, message: impl Into<Message<F::Input>> + Send) -> Result<F::Output, Stop> {
-        let started = &*self.door.started;
-        started.admission.room().await.map_err(|_| Stop::Cancelled)?;
-        let (m, inside) = Inside::open(started, message.into());
-        run::<F, S, _>(inside, m).await
+    // Not an `async fn`: that it is `Send` must not have to be proved from the flow's body, or `tokio::spawn` refuses it
+    // (rust-lang/rust#100013).
+    #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
+    pub fn call(
+        &self,
+        message: impl Into<Message<F::Input>> + Send,
+    ) -> impl Future<Output = Result<F::Output, Stop>> + Send {
+        async move {
+            let (started, message) = (&*self.door.started, message.into());
+            if started.admission.try_room().is_err() {
+                started.room_until(message.deadline()).await?;
+            }
+            let (m, inside) = Inside::open(started, message);
+            run::<F, S, _>(inside, m).await
+        }
     }
 
     /// Starts a message in a task of its own, once there is room.
@@ -229,6 +239,23 @@ impl<F, S> Handle<F, S> {
     /// How many blocking calls still run although their trace has ended.
     pub fn orphans(&self) -> usize {
         self.door.started.env.shared.nodes.orphan_count()
+    }
+}
+
+impl<S> Started<S> {
+    /// Waits for room, at most until the instant that the message brings along.
+    async fn room_until(&self, deadline: Option<Deadline>) -> Result<(), Stop> {
+        let room = match deadline {
+            Some(Deadline::At(instant)) => {
+                let (room, timer) = (pin!(self.admission.room()), pin!(self.env.shared.seam.sleep_until(instant)));
+                match select(room, timer).await {
+                    Either::Left((room, _)) => room,
+                    Either::Right(_) => return Err(Stop::DeadlineExceeded),
+                }
+            }
+            Some(Deadline::In(_)) | None => self.admission.room().await,
+        };
+        room.map_err(|_| Stop::Cancelled)
     }
 }
 

@@ -42,16 +42,16 @@ where
     let mut keep = None;
     // Most nodes wait for nothing before they start: their future is made here, so that the input moves once.
     let waits_for_nothing = cx.scope.halt().is_none() && !cx.nodes().concerns::<I>();
+    let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
     let stage = if waits_for_nothing && let Ok(()) = accept(&input) {
-        let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
         keep = Some(I::Keep::keep(&input));
         let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, attempt: 1 };
         let fut = make(at, input);
-        std::mem::forget(mark);
         Stage::Running { fut }
     } else {
         Stage::Start { input: Some(input) }
     };
+    std::mem::forget(mark);
     let fresh = matches!(stage, Stage::Running { .. });
     Hop { cx, attempt: 1, place, fresh, meta, keep, stage, waits: None, accept, make, settle }
 }
@@ -229,7 +229,7 @@ where
     fn halts(self: Pin<&mut Self>, policy: &Policy, task: &mut Context<'_>) -> bool {
         let this = self.project();
         match (this.stage.project(), policy.grace()) {
-            (StageProj::Running { .. }, Some(grace)) => {
+            (StageProj::Running { .. } | StageProj::Stubbed, Some(grace)) => {
                 this.waits.get_or_insert_default().grace_is_over(grace, this.cx.seam(), task)
             }
             _ => true,

@@ -136,6 +136,9 @@ impl<W: NodeDef> Each<W> {
 
 type Running<'a, T> = (usize, BoxFuture<'a, Ran<T>>);
 
+/// How many items may end in one poll: items that never wait must not keep a deadline, a cancel or other traces waiting.
+const ITEMS_PER_BREATH: usize = 32;
+
 /// The items that run and those that wait.
 struct Mapping<'a, I, T> {
     starts: I,
@@ -152,8 +155,12 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let mut halted = None;
-        let mut at = 0;
+        let (mut at, mut ended) = (0, 0);
         loop {
+            if ended == ITEMS_PER_BREATH {
+                task.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             if at == this.running.len() {
                 let room = at < this.at_once && halted.is_none();
                 match if room { this.starts.next() } else { None } {
@@ -173,6 +180,7 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
                 Poll::Ready(Err(stop)) => return Poll::Ready(Err(stop)),
             }
             drop(this.running.remove(at));
+            ended += 1;
         }
         match (halted, this.running.is_empty()) {
             (_, false) => Poll::Pending,

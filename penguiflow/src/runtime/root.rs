@@ -3,7 +3,7 @@
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use crate::graph::context::Cx;
 use crate::graph::run::Ran;
-use crate::graph::scope::{Halt, PanicSpot};
+use crate::graph::scope::{Halt, PanicSpot, Scope};
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
@@ -16,15 +16,34 @@ pin_project! {
     /// The body of a trace under its cancel signal, its deadline and its panic border.
     pub(crate) struct Root<'a, S, Fut> {
         cx: &'a Cx<'a, S>,
-        deadline: Option<Pin<Box<Sleep>>>,
+        deadline: Timer,
         #[pin]
         body: Fut,
     }
 }
 
+/// The deadline's timer. It fires once: a timer that is over is ready at each poll, and would wake its own task for ever.
+enum Timer {
+    Unarmed,
+    Armed(Pin<Box<Sleep>>),
+    Over,
+}
+
+impl Timer {
+    /// Asks the trace to end when its time is up.
+    fn poll(&mut self, scope: &Scope, task: &mut Context<'_>) {
+        if let Timer::Armed(timer) = self
+            && timer.as_mut().poll(task).is_ready()
+        {
+            *self = Timer::Over;
+            scope.ask(Halt::Expired);
+        }
+    }
+}
+
 impl<'a, S, Fut> Root<'a, S, Fut> {
     pub(crate) fn new(cx: &'a Cx<'a, S>, body: Fut) -> Self {
-        Root { cx, deadline: None, body }
+        Root { cx, deadline: Timer::Unarmed, body }
     }
 }
 
@@ -34,11 +53,7 @@ impl<S, T, Fut: Future<Output = Ran<T>>> Future for Root<'_, S, Fut> {
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Ran<T>> {
         let mut this = self.project();
         let (cx, scope) = (*this.cx, this.cx.scope);
-        if let Some(timer) = this.deadline
-            && timer.as_mut().poll(task).is_ready()
-        {
-            scope.ask(Halt::Expired);
-        }
+        this.deadline.poll(scope, task);
         loop {
             let seen = scope.halt();
             let polled = catch_unwind(AssertUnwindSafe(|| this.body.as_mut().poll(task)));
@@ -48,12 +63,9 @@ impl<S, T, Fut: Future<Output = Ran<T>>> Future for Root<'_, S, Fut> {
                 Err(panic) => return Poll::Ready(Err(panicked(cx, &*panic))),
             }
             scope.watch(task.waker());
-            if let (Some(deadline), None) = (scope.deadline, &this.deadline) {
-                let mut timer = Box::pin(cx.seam().sleep_until(deadline));
-                if timer.as_mut().poll(task).is_ready() {
-                    scope.ask(Halt::Expired);
-                }
-                *this.deadline = Some(timer);
+            if let (Some(deadline), Timer::Unarmed) = (scope.deadline, &this.deadline) {
+                *this.deadline = Timer::Armed(Box::pin(cx.seam().sleep_until(deadline)));
+                this.deadline.poll(scope, task);
             }
             if scope.halt() == seen {
                 return Poll::Pending;

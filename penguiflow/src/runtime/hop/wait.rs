@@ -24,7 +24,7 @@ pub(super) struct Waits<Out> {
 /// How far an attempt is with what it needs to start. The rate comes first: who waits for its turn holds no permit.
 enum Entry {
     Outside,
-    Booked(Pin<Box<Sleep>>),
+    Waiting(BoxFuture<'static, ()>),
     InTurn,
     Queued(BoxFuture<'static, Result<OwnedSemaphorePermit, AcquireError>>),
     Inside,
@@ -42,10 +42,10 @@ impl<Out> Waits<Out> {
         loop {
             self.entry = match &mut self.entry {
                 Entry::Outside => match &slot.rate {
-                    Some(rate) => Entry::Booked(Box::pin(seam.sleep_until(rate.book(seam.now())))),
+                    Some(rate) => Entry::Waiting(Box::pin(rate.turn(seam.clone()))),
                     None => Entry::InTurn,
                 },
-                Entry::Booked(turn) => {
+                Entry::Waiting(turn) => {
                     ready!(turn.as_mut().poll(task));
                     Entry::InTurn
                 }

@@ -138,25 +138,43 @@ where
 {
     type Output = Ran<I::Yield>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let cx = self.cx;
         let mark = PanicMark::<I, S> { cx, place: self.place, attempt: self.attempt, node: PhantomData };
         let this = self.as_mut().project();
+        let mut seen = Seen::Nothing;
         // The straight way: the node is ready at its first poll and succeeds.
-        let ran = match (std::mem::take(this.fresh), this.stage.project()) {
-            (true, StageProj::Running { fut }) => match fut.poll(task) {
+        if std::mem::take(this.fresh)
+            && let StageProj::Running { fut } = this.stage.project()
+        {
+            match fut.poll(task) {
                 Poll::Ready(out) => match (this.settle)(out, Back { meta: this.meta, headers: &cx.scope.headers }) {
-                    Ok(value) => Poll::Ready(Ok(M { value, meta: std::mem::take(this.meta) })),
-                    Err(error) => self.as_mut().go_on(Some(Err(error)), task),
+                    Ok(value) => {
+                        std::mem::forget(mark);
+                        return Poll::Ready(Ok(M { value, meta: std::mem::take(this.meta) }));
+                    }
+                    Err(error) => seen = Seen::Failed(error),
                 },
-                Poll::Pending => self.as_mut().wait(task),
-            },
-            _ => self.as_mut().go_on(None, task),
-        };
+                Poll::Pending => seen = Seen::Pending,
+            }
+        }
+        let ran = self.other_ways(seen, task);
         std::mem::forget(mark);
-        ran
+        // Taken apart, so that the straight way's value need not lie where the other ways put theirs.
+        match ran {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(M { value, meta })) => Poll::Ready(Ok(M { value, meta })),
+            Poll::Ready(Err(stop)) => Poll::Ready(Err(stop)),
+        }
     }
+}
+
+/// What the straight way saw before it ended.
+enum Seen {
+    Nothing,
+    Pending,
+    Failed(NodeError),
 }
 
 impl<'a, I, S, Accept, Make, Fut, Settle> Hop<'a, I, S, Accept, Make, Fut, Settle>
@@ -167,16 +185,23 @@ where
     Fut: Future,
     Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
 {
-    /// The node is not ready: its time runs.
-    fn wait(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
-        let this = self.as_mut().project();
-        let timeout = Waits::poll_timeout(this.waits, policy::<I>(this.cx.nodes()), this.cx.seam(), task);
-        let error = ready!(timeout);
-        self.go_on(Some(Err(error)), task)
+    /// Goes on where the straight way ended.
+    #[cold]
+    #[inline(never)]
+    fn other_ways(mut self: Pin<&mut Self>, seen: Seen, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
+        let error = match seen {
+            Seen::Nothing => None,
+            Seen::Failed(error) => Some(error),
+            // The node is not ready: its time runs.
+            Seen::Pending => {
+                let this = self.as_mut().project();
+                Some(ready!(Waits::poll_timeout(this.waits, policy::<I>(this.cx.nodes()), this.cx.seam(), task)))
+            }
+        };
+        self.go_on(error.map(Err), task)
     }
 
     /// Every other way: permits, stubs, timers, retries, grace. `result` is what the running attempt just ended with.
-    #[cold]
     fn go_on(
         mut self: Pin<&mut Self>,
         mut result: Option<Result<I::Yield, NodeError>>,

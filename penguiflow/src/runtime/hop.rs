@@ -9,6 +9,7 @@ use crate::graph::table::{NodeTable, Slot};
 use crate::graph::value::M;
 use crate::message::{Headers, Message, Meta};
 use crate::policy::Policy;
+use crate::runtime::hop::rarely::Rarely;
 use crate::runtime::hop::wait::Waits;
 use crate::runtime::retry::next_delay;
 use pin_project_lite::pin_project;
@@ -19,6 +20,7 @@ use std::task::{Context, Poll, ready};
 use tokio::sync::OwnedSemaphorePermit;
 
 pub(crate) mod blocking;
+mod rarely;
 mod wait;
 
 /// Builds the hop of the node `I`: `accept` checks the input, `make` calls the node's function, `settle` reads its result.
@@ -53,7 +55,7 @@ where
         Stage::Start { input: Some(input) }
     };
     let fresh = matches!(stage, Stage::Running { .. });
-    Hop { cx, attempt: 1, place, fresh, meta, keep, stage, waits: None, accept, make, settle }
+    Hop { cx, attempt: 1, place, fresh, meta, keep, stage, waits: Rarely::never(), accept, make, settle }
 }
 
 /// Where an attempt runs: what a node's parameters are made of.
@@ -110,7 +112,7 @@ pin_project! {
         #[pin]
         stage: Stage<I::In, Fut>,
         // What only hops that wait for a permit, a timer or a stub need.
-        waits: Option<Box<Waits<I::Yield>>>,
+        waits: Rarely<Waits<I::Yield>>,
         accept: Accept,
         make: Make,
         settle: Settle,
@@ -292,7 +294,7 @@ where
     fn after(self: Pin<&mut Self>, result: Result<I::Yield, NodeError>, policy: &Policy) -> Option<Ran<I::Yield>> {
         let mut this = self.project();
         this.stage.set(Stage::Done);
-        if let Some(waits) = this.waits {
+        if let Some(waits) = this.waits.as_mut() {
             waits.leave();
         }
         let error = match (result, this.cx.scope.halt()) {

@@ -82,8 +82,14 @@ impl Meta {
     /// first.merge(&Meta::from_iter([("lang", "de"), ("user", "ada")]));
     /// assert_eq!(first, Meta::from_iter([("lang", "en"), ("user", "ada")]));
     /// ```
+    #[inline]
     pub fn merge(&mut self, later: &Self) {
-        let Some(theirs) = &later.0 else { return };
+        if let Some(theirs) = &later.0 {
+            self.merge_entries(theirs);
+        }
+    }
+
+    fn merge_entries(&mut self, theirs: &Arc<Entries>) {
         let Some(ours) = &mut self.0 else {
             self.0 = Some(Arc::clone(theirs));
             return;

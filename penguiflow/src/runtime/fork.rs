@@ -8,33 +8,69 @@ use pin_project_lite::pin_project;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 pub(crate) mod join;
 
 pin_project! {
     /// One branch of a fork: its steps, then what it ended with.
-    pub struct Branch<Fut, T> {
-        #[pin]
-        steps: Option<Fut>,
-        ended: Option<Result<M<T>, Stop>>,
+    #[project = BranchProj]
+    #[allow(clippy::exhaustive_enums, reason = "only expansions hold one")]
+    pub enum Branch<Fut, T> {
+        /// On its way.
+        Running {
+            // The branch's steps.
+            #[pin]
+            steps: Fut,
+        },
+        /// At its end, until that is taken.
+        Ended {
+            // How.
+            end: End,
+            // With what.
+            ended: Option<Result<M<T>, Stop>>,
+        },
     }
 }
 
 /// A branch of the steps `steps`.
+#[inline]
 pub fn branch<Fut, T>(steps: Fut) -> Branch<Fut, T>
 where
     Fut: Future<Output = Result<M<T>, Stop>>,
 {
-    Branch { steps: Some(steps), ended: None }
+    Branch::Running { steps }
+}
+
+/// How a branch has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "all are told apart")]
+pub enum End {
+    /// With a value.
+    Value,
+    /// With a failure, which a join may tolerate.
+    Failed,
+    /// With another ending of the trace.
+    Over,
+    /// Because the trace was asked to end.
+    Halted,
+}
+
+impl End {
+    fn of<T>(ended: &Result<M<T>, Stop>) -> End {
+        match ended {
+            Ok(_) => End::Value,
+            Err(Stop::Failed(_)) => End::Failed,
+            Err(Stop::Cancelled | Stop::DeadlineExceeded) => End::Halted,
+            Err(Stop::BudgetExceeded(_) | Stop::Dropped { .. }) => End::Over,
+        }
+    }
 }
 
 /// A branch as its fork sees it.
 pub trait Arm {
     /// Polls the branch unless it has ended.
-    fn poll_arm(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()>;
-    /// What the branch ended with, if that was no value.
-    fn stopped(&self) -> Option<&Stop>;
+    fn poll_arm(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<End>;
     /// Takes what the branch ended with, if that was no value.
     fn take_stop(self: Pin<&mut Self>) -> Option<Stop>;
     /// Ends the branch with a failure.
@@ -45,41 +81,42 @@ impl<Fut, T> Arm for Branch<Fut, T>
 where
     Fut: Future<Output = Result<M<T>, Stop>>,
 {
-    fn poll_arm(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.project();
-        let Some(steps) = this.steps.as_mut().as_pin_mut() else { return Poll::Ready(()) };
-        match steps.poll(task) {
-            Poll::Ready(ended) => {
-                this.steps.set(None);
-                *this.ended = Some(ended);
-                Poll::Ready(())
-            }
-            Poll::Pending => Poll::Pending,
-        }
-    }
-
-    fn stopped(&self) -> Option<&Stop> {
-        self.ended.as_ref()?.as_ref().err()
+    fn poll_arm(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<End> {
+        let ended = match self.as_mut().project() {
+            BranchProj::Running { steps } => ready!(steps.poll(task)),
+            BranchProj::Ended { end, .. } => return Poll::Ready(*end),
+        };
+        let end = End::of(&ended);
+        self.set(Branch::Ended { end, ended: Some(ended) });
+        Poll::Ready(end)
     }
 
     fn take_stop(self: Pin<&mut Self>) -> Option<Stop> {
-        self.project().ended.take()?.err()
+        self.ended()?.err()
     }
 
-    fn fail(self: Pin<&mut Self>, stop: Stop) {
-        let mut this = self.project();
-        this.steps.set(None);
-        *this.ended = Some(Err(stop));
+    fn fail(mut self: Pin<&mut Self>, stop: Stop) {
+        self.set(Branch::Ended { end: End::Failed, ended: Some(Err(stop)) });
     }
 }
 
 impl<Fut, T> Branch<Fut, T> {
+    #[inline]
+    fn ended(self: Pin<&mut Self>) -> Option<Result<M<T>, Stop>> {
+        match self.project() {
+            BranchProj::Running { .. } => None,
+            BranchProj::Ended { ended, .. } => ended.take(),
+        }
+    }
+
     /// What the branch ended with, if that was a value.
+    #[inline]
     pub fn pick(self: Pin<&mut Self>) -> Option<M<T>> {
-        self.project().ended.take()?.ok()
+        self.ended()?.ok()
     }
 
     /// What the branch ended with. Call it when the fork's join is done.
+    #[inline]
     pub fn take(self: Pin<&mut Self>) -> M<T> {
         match self.pick() {
             Some(m) => m,
@@ -95,19 +132,18 @@ pub(crate) type Arms<'a, 'b> = &'a mut [Pin<&'b mut (dyn Arm + Send)>];
 ///
 /// A trace that was asked to end is let go only when every branch has ended, because one of them may be an attempt that
 /// is allowed to finish.
-pub async fn join(arms: Arms<'_, '_>) -> Result<(), Stop> {
-    poll_fn(|task| {
+pub fn join(arms: Arms<'_, '_>) -> impl Future<Output = Result<(), Stop>> + Send {
+    poll_fn(move |task| {
         let mut waiting = false;
         let mut halted = None;
         for (index, arm) in arms.iter_mut().enumerate() {
-            if arm.as_mut().poll_arm(task).is_pending() {
-                waiting = true;
-                continue;
-            }
-            match arm.stopped() {
-                None => {}
-                Some(Stop::Cancelled | Stop::DeadlineExceeded) => halted = halted.or(Some(index)),
-                Some(_) => return Poll::Ready(arm.as_mut().take_stop().map_or(Ok(()), Err)),
+            match arm.as_mut().poll_arm(task) {
+                Poll::Pending => waiting = true,
+                Poll::Ready(End::Value) => {}
+                Poll::Ready(End::Halted) => halted = halted.or(Some(index)),
+                Poll::Ready(End::Failed | End::Over) => {
+                    return Poll::Ready(arm.as_mut().take_stop().map_or(Ok(()), Err));
+                }
             }
         }
         match (waiting, halted) {
@@ -116,7 +152,6 @@ pub async fn join(arms: Arms<'_, '_>) -> Result<(), Stop> {
             (false, Some(index)) => Poll::Ready(arms[index].as_mut().take_stop().map_or(Ok(()), Err)),
         }
     })
-    .await
 }
 
 /// Waits for the first `k` values. Failures are tolerated, panics included, while `k` can still be reached.
@@ -131,16 +166,15 @@ pub async fn join_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>) -> Result<(
 fn poll_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>, task: &mut Context<'_>) -> Poll<Result<(), Option<Stop>>> {
     let (mut values, mut failures, mut waiting, mut ending) = (0, 0, 0, None);
     for (index, arm) in arms.iter_mut().enumerate() {
-        let polled = catch_unwind(AssertUnwindSafe(|| arm.as_mut().poll_arm(task)));
-        if let Err(panic) = &polled {
-            let stop = panicked(cx, &**panic);
-            arm.as_mut().fail(stop);
-        }
-        match (polled, arm.stopped()) {
-            (Ok(Poll::Pending), _) => waiting += 1,
-            (_, None) => values += 1,
-            (_, Some(Stop::Failed(_))) => failures += 1,
-            (_, Some(_)) => ending = ending.or(Some(index)),
+        let polled = catch_unwind(AssertUnwindSafe(|| arm.as_mut().poll_arm(task))).unwrap_or_else(|panic| {
+            arm.as_mut().fail(panicked(cx, &*panic));
+            Poll::Ready(End::Failed)
+        });
+        match polled {
+            Poll::Pending => waiting += 1,
+            Poll::Ready(End::Value) => values += 1,
+            Poll::Ready(End::Failed) => failures += 1,
+            Poll::Ready(End::Over | End::Halted) => ending = ending.or(Some(index)),
         }
     }
     match ending {

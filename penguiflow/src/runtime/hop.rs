@@ -9,6 +9,7 @@ use crate::graph::table::{NodeTable, Slot};
 use crate::graph::value::M;
 use crate::message::{Headers, Message, Meta};
 use crate::policy::Policy;
+use crate::runtime::hop::rarely::Rarely;
 use crate::runtime::hop::wait::Waits;
 use crate::runtime::retry::next_delay;
 use pin_project_lite::pin_project;
@@ -19,6 +20,7 @@ use std::task::{Context, Poll, ready};
 use tokio::sync::OwnedSemaphorePermit;
 
 pub(crate) mod blocking;
+mod rarely;
 mod wait;
 
 /// Builds the hop of the node `I`: `accept` checks the input, `make` calls the node's function, `settle` reads its result.
@@ -53,7 +55,7 @@ where
     };
     std::mem::forget(mark);
     let fresh = matches!(stage, Stage::Running { .. });
-    Hop { cx, attempt: 1, place, fresh, meta, keep, stage, waits: None, accept, make, settle }
+    Hop { cx, attempt: 1, place, fresh, meta, keep, stage, waits: Rarely::never(), accept, make, settle }
 }
 
 /// Where an attempt runs: what a node's parameters are made of.
@@ -110,7 +112,7 @@ pin_project! {
         #[pin]
         stage: Stage<I::In, Fut>,
         // What only hops that wait for a permit, a timer or a stub need.
-        waits: Option<Box<Waits<I::Yield>>>,
+        waits: Rarely<Waits<I::Yield>>,
         accept: Accept,
         make: Make,
         settle: Settle,
@@ -138,25 +140,43 @@ where
 {
     type Output = Ran<I::Yield>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let cx = self.cx;
         let mark = PanicMark::<I, S> { cx, place: self.place, attempt: self.attempt, node: PhantomData };
         let this = self.as_mut().project();
+        let mut seen = Seen::Nothing;
         // The straight way: the node is ready at its first poll and succeeds.
-        let ran = match (std::mem::take(this.fresh), this.stage.project()) {
-            (true, StageProj::Running { fut }) => match fut.poll(task) {
+        if std::mem::take(this.fresh)
+            && let StageProj::Running { fut } = this.stage.project()
+        {
+            match fut.poll(task) {
                 Poll::Ready(out) => match (this.settle)(out, Back { meta: this.meta, headers: &cx.scope.headers }) {
-                    Ok(value) => Poll::Ready(Ok(M { value, meta: std::mem::take(this.meta) })),
-                    Err(error) => self.as_mut().go_on(Some(Err(error)), task),
+                    Ok(value) => {
+                        std::mem::forget(mark);
+                        return Poll::Ready(Ok(M { value, meta: std::mem::take(this.meta) }));
+                    }
+                    Err(error) => seen = Seen::Failed(error),
                 },
-                Poll::Pending => self.as_mut().wait(task),
-            },
-            _ => self.as_mut().go_on(None, task),
-        };
+                Poll::Pending => seen = Seen::Pending,
+            }
+        }
+        let ran = self.other_ways(seen, task);
         std::mem::forget(mark);
-        ran
+        // Taken apart, so that the straight way's value need not lie where the other ways put theirs.
+        match ran {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(M { value, meta })) => Poll::Ready(Ok(M { value, meta })),
+            Poll::Ready(Err(stop)) => Poll::Ready(Err(stop)),
+        }
     }
+}
+
+/// What the straight way saw before it ended.
+enum Seen {
+    Nothing,
+    Pending,
+    Failed(NodeError),
 }
 
 impl<'a, I, S, Accept, Make, Fut, Settle> Hop<'a, I, S, Accept, Make, Fut, Settle>
@@ -167,16 +187,23 @@ where
     Fut: Future,
     Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
 {
-    /// The node is not ready: its time runs.
-    fn wait(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
-        let this = self.as_mut().project();
-        let timeout = Waits::poll_timeout(this.waits, policy::<I>(this.cx.nodes()), this.cx.seam(), task);
-        let error = ready!(timeout);
-        self.go_on(Some(Err(error)), task)
+    /// Goes on where the straight way ended.
+    #[cold]
+    #[inline(never)]
+    fn other_ways(mut self: Pin<&mut Self>, seen: Seen, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
+        let error = match seen {
+            Seen::Nothing => None,
+            Seen::Failed(error) => Some(error),
+            // The node is not ready: its time runs.
+            Seen::Pending => {
+                let this = self.as_mut().project();
+                Some(ready!(Waits::poll_timeout(this.waits, policy::<I>(this.cx.nodes()), this.cx.seam(), task)))
+            }
+        };
+        self.go_on(error.map(Err), task)
     }
 
     /// Every other way: permits, stubs, timers, retries, grace. `result` is what the running attempt just ended with.
-    #[cold]
     fn go_on(
         mut self: Pin<&mut Self>,
         mut result: Option<Result<I::Yield, NodeError>>,
@@ -267,7 +294,7 @@ where
     fn after(self: Pin<&mut Self>, result: Result<I::Yield, NodeError>, policy: &Policy) -> Option<Ran<I::Yield>> {
         let mut this = self.project();
         this.stage.set(Stage::Done);
-        if let Some(waits) = this.waits {
+        if let Some(waits) = this.waits.as_mut() {
             waits.leave();
         }
         let error = match (result, this.cx.scope.halt()) {

@@ -1,6 +1,10 @@
 //! Counts the turns of a loop. Runs nothing itself: the loop stands in the flow's own code.
 
 use crate::graph::value::M;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::task::coop::poll_proceed;
 
 /// What the last node of a loop returns: another turn with this state, or the loop's value.
 ///
@@ -100,10 +104,25 @@ impl<In> Turns<In> {
     }
 
     /// Lets others run in a loop that never waits, so that a deadline or a cancel can reach it.
-    pub async fn breathe(&self) {
-        if self.turn.is_multiple_of(TURNS_PER_BREATH) {
-            tokio::task::consume_budget().await;
-        }
+    #[inline]
+    pub fn breathe(&self) -> Breath {
+        Breath { due: self.turn.is_multiple_of(TURNS_PER_BREATH) }
+    }
+}
+
+/// A chance for others, where one is due.
+#[derive(Debug)]
+#[must_use = "nobody else gets a chance unless it is awaited"]
+pub struct Breath {
+    due: bool,
+}
+
+impl Future for Breath {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
+        if self.due { poll_proceed(task).map(|budget| budget.made_progress()) } else { Poll::Ready(()) }
     }
 }
 

@@ -21,6 +21,7 @@ mod retries;
 mod routes;
 mod secrets;
 mod shutdown;
+mod stubs;
 mod subflows;
 mod tidy;
 mod timeouts;

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod blocking;
+mod borders;
 mod cancel;
 mod deadlines;
 mod dependencies;

@@ -281,7 +281,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         F: FlowBody<S>,
         S: Send + Sync + 'static,
     {
-        tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let Options { in_flight, deadline, seam } = self.options;
         let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
         catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
@@ -294,6 +294,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
             env: Env { state: self.state, shared },
             deadline,
             admission: Admission::new(in_flight),
+            runtime,
         }))
     }
 

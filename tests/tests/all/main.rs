@@ -15,6 +15,7 @@ mod limits;
 mod loops;
 mod maps;
 mod nodes;
+mod outside;
 mod overrides;
 mod panics;
 mod registry;

@@ -14,6 +14,7 @@ mod kit;
 mod limits;
 mod loops;
 mod maps;
+mod nesting;
 mod nodes;
 mod outside;
 mod overrides;

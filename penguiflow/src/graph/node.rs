@@ -65,6 +65,8 @@ pub trait FlowDef: NodeDef {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Listed {
     pub(crate) id: TypeId,
+    /// The node whose function it runs: itself, or that of an `as` instance.
+    pub(crate) function: TypeId,
     pub(crate) policy: Policy,
 }
 
@@ -77,14 +79,18 @@ pub struct Listing {
 impl Listing {
     /// Adds what runs when the `as` instance `I` of `N` runs: the instance itself, or the nodes of the flow.
     pub fn instance<I: NodeDef, N: NodeDef>(&mut self) {
-        if N::IS_FLOW { N::list(self) } else { self.node::<I>() }
+        if N::IS_FLOW { N::list(self) } else { self.add::<I, N>() }
     }
 
     /// Adds the node `N`.
     pub fn node<N: NodeDef>(&mut self) {
-        let id = TypeId::of::<N>();
+        self.add::<N, N>();
+    }
+
+    fn add<I: NodeDef, N: NodeDef>(&mut self) {
+        let (id, function) = (TypeId::of::<I>(), TypeId::of::<N>());
         if !self.nodes.iter().any(|listed| listed.id == id) {
-            self.nodes.push(Listed { id, policy: N::POLICY });
+            self.nodes.push(Listed { id, function, policy: I::POLICY });
         }
     }
 }

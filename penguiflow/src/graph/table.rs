@@ -45,13 +45,15 @@ pub(crate) struct Slot {
     pub(crate) policy: Policy,
     pub(crate) permits: Option<Arc<Semaphore>>,
     pub(crate) rate: Option<RateWindow>,
-    stub: Option<Box<dyn Any + Send + Sync>>,
+    /// The node whose function runs here, and whose stub stands in for it.
+    function: TypeId,
+    stub: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl NodeTable {
     /// The table of the listed nodes under their own policies.
     pub(crate) fn new(listing: &Listing) -> Self {
-        let slot = |listed: &Listed| (listed.id, Slot::new(listed.policy));
+        let slot = |listed: &Listed| (listed.id, Slot::new(listed.function, listed.policy));
         NodeTable { slots: listing.nodes.iter().map(slot).collect(), touched: false, orphans: Arc::default() }
     }
 
@@ -59,16 +61,15 @@ impl NodeTable {
     pub(crate) fn set_policy(&mut self, id: TypeId, policy: Policy) -> bool {
         self.touched = true;
         let Some(slot) = self.slots.get_mut(&id) else { return false };
-        *slot = Slot { stub: slot.stub.take(), ..Slot::new(policy) };
+        *slot = Slot { stub: slot.stub.take(), ..Slot::new(slot.function, policy) };
         true
     }
 
-    /// Puts a stub in the place of the node's function; false if the flow has no such node.
-    pub(crate) fn set_stub(&mut self, id: TypeId, stub: Box<dyn Any + Send + Sync>) -> bool {
+    /// Puts a stub in the place of a node's function, wherever it runs; false if it runs nowhere in the flow.
+    pub(crate) fn set_stub(&mut self, function: TypeId, stub: Arc<dyn Any + Send + Sync>) -> bool {
         self.touched = true;
-        let Some(slot) = self.slots.get_mut(&id) else { return false };
-        slot.stub = Some(stub);
-        true
+        let places = self.slots.values_mut().filter(|slot| slot.function == function);
+        places.map(|slot| slot.stub = Some(stub.clone())).count() > 0
     }
 
     /// Whether a hop has to look at the node's slot: in most flows nothing was changed and nothing is limited.
@@ -101,9 +102,9 @@ impl NodeTable {
 }
 
 impl Slot {
-    fn new(policy: Policy) -> Self {
+    fn new(function: TypeId, policy: Policy) -> Self {
         let permits = policy.concurrency.map(|limit| Arc::new(Semaphore::new(limit.max(1) as usize)));
-        Slot { policy, permits, rate: policy.rate.map(RateWindow::new), stub: None }
+        Slot { policy, permits, rate: policy.rate.map(RateWindow::new), function, stub: None }
     }
 
     pub(crate) fn stub<N: NodeDef>(&self) -> Option<&Stub<N::In, N::Yield>> {

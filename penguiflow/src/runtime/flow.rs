@@ -164,7 +164,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     }
 
     /// Changes the policy of the node `N` in all its places, sub-flows included. `change` gets the policy that the
-    /// attribute wrote.
+    /// attribute wrote. An `as` instance keeps the policy that its flow wrote.
     ///
     /// # Errors
     /// `start` tells if the flow has no such node, if the node cannot be tried again, or if `validate` was changed.
@@ -186,8 +186,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         self
     }
 
-    /// Puts `stub` in the place of the function of the node `N`, in all its places; its policy stays, so errors are
-    /// retried and counted as the node's own.
+    /// Puts `stub` in the place of the function of the node `N`, in all its places, sub-flows and `as` instances included;
+    /// their policies stay, so errors are retried and counted as the node's own.
     ///
     /// ```
     /// use penguiflow::prelude::*;
@@ -231,7 +231,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     fn stub_by<N: NodeDef>(mut self, stub: impl Fn(N::In) -> StubFuture<N::Yield> + Send + Sync + 'static) -> Self {
         self.changes.push(Box::new(|table| {
             let stub: Stub<N::In, N::Yield> = Stub(Box::new(stub));
-            let known = table.set_stub(TypeId::of::<N>(), Box::new(stub));
+            let known = table.set_stub(TypeId::of::<N>(), Arc::new(stub));
             if known { Ok(()) } else { Err(no_such::<N, F>()) }
         }));
         self
@@ -281,7 +281,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         F: FlowBody<S>,
         S: Send + Sync + 'static,
     {
-        tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let Options { in_flight, deadline, seam } = self.options;
         let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
         catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
@@ -294,6 +294,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
             env: Env { state: self.state, shared },
             deadline,
             admission: Admission::new(in_flight),
+            runtime,
         }))
     }
 

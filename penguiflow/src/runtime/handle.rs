@@ -39,6 +39,7 @@ pub(crate) struct Started<S> {
     pub(crate) env: Env<S>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) admission: Admission,
+    pub(crate) runtime: tokio::runtime::Handle,
 }
 
 impl<S> Drop for Door<S> {
@@ -159,7 +160,8 @@ where
         }
     }
 
-    /// Starts a message in a task of its own, once there is room.
+    /// Starts a message in a task of its own, once there is room. The task runs in the runtime that the flow was started
+    /// in, wherever this is called from.
     ///
     /// *Cancel safety*: dropping the future before it is ready drops the message; it never ran.
     ///
@@ -175,7 +177,8 @@ where
         }
     }
 
-    /// Starts a message in a task of its own, if there is room now.
+    /// Starts a message in a task of its own, if there is room now. The task runs in the runtime that the flow was started
+    /// in: this may be called from a thread that no runtime knows.
     ///
     /// # Errors
     /// [`Refused`] gives the message back.
@@ -189,7 +192,7 @@ where
     fn spawn(&self, message: Message<F::Input>) -> Trace<F::Output> {
         let (m, inside) = Inside::open(self.door.started.clone(), message);
         let scope = inside.scope.clone();
-        Trace::new(scope, tokio::spawn(run::<F, S, _>(inside, m)))
+        Trace::new(scope, self.door.started.runtime.spawn(run::<F, S, _>(inside, m)))
     }
 
     /// Asks the trace `id` to end as [`Ending::Cancelled`](crate::Ending::Cancelled); false if there is none, or if it was asked before.

@@ -124,7 +124,8 @@ impl<W: NodeDef> Each<W> {
             let m = M { value: item, meta: meta.clone() };
             let run = async move {
                 let cx = cx.item(place, index);
-                W::run_as::<I>(&cx, place, m).await
+                // The worker is the only step of its item.
+                W::run_as::<I>(&cx, 0, m).await
             };
             (index, Box::pin(run) as BoxFuture<'_, Ran<W::Out>>)
         };

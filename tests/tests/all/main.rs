@@ -2,7 +2,9 @@
 
 mod acceptance;
 mod blocking;
+mod borders;
 mod cancel;
+mod crowds;
 mod deadlines;
 mod dependencies;
 mod envelopes;
@@ -13,14 +15,18 @@ mod kit;
 mod limits;
 mod loops;
 mod maps;
+mod nesting;
 mod nodes;
+mod outside;
 mod overrides;
 mod panics;
 mod registry;
 mod retries;
 mod routes;
+mod rules;
 mod secrets;
 mod shutdown;
+mod stubs;
 mod subflows;
 mod tidy;
 mod timeouts;

@@ -1,107 +1,247 @@
-//! Named flows and nodes are listed, with all that a reader, a drawing and a deploy check need.
+//! The program's list of nodes and flows tells what each of them is, without running anything.
 
+use penguiflow::clock::{millis, secs};
 use penguiflow::prelude::*;
-use penguiflow::{FlowInfo, NodeInfo, Validation, flows, nodes};
-use std::time::Duration;
+use penguiflow::{Backoff, Effect, FlowInfo, Jitter, NodeInfo, OnCancel, Policy, flows, nodes};
 
+/// What people ask.
 #[message]
-struct Asked {
+struct Question {
+    /// In their own words.
     text: String,
 }
 
-#[message(no_schema, no_serde)]
-struct Bare;
-
-/// Looks
-/// things up.
-#[node(retries = 3, timeout = "2s", concurrency = 16, rate = "100/s")]
-async fn registry_search(a: Asked) -> Asked {
-    a
+#[message]
+struct Answer {
+    text: String,
+    score: u8,
 }
 
-#[node(name = "registry-tidy")]
-fn registry_tidy(a: Asked) -> Bare {
-    drop(a);
-    Bare
+#[message]
+enum Verdict {
+    Good(Answer),
+    Poor,
+}
+
+struct Opaque(Answer);
+
+/// Looks it up.
+///
+/// More than once, if need be.
+#[node(
+    retries = 2,
+    backoff = ("10ms", 3, "1s"),
+    jitter = none,
+    timeout = "1500ms",
+    concurrency = 4,
+    rate = "10/s",
+    effect = pure,
+    on_cancel = finish("5s")
+)]
+async fn look_up(q: Question) -> std::io::Result<Answer> {
+    Ok(Answer { score: q.text.len() as u8, text: q.text })
+}
+
+#[node(name = "seal-it")]
+fn seal(answer: Answer) -> Opaque {
+    Opaque(answer)
 }
 
 #[node]
-fn registry_last(_: Bare) -> u32 {
-    1
+fn open(opaque: Message<Opaque>) -> Message<Answer> {
+    opaque.map(|Opaque(answer)| answer)
 }
 
 #[router]
-fn registry_choose(a: &Asked) -> bool {
-    a.text.is_empty()
+async fn judge(answer: Answer) -> Verdict {
+    if answer.score > 3 { Verdict::Good(answer) } else { Verdict::Poor }
 }
 
-#[controller(turns = 3)]
-fn registry_turn(a: Asked) -> Step<Asked, Asked> {
-    Step::Done(a)
+#[controller(turns = 4)]
+fn polish(answer: Answer) -> Step<Answer, Answer> {
+    Step::Done(answer)
+}
+
+#[cfg(any())]
+#[node]
+fn never_there(n: u8) -> u8 {
+    n
 }
 
 flow! {
-    /// Answers.
-    registry_answers(Asked) -> u32 { registry_search -> registry_turn -> registry_tidy -> registry_last }
-}
-
-flow! { registry_chooses(Asked) -> Asked { registry_choose { true -> registry_search, false -> drop } } }
-
-flow! { registry_twin(Asked) -> Asked { registry_choose { true -> registry_search, false -> drop } } }
-
-flow! { registry_other(Asked) -> Asked { registry_search -> registry_choose { true -> registry_turn, false -> drop } } }
-
-fn flow(name: &str) -> &'static FlowInfo {
-    flows().find(|flow| flow.name == name).expect("is listed")
-}
-
-fn node(name: &str) -> &'static NodeInfo {
-    let mut found = nodes().filter(|node| node.name == name);
-    let node = found.next().expect("is listed");
-    assert!(found.next().is_none(), "{name} is listed twice");
-    node
-}
-
-/// semantics:38, core:AC-4.3
-#[test]
-fn a_node_is_listed_with_its_name_docs_policy_and_schemas() {
-    let search = node("registry_search");
-    assert_eq!((search.docs, search.module), ("Looks\nthings up.", module_path!()));
-    assert_eq!((search.policy.retries, search.policy.timeout), (3, Some(Duration::from_secs(2))));
-    assert_eq!((search.policy.concurrency, search.policy.validate), (Some(16), Validation::None));
-    let input = search.input.expect("its message has a schema")();
-    assert!(input.as_value().to_string().contains("\"text\""), "{input:?}");
-    let tidy = node("registry-tidy");
-    assert!(tidy.input.is_some() && tidy.output.is_none() && tidy.docs.is_empty());
-    assert!(node("registry_choose").output.is_some() && node("registry_turn").output.is_some());
-    assert!(nodes().all(|node| node.name != "registry_missing"));
-}
-
-/// semantics:38
-#[test]
-fn a_flow_is_listed_with_its_name_docs_picture_and_schemas() {
-    let answers = flow("registry_answers");
-    assert_eq!((answers.docs, answers.module), ("Answers.", module_path!()));
-    assert!(answers.input.is_some() && answers.output.is_some());
-    assert!(answers.mermaid.starts_with("flowchart TD\n"), "{}", answers.mermaid);
-    for name in ["registry_search", "registry_turn", "registry_tidy", "registry_last"] {
-        assert_eq!(answers.mermaid.matches(&format!("\"{name}")).count(), 1, "{}", answers.mermaid);
+    /// Answers a question.
+    ///
+    /// Or says nothing.
+    answers(Question) -> Answer {
+        look_up -> judge { Good -> polish, Poor -> drop } -> (seal -> open, polish as twin) -> join_k(1) -> map(open_up, 2) -> pick
     }
 }
 
-/// semantics:38, core:W-7
-#[test]
-fn several_flows_of_one_program_are_all_listed_and_their_order_is_as_drawn() {
-    let names = ["registry_answers", "registry_chooses", "registry_twin", "registry_other"];
-    assert!(names.iter().all(|name| flows().filter(|flow| flow.name == *name).count() == 1));
-    let picture = flow("registry_answers").mermaid;
-    let at = |name: &str| picture.find(&format!("\"{name}")).expect("is drawn");
-    assert!(at("registry_search") < at("registry_turn") && at("registry_turn") < at("registry_tidy"));
+#[node]
+fn open_up(answer: Answer) -> Answer {
+    answer
 }
 
-/// semantics:38: what a deploy check compares.
+#[node]
+fn pick(mut answers: Vec<Answer>) -> Answer {
+    answers.remove(0)
+}
+
+flow! { sealed(Answer) -> Opaque { seal } }
+
+fn listed_nodes() -> Vec<&'static NodeInfo> {
+    let mut listed: Vec<_> = nodes().filter(|node| node.module == module_path!()).collect();
+    listed.sort_by_key(|node| node.name);
+    listed
+}
+
+#[track_caller]
+fn node_named(name: &str) -> &'static NodeInfo {
+    listed_nodes().into_iter().find(|node| node.name == name).expect("is listed")
+}
+
+#[track_caller]
+fn flow_in(module: &str, name: &str) -> &'static FlowInfo {
+    let mut found = flows().filter(|flow| flow.name == name && flow.module == module);
+    let flow = found.next().expect("is listed");
+    assert!(found.next().is_none(), "is listed once");
+    flow
+}
+
+/// core:AC-4.3: each node is there once, under its module and its name; what `cfg` leaves out is not there.
 #[test]
-fn a_fingerprint_changes_with_the_graph() {
-    assert_ne!(flow("registry_chooses").fingerprint, flow("registry_other").fingerprint);
-    assert_ne!(flow("registry_answers").fingerprint, flow("registry_chooses").fingerprint);
+fn every_node_is_listed_once_with_its_module_and_its_docs() {
+    let names: Vec<_> = listed_nodes().iter().map(|node| node.name).collect();
+    assert_eq!(names, ["judge", "look_up", "open", "open_up", "pick", "polish", "seal-it"]);
+    assert_eq!(node_named("look_up").docs, "Looks it up.\n\nMore than once, if need be.");
+    assert_eq!(node_named("open").docs, "");
+    let everywhere: std::collections::BTreeSet<_> = nodes().map(|node| (node.module, node.name)).collect();
+    assert!(
+        everywhere.contains(&(module_path!(), "look_up")) && !everywhere.iter().any(|(_, name)| *name == "never_there")
+    );
+}
+
+/// semantics:26
+#[test]
+fn a_node_is_listed_with_the_policy_that_its_attribute_wrote() {
+    let backoff = Backoff::new().with_base(millis(10)).with_factor(3.0).with_cap(secs(1));
+    let written = Policy::new()
+        .with_retries(2)
+        .with_backoff(backoff)
+        .with_jitter(Jitter::None)
+        .with_timeout(millis(1_500))
+        .with_concurrency(4)
+        .with_rate(10, secs(1))
+        .with_effect(Effect::Pure)
+        .with_on_cancel(OnCancel::Finish(secs(5)));
+    assert_eq!(node_named("look_up").policy, written);
+    assert_eq!(node_named("pick").policy, Policy::new());
+}
+
+/// semantics:31: a type without a schema is no obstacle, and an envelope has the schema of its payload.
+#[test]
+fn nodes_and_flows_have_the_schemas_of_their_types_where_these_have_one() {
+    let title = |schema: Option<fn() -> penguiflow::__private::schemars::Schema>| {
+        schema.map(|schema| schema().get("title").and_then(|title| title.as_str()).unwrap_or_default().to_owned())
+    };
+    let ends = |name| (title(node_named(name).input), title(node_named(name).output));
+    let some = |name: &str| Some(name.to_owned());
+    assert_eq!(ends("look_up"), (some("Question"), some("Answer")), "of the value in the `Result`");
+    assert_eq!(ends("judge"), (some("Answer"), some("Verdict")));
+    assert_eq!(ends("polish"), (some("Answer"), some("Answer")), "of what the loop ends with");
+    assert_eq!(ends("seal-it"), (some("Answer"), None));
+    assert_eq!(ends("open"), (None, some("Answer")));
+    let flow = flow_in(module_path!(), "answers");
+    assert_eq!((title(flow.input), title(flow.output)), (some("Question"), some("Answer")));
+    let flow = flow_in(module_path!(), "sealed");
+    assert_eq!((title(flow.input), title(flow.output)), (some("Answer"), None));
+    let schema = flow_in(module_path!(), "answers").input.expect("has one")();
+    assert_eq!(schema.get("description"), Some(&"What people ask.".into()));
+    assert_eq!(schema.pointer("/properties/text/description"), Some(&"In their own words.".into()));
+    assert_eq!(schema.get("required"), Some(&serde_json::json!(["text"])));
+}
+
+const PICTURE: &str = r#"flowchart TD
+    n0(["Question"])
+    n1["look_up"]
+    n2{"judge"}
+    n3["polish"]
+    n4(("drop"))
+    n5["seal"]
+    n6["open"]
+    n7["polish as twin"]
+    n8{{"join_k(1)"}}
+    n9[["map(open_up, 2)"]]
+    n10["pick"]
+    n11(["Answer"])
+    n0 --> n1
+    n1 --> n2
+    n2 -->|Good| n3
+    n2 -->|Poor| n4
+    n3 --> n5
+    n5 --> n6
+    n3 --> n7
+    n6 --> n8
+    n7 --> n8
+    n8 --> n9
+    n9 --> n10
+    n10 --> n11
+"#;
+
+/// core:W-7, core:W-25
+#[test]
+fn a_flow_is_listed_with_its_docs_and_its_picture_in_the_order_of_the_source() {
+    let flow = flow_in(module_path!(), "answers");
+    assert_eq!(flow.docs, "Answers a question.\n\nOr says nothing.");
+    assert_eq!(flow.mermaid, PICTURE);
+}
+
+/// A module with the flow `same` over the nodes `one` and `two`, and its fingerprint.
+macro_rules! written {
+    ($($module:ident<$payload:ident> { $($flow:tt)* })+) => {
+        $(mod $module {
+            use penguiflow::prelude::*;
+            #[node]
+            fn one(n: $payload) -> $payload { n }
+            #[node]
+            fn two(n: $payload) -> $payload { n }
+            flow! { $($flow)* }
+            pub(super) fn print() -> u64 {
+                super::flow_in(module_path!(), "same").fingerprint
+            }
+        })+
+    };
+}
+
+written! {
+    plain<u32> { same(u32) -> u32 { one -> two } }
+    documented<u32> {
+        /// Does the same.
+        pub(super) same( u32 )->u32{one->
+            two}
+    }
+    swapped<u32> { same(u32) -> u32 { two -> one } }
+    longer<u32> { same(u32) -> u32 { one -> two -> one as three } }
+    renamed<u32> { same(u32) -> u32 { one -> two as three } }
+    retyped<u64> { same(u64) -> u64 { one -> two } }
+}
+
+/// semantics:38: what a deploy compares. The number itself must not change either: runs are stored under it.
+#[test]
+fn a_fingerprint_changes_with_nodes_edges_and_types_and_not_with_layout_docs_or_policies() {
+    assert_eq!(documented::print(), plain::print());
+    let others = [swapped::print(), longer::print(), renamed::print(), retyped::print()];
+    let different: std::collections::BTreeSet<_> = others.into_iter().chain([plain::print()]).collect();
+    assert_eq!(different.len(), 5);
+    assert_eq!(plain::print(), 13_821_794_011_828_356_832);
+}
+
+/// semantics:21
+#[tokio::test(start_paused = true)]
+async fn a_flow_without_a_name_runs_and_is_not_listed() {
+    let before = flows().count();
+    let app = flow! { seal -> open }.start().expect("starts");
+    let answer = app.call(Answer { text: "yes".into(), score: 1 }).await.expect("completes");
+    assert_eq!((answer.text.as_str(), flows().count()), ("yes", before));
+    assert!(flows().all(|flow| !flow.name.contains("__")));
 }

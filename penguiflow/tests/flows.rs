@@ -4,7 +4,7 @@
 
 use penguiflow::Limit;
 use penguiflow::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::cell::Cell;
 
 #[message]
 #[derive(PartialEq)]
@@ -145,6 +145,15 @@ async fn a_loop_that_is_out_of_turns_ends_the_trace_or_goes_on_with_its_last_sta
     assert_eq!(app.call(answered("ab")).await.expect("answers"), answered("ab...?"));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_starved_join_says_where_it_stands() {
+    let app = flow! { clean -> (flaky -> length, length) -> join_k(2) -> pick }.start().expect("starts");
+    CALLS.set(0);
+    let stop = app.call(question("a")).await.expect_err("one of two fails");
+    let Stop::Failed(error) = stop else { panic!("{stop}") };
+    assert_eq!((error.node(), error.place()), ("join_k", "4"));
+}
+
 flow! { twice(Question) -> Answer { support -> question_again -> support as second; } }
 
 #[tokio::test(start_paused = true)]
@@ -153,7 +162,10 @@ async fn a_flow_is_a_node_of_another_flow() {
     assert_eq!(app.call(question("a b c d")).await.expect("answers"), answered("17: [2, 3, 2, 2, 4]!"));
 }
 
-static CALLS: AtomicU32 = AtomicU32::new(0);
+thread_local! {
+    /// Calls of `flaky` in one test: each runs on a thread of its own.
+    static CALLS: Cell<u32> = const { Cell::new(0) };
+}
 
 #[derive(Debug)]
 struct Down;
@@ -166,19 +178,19 @@ impl std::error::Error for Down {}
 
 #[node]
 fn flaky(q: Question) -> Result<Question, Down> {
-    if CALLS.fetch_add(1, Ordering::Relaxed) < 2 { Err(Down) } else { Ok(q) }
+    if CALLS.replace(CALLS.get() + 1) < 2 { Err(Down) } else { Ok(q) }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_instance_has_a_name_and_a_policy_of_its_own() {
     let app = flow! { flaky(retries = 2) as patient -> answer }.start().expect("starts");
     assert_eq!(app.call(question("a")).await.expect("answers"), answered("a"));
-    assert_eq!(CALLS.load(Ordering::Relaxed), 3);
-    CALLS.store(0, Ordering::Relaxed);
+    assert_eq!(CALLS.get(), 3);
+    CALLS.set(0);
     let app = flow! { flaky as hasty -> answer }.start().expect("starts");
     let stop = app.call(question("a")).await.expect_err("fails");
     assert!(stop.to_string().contains("hasty"), "{stop}");
-    assert_eq!(CALLS.load(Ordering::Relaxed), 1);
+    assert_eq!(CALLS.get(), 1);
 }
 
 flow! {

@@ -1,7 +1,7 @@
 //! A flow as a graph: vertices, edges, and on top the nesting of forks, arms and loops. Answers questions only; knows
 //! neither how it was written nor what it becomes.
 
-use crate::flow::syntax::{Attr, Count, Form, Gather, Header, Path, Policy};
+use crate::flow::syntax::{Attr, Count, Form, Header, Path, Policy, Rule};
 use proc_macro2::{Ident, Span};
 
 /// A vertex by its number, in source order; edges go from lower to higher numbers.
@@ -36,7 +36,7 @@ pub(crate) enum Kind {
     Drop,
     Node(Hop),
     Map(Hop, Width),
-    Gather(Gather),
+    Gather(Meeting),
 }
 
 /// A node at its place. Places number nodes, joins and loops in source order: part of each key under which a run
@@ -47,6 +47,13 @@ pub(crate) struct Hop {
     pub(crate) policy: Option<Policy>,
     pub(crate) alias: Option<Ident>,
     pub(crate) has_arms: bool,
+}
+
+/// A word that gathers a fork's branches, at its place.
+pub(crate) struct Meeting {
+    pub(crate) place: u32,
+    pub(crate) word: Ident,
+    pub(crate) rule: Rule,
 }
 
 /// How many items a map runs at once, and how many it takes at all.

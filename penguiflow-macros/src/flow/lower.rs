@@ -3,7 +3,7 @@
 
 use crate::args::near;
 use crate::diag::Diags;
-use crate::flow::graph::{Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Route, Seq, Vertex, Width};
+use crate::flow::graph::{Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Vertex, Width};
 use crate::flow::syntax::{self, Chain, ExitKind, Flow, Gather, Mention, Rule, Step};
 use crate::flow::words::join;
 use proc_macro2::Span;
@@ -143,9 +143,9 @@ impl Lowering<'_> {
             let ends = ends.into_iter().flat_map(Tails::into_ends).collect();
             return (Item::Fork(Fork { branches, gather: None, span: fork.span }), Tails::Lost(ends));
         };
-        self.place();
+        let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
         let told = self.gather_fits(gather, fork.branches.len());
-        let ix = self.vertex(Kind::Gather(gather.clone()), gather.word.span());
+        let ix = self.vertex(Kind::Gather(meeting), gather.word.span());
         self.graph.vertices[ix].broken = told;
         for (end, branch) in ends.iter().zip(&fork.branches) {
             if let Tails::Ended(router) = end {

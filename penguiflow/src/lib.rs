@@ -60,7 +60,7 @@ pub mod __private;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
 pub use crate::graph::context::Ctx;
 pub use crate::graph::state::{Provides, State};
-pub use crate::graph::topology::{FlowInfo, NodeInfo, flows, nodes};
+pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepInfo, StepKind, flows, nodes};
 pub use crate::id::TraceId;
 pub use crate::message::{Headers, Message, Meta};
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Rate, Validation};

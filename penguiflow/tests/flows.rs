@@ -2,8 +2,8 @@
 #![deny(warnings, missing_docs, unreachable_pub)]
 #![forbid(unsafe_code)]
 
-use penguiflow::Limit;
 use penguiflow::prelude::*;
+use penguiflow::{Limit, StepKind};
 use std::cell::Cell;
 
 #[message]
@@ -239,4 +239,49 @@ fn a_named_flow_is_listed() {
     assert_eq!((info.docs, info.module), ("Answers a question.\n\nWith an example: `a`.", module_path!()));
     assert!(info.mermaid.starts_with("flowchart TD\n    n0([\"Question\"])\n"), "{}", info.mermaid);
     assert!(info.input.is_some() && info.output.is_some());
+}
+
+flow! {
+    shaped(Answer) -> Answer {
+        repeat(turns = 3) { repeat(turns = 2) { polish(retries = 1) as twice -> longer } -> longer as last }
+            -> triage { Good -> polish, Thin -> (ask, answer) -> join_k(1) -> first_of, Refuse -> drop }
+    }
+}
+
+#[node]
+fn first_of(answers: Vec<Answer>) -> Result<Answer, Down> {
+    answers.into_iter().next().ok_or(Down)
+}
+
+#[test]
+fn a_flow_tells_its_steps_edges_and_loops() {
+    let info = penguiflow::flows().find(|flow| flow.name == "shaped").expect("is listed");
+    let steps: Vec<_> = info.steps.iter().map(|step| (step.place, step.name, step.around)).collect();
+    let expected = [
+        (None, "input", None),
+        (Some(2), "twice", Some(1)),
+        (Some(3), "longer", Some(1)),
+        (Some(4), "last", Some(0)),
+        (Some(5), "triage", None),
+        (Some(6), "polish", None),
+        (Some(7), "ask", None),
+        (Some(8), "answer", None),
+        (Some(9), "join_k", None),
+        (Some(10), "first_of", None),
+        (None, "drop", None),
+        (None, "output", None),
+    ];
+    assert_eq!(steps, expected);
+    assert_eq!(info.steps[1].policy.expect("is a node").retries, 1);
+    assert_eq!(info.steps[4].kind, StepKind::Router);
+    assert_eq!((info.steps[8].kind, info.steps[8].policy), (StepKind::JoinK { k: 1 }, None));
+    let loops: Vec<_> = info.loops.iter().map(|found| (found.place, found.turns, found.around)).collect();
+    assert_eq!(loops, [(0, 3, None), (1, 2, Some(0))]);
+    let edges: Vec<_> = info.edges.iter().map(|edge| (edge.from, edge.to, edge.label)).collect();
+    assert!(edges.contains(&(4, 10, Some("Refuse"))), "{edges:?}");
+    assert_eq!(edges[edges.len() - 2..], [(2, 1, Some("Again")), (3, 1, Some("Again"))]);
+    for (from, to, label) in edges {
+        let arrow = label.map_or("-->".to_owned(), |label| format!("-->|{label}|"));
+        assert!(info.mermaid.contains(&format!("n{from} {arrow} n{to}\n")), "{from} {arrow} {to}\n{}", info.mermaid);
+    }
 }

@@ -10,7 +10,6 @@ pub(crate) type Ix = usize;
 /// One flow.
 pub(crate) struct Graph {
     pub(crate) form: Form,
-    pub(crate) header: Option<Header>,
     pub(crate) vertices: Vec<Vertex>,
     pub(crate) edges: Vec<Edge>,
     pub(crate) body: Seq,
@@ -81,6 +80,18 @@ pub(crate) enum Label {
     OutOfTurns,
 }
 
+impl Label {
+    /// What a picture writes on the edge.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Label::Always => None,
+            Label::Arm(variant) => Some(variant),
+            Label::LoopDone => Some("Done"),
+            Label::OutOfTurns => Some("out of turns"),
+        }
+    }
+}
+
 /// What happens one after the other.
 #[derive(Default)]
 pub(crate) struct Seq {
@@ -144,6 +155,14 @@ pub(crate) struct Loop {
 }
 
 impl Graph {
+    /// The head of a named flow.
+    pub(crate) fn header(&self) -> Option<&Header> {
+        match &self.form {
+            Form::Item(header) => Some(header),
+            Form::Headless(_) | Form::Expression => None,
+        }
+    }
+
     /// The vertices that are a node at a place, maps included.
     pub(crate) fn hops(&self) -> impl Iterator<Item = (Ix, &Hop)> {
         self.vertices.iter().enumerate().filter_map(|(ix, vertex)| Some((ix, vertex.hop()?)))
@@ -166,6 +185,24 @@ impl Vertex {
         match &self.kind {
             Kind::Node(hop) | Kind::Map(hop, _) => Some(hop),
             Kind::Input | Kind::Output | Kind::Drop | Kind::Gather(_) => None,
+        }
+    }
+
+    pub(crate) fn place(&self) -> Option<u32> {
+        match &self.kind {
+            Kind::Node(hop) | Kind::Map(hop, _) => Some(hop.place),
+            Kind::Gather(meeting) => Some(meeting.place),
+            Kind::Input | Kind::Output | Kind::Drop => None,
+        }
+    }
+}
+
+impl ArmEnd {
+    /// The vertex that the arm ends in, if it has one of its own.
+    pub(crate) fn vertex(self) -> Option<Ix> {
+        match self {
+            ArmEnd::Drop(ix) => Some(ix),
+            ArmEnd::GoesOn | ArmEnd::Done(_) | ArmEnd::Lost => None,
         }
     }
 }

@@ -26,6 +26,8 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     /// The policy that the attribute wrote.
     const POLICY: Policy;
 
+    /// Whether it is a flow, whose nodes have policies and which has none of its own.
+    const IS_FLOW: bool = false;
     /// Whether the node, or a node of the flow, must not be dropped half done.
     const IRREVERSIBLE: bool = matches!(Self::POLICY.effect, Effect::Irreversible);
 

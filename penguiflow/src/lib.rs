@@ -71,4 +71,14 @@ pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;
 pub use crate::secret::Secret;
 pub use crate::validate::{Validate, Violations};
-pub use penguiflow_macros::{Provides, controller, flow, message, node, router};
+pub use penguiflow_macros::Provides;
+#[doc = include_str!("../docs/controller.md")]
+pub use penguiflow_macros::controller;
+#[doc = include_str!("../docs/flow.md")]
+pub use penguiflow_macros::flow;
+#[doc = include_str!("../docs/message.md")]
+pub use penguiflow_macros::message;
+#[doc = include_str!("../docs/node.md")]
+pub use penguiflow_macros::node;
+#[doc = include_str!("../docs/router.md")]
+pub use penguiflow_macros::router;

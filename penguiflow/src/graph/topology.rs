@@ -185,13 +185,13 @@ pub const fn flow_info(
 /// use penguiflow::prelude::*;
 ///
 /// /// Counts words.
-/// #[node(retries = 2)]
+/// #[node(concurrency = 2)]
 /// async fn count(text: String) -> usize {
 ///     text.split_whitespace().count()
 /// }
 ///
 /// let count = penguiflow::nodes().find(|node| node.name == "count").expect("is linked in");
-/// assert_eq!((count.docs, count.policy.retries), ("Counts words.", 2));
+/// assert_eq!((count.docs, count.policy.concurrency), ("Counts words.", Some(2)));
 /// ```
 pub fn nodes() -> impl Iterator<Item = &'static NodeInfo> {
     inventory::iter::<NodeInfo>.into_iter()

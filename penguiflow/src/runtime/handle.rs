@@ -182,7 +182,7 @@ where
         Trace::new(scope, tokio::spawn(run::<F, S, _>(inside, m)))
     }
 
-    /// Asks the trace `id` to end as [`Ending::Cancelled`]; false if there is none, or if it was asked before.
+    /// Asks the trace `id` to end as [`Ending::Cancelled`](crate::Ending::Cancelled); false if there is none, or if it was asked before.
     pub fn cancel(&self, id: TraceId) -> bool {
         self.door.started.admission.cancel(id)
     }

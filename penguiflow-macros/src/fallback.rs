@@ -1,22 +1,32 @@
-//! What stands in for a node after a mistake, so that nothing else turns red.
+//! What stands in for a node or a flow after a mistake, so that nothing else turns red.
 
 use crate::diag::Diags;
 use crate::sig::Broken;
 use crate::sig::item::Item;
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
+use quote::{ToTokens, quote, quote_spanned};
 
-/// The user's function, and beside it a type that rustc knows to be broken: whatever mentions it stays silent.
+/// The user's function, and what stands in for the node beside it.
 pub(crate) fn node(tokens: TokenStream, item: &Item, broken: Broken, diags: &mut Diags) -> TokenStream {
     let function = match broken {
         Broken::Method => return tokens,
         Broken::Keep => with_lifetimes(tokens),
         Broken::Leave => TokenStream::new(),
     };
-    let (cfgs, vis, name, mistake) = (item.cfgs(), &item.vis, &item.sig.ident, diags.place_first());
+    let stand_in = stand_in(item.cfgs(), &item.vis, &item.sig.ident, diags);
+    quote! { #function #stand_in }
+}
+
+/// A type that rustc knows to be broken, under the name of what it stands in for: whatever mentions it stays silent.
+pub(crate) fn stand_in(
+    cfgs: impl Iterator<Item = impl ToTokens>,
+    vis: &impl ToTokens,
+    name: &Ident,
+    diags: &mut Diags,
+) -> TokenStream {
+    let mistake = diags.place_first();
     // rustc takes a type for broken whose length is, but not one that is a failed macro itself.
     quote_spanned! {Span::mixed_site().located_at(name.span())=>
-        #function
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]

@@ -6,6 +6,7 @@ mod draw;
 mod expand;
 mod fingerprint;
 mod graph;
+mod loops;
 mod lower;
 mod parse;
 mod paths;

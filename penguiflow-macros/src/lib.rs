@@ -17,25 +17,25 @@ mod table;
 
 use proc_macro::TokenStream;
 
-/// Makes a struct or an enum a message: derives what travelling needs, and lets a router route on an enum.
+/// Written for the `penguiflow` crate, which re-exports it with the runtime that its output needs.
 #[proc_macro_attribute]
 pub fn message(args: TokenStream, item: TokenStream) -> TokenStream {
     door::attribute(args, item, message::run)
 }
 
-/// Makes a function a node.
+/// Written for the `penguiflow` crate, which re-exports it with the runtime that its output needs.
 #[proc_macro_attribute]
 pub fn node(args: TokenStream, item: TokenStream) -> TokenStream {
     door::attribute(args, item, node::run)
 }
 
-/// Makes a function a node whose output enum chooses the arm.
+/// Written for the `penguiflow` crate, which re-exports it with the runtime that its output needs.
 #[proc_macro_attribute]
 pub fn router(args: TokenStream, item: TokenStream) -> TokenStream {
     door::attribute(args, item, node::run_router)
 }
 
-/// Makes a function a node that loops on itself, a bounded number of turns.
+/// Written for the `penguiflow` crate, which re-exports it with the runtime that its output needs.
 #[proc_macro_attribute]
 pub fn controller(args: TokenStream, item: TokenStream) -> TokenStream {
     door::attribute(args, item, node::run_controller)
@@ -50,7 +50,7 @@ pub fn provides(item: TokenStream) -> TokenStream {
     door::bang(item, state::run)
 }
 
-/// Wires nodes into a flow.
+/// Written for the `penguiflow` crate, which re-exports it with the runtime that its output needs.
 #[proc_macro]
 pub fn flow(input: TokenStream) -> TokenStream {
     door::bang(input, flow::run)

@@ -4,12 +4,15 @@ pub use crate::error::Stop;
 pub use crate::error::{Limit, NodeError};
 pub use crate::graph::absent::Absent;
 pub use crate::graph::context::Cx;
-pub use crate::graph::edge::{Ends, Gone, Meets, To};
+pub use crate::graph::edge::{Ends, Gone, Instead, Meets, To};
 pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once, Router, refuse};
 pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
-pub use crate::graph::topology::{FlowInfo, NodeInfo, flow_info, node_info};
+pub use crate::graph::topology::{
+    EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepInfo, StepKind, Topology, edge_info, flow_info, loop_info, node_info,
+    step_info,
+};
 pub use crate::graph::value::M;
 pub use crate::message::Meta;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};

@@ -60,7 +60,7 @@ pub mod __private;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
 pub use crate::graph::context::Ctx;
 pub use crate::graph::state::{Provides, State};
-pub use crate::graph::topology::{FlowInfo, NodeInfo, flows, nodes};
+pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepInfo, StepKind, flows, nodes};
 pub use crate::id::TraceId;
 pub use crate::message::{Headers, Message, Meta};
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Rate, Validation};
@@ -71,4 +71,14 @@ pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;
 pub use crate::secret::Secret;
 pub use crate::validate::{Validate, Violations};
-pub use penguiflow_macros::{Provides, controller, flow, message, node, router};
+pub use penguiflow_macros::Provides;
+#[doc = include_str!("../docs/controller.md")]
+pub use penguiflow_macros::controller;
+#[doc = include_str!("../docs/flow.md")]
+pub use penguiflow_macros::flow;
+#[doc = include_str!("../docs/message.md")]
+pub use penguiflow_macros::message;
+#[doc = include_str!("../docs/node.md")]
+pub use penguiflow_macros::node;
+#[doc = include_str!("../docs/router.md")]
+pub use penguiflow_macros::router;

@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use penguiflow::__private as pf;
-use penguiflow::clock::Seam;
+use penguiflow::clock::{Seam, millis};
 use penguiflow::prelude::*;
 use penguiflow::{ErrorKind, Limit, Validate, Violations};
 use std::sync::Arc;
@@ -243,6 +243,47 @@ mod retries {
         assert_eq!((Seam::system().now() - begun).as_millis(), 10 + 20 + 20);
         assert!(handle.call(question("again")).await.is_err());
         assert_eq!(calls.load(Ordering::Relaxed), 4 + 6);
+    }
+
+    #[derive(Debug)]
+    struct Busy(u8);
+
+    impl std::fmt::Display for Busy {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "busy {}", self.0)
+        }
+    }
+
+    impl std::error::Error for Busy {}
+
+    impl Classify for Busy {
+        fn class(&self) -> ErrorClass {
+            ErrorClass::Fatal
+        }
+
+        fn retry_after(&self) -> Option<std::time::Duration> {
+            Some(millis(70))
+        }
+    }
+
+    #[node(retries = 1, backoff = "10ms", jitter = none, retry_if = is_busy)]
+    fn turned_away(_: Question) -> Result<Docs, Busy> {
+        Err(Busy(1))
+    }
+
+    fn is_busy(error: &Busy) -> bool {
+        error.0 > 0
+    }
+
+    chain!(wait_for_it(Question) -> Docs: turned_away);
+
+    #[tokio::test(start_paused = true)]
+    async fn retry_if_decides_whether_and_the_error_says_when() {
+        let handle = pf::FlowBuilder::<wait_for_it>::new().start().expect("starts");
+        let begun = Seam::system().now();
+        let stop = handle.call(question("a")).await.expect_err("is turned away twice");
+        assert!(stop.to_string().contains("attempt 2 of 2"), "{stop}");
+        assert_eq!((Seam::system().now() - begun).as_millis(), 70);
     }
 }
 

@@ -645,7 +645,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                         let m = m.to::<__N3>().run_as::<quick, __S>(cx, 3).await?;
                         Ok::<_, pf::Stop>(m)
                     }));
-                    pf::join_k(cx, 2, &mut [b0.as_mut(), b1.as_mut()]).await?;
+                    pf::join_k(cx, 4, 2, &mut [b0.as_mut(), b1.as_mut()]).await?;
                     let picks = pf::Picks::of(2, b0.as_mut().pick());
                     let picks = pf::Pick(b1.as_mut().pick(), picks).put();
                     picks.done()

@@ -2,9 +2,9 @@
 #![deny(warnings, missing_docs, unreachable_pub)]
 #![forbid(unsafe_code)]
 
-use penguiflow::Limit;
 use penguiflow::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering};
+use penguiflow::{Limit, StepKind};
+use std::cell::Cell;
 
 #[message]
 #[derive(PartialEq)]
@@ -145,6 +145,15 @@ async fn a_loop_that_is_out_of_turns_ends_the_trace_or_goes_on_with_its_last_sta
     assert_eq!(app.call(answered("ab")).await.expect("answers"), answered("ab...?"));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_starved_join_says_where_it_stands() {
+    let app = flow! { clean -> (flaky -> length, length) -> join_k(2) -> pick }.start().expect("starts");
+    CALLS.set(0);
+    let stop = app.call(question("a")).await.expect_err("one of two fails");
+    let Stop::Failed(error) = stop else { panic!("{stop}") };
+    assert_eq!((error.node(), error.place()), ("join_k", "4"));
+}
+
 flow! { twice(Question) -> Answer { support -> question_again -> support as second; } }
 
 #[tokio::test(start_paused = true)]
@@ -153,7 +162,10 @@ async fn a_flow_is_a_node_of_another_flow() {
     assert_eq!(app.call(question("a b c d")).await.expect("answers"), answered("17: [2, 3, 2, 2, 4]!"));
 }
 
-static CALLS: AtomicU32 = AtomicU32::new(0);
+thread_local! {
+    /// Calls of `flaky` in one test: each runs on a thread of its own.
+    static CALLS: Cell<u32> = const { Cell::new(0) };
+}
 
 #[derive(Debug)]
 struct Down;
@@ -166,19 +178,19 @@ impl std::error::Error for Down {}
 
 #[node]
 fn flaky(q: Question) -> Result<Question, Down> {
-    if CALLS.fetch_add(1, Ordering::Relaxed) < 2 { Err(Down) } else { Ok(q) }
+    if CALLS.replace(CALLS.get() + 1) < 2 { Err(Down) } else { Ok(q) }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_instance_has_a_name_and_a_policy_of_its_own() {
     let app = flow! { flaky(retries = 2) as patient -> answer }.start().expect("starts");
     assert_eq!(app.call(question("a")).await.expect("answers"), answered("a"));
-    assert_eq!(CALLS.load(Ordering::Relaxed), 3);
-    CALLS.store(0, Ordering::Relaxed);
+    assert_eq!(CALLS.get(), 3);
+    CALLS.set(0);
     let app = flow! { flaky as hasty -> answer }.start().expect("starts");
     let stop = app.call(question("a")).await.expect_err("fails");
     assert!(stop.to_string().contains("hasty"), "{stop}");
-    assert_eq!(CALLS.load(Ordering::Relaxed), 1);
+    assert_eq!(CALLS.get(), 1);
 }
 
 flow! {
@@ -227,4 +239,49 @@ fn a_named_flow_is_listed() {
     assert_eq!((info.docs, info.module), ("Answers a question.\n\nWith an example: `a`.", module_path!()));
     assert!(info.mermaid.starts_with("flowchart TD\n    n0([\"Question\"])\n"), "{}", info.mermaid);
     assert!(info.input.is_some() && info.output.is_some());
+}
+
+flow! {
+    shaped(Answer) -> Answer {
+        repeat(turns = 3) { repeat(turns = 2) { polish(retries = 1) as twice -> longer } -> longer as last }
+            -> triage { Good -> polish, Thin -> (ask, answer) -> join_k(1) -> first_of, Refuse -> drop }
+    }
+}
+
+#[node]
+fn first_of(answers: Vec<Answer>) -> Result<Answer, Down> {
+    answers.into_iter().next().ok_or(Down)
+}
+
+#[test]
+fn a_flow_tells_its_steps_edges_and_loops() {
+    let info = penguiflow::flows().find(|flow| flow.name == "shaped").expect("is listed");
+    let steps: Vec<_> = info.steps.iter().map(|step| (step.place, step.name, step.around)).collect();
+    let expected = [
+        (None, "input", None),
+        (Some(2), "twice", Some(1)),
+        (Some(3), "longer", Some(1)),
+        (Some(4), "last", Some(0)),
+        (Some(5), "triage", None),
+        (Some(6), "polish", None),
+        (Some(7), "ask", None),
+        (Some(8), "answer", None),
+        (Some(9), "join_k", None),
+        (Some(10), "first_of", None),
+        (None, "drop", None),
+        (None, "output", None),
+    ];
+    assert_eq!(steps, expected);
+    assert_eq!(info.steps[1].policy.expect("is a node").retries, 1);
+    assert_eq!(info.steps[4].kind, StepKind::Router);
+    assert_eq!((info.steps[8].kind, info.steps[8].policy), (StepKind::JoinK { k: 1 }, None));
+    let loops: Vec<_> = info.loops.iter().map(|found| (found.place, found.turns, found.around)).collect();
+    assert_eq!(loops, [(0, 3, None), (1, 2, Some(0))]);
+    let edges: Vec<_> = info.edges.iter().map(|edge| (edge.from, edge.to, edge.label)).collect();
+    assert!(edges.contains(&(4, 10, Some("Refuse"))), "{edges:?}");
+    assert_eq!(edges[edges.len() - 2..], [(2, 1, Some("Again")), (3, 1, Some("Again"))]);
+    for (from, to, label) in edges {
+        let arrow = label.map_or("-->".to_owned(), |label| format!("-->|{label}|"));
+        assert!(info.mermaid.contains(&format!("n{from} {arrow} n{to}\n")), "{from} {arrow} {to}\n{}", info.mermaid);
+    }
 }

@@ -1,21 +1,22 @@
 //! Draws a graph as Mermaid text. The order is that of the source, so that a picture changes only where the flow does.
 
-use crate::flow::graph::{ArmEnd, Graph, Hop, Item, Ix, Kind, Label, Loop, Seq, Width};
+use crate::flow::graph::{Graph, Hop, Item, Ix, Kind, Loop, Seq, Width};
+use crate::flow::loops::Loops;
 use crate::flow::syntax::Rule;
 use crate::flow::text;
 use proc_macro2::TokenStream;
 
 /// The picture of `graph`.
 pub(crate) fn mermaid(graph: &Graph) -> String {
-    let mut picture = Picture { graph, text: "flowchart TD\n".to_owned(), depth: 1, loops: 0, turns: Vec::new() };
+    let mut picture = Picture { graph, text: "flowchart TD\n".to_owned(), depth: 1, loops: 0 };
     let last = graph.vertices.len() - 1;
     picture.vertex(0);
     picture.seq(&graph.body);
     picture.vertex(last);
     for edge in &graph.edges {
-        picture.edge(edge.from, edge.to, &edge.label);
+        picture.arrow(edge.from, edge.to, edge.label.text());
     }
-    for (from, to) in std::mem::take(&mut picture.turns) {
+    for (from, to) in Loops::of(graph).again {
         picture.arrow(from, to, Some("Again"));
     }
     picture.text
@@ -26,8 +27,6 @@ struct Picture<'g> {
     text: String,
     depth: usize,
     loops: usize,
-    /// The ways back to the beginning of a loop.
-    turns: Vec<(Ix, Ix)>,
 }
 
 impl Picture<'_> {
@@ -43,9 +42,7 @@ impl Picture<'_> {
                     self.vertex(route.router);
                     for arm in &route.arms {
                         self.seq(&arm.body);
-                        if let ArmEnd::Drop(ix) = arm.end {
-                            self.vertex(ix);
-                        }
+                        arm.end.vertex().into_iter().for_each(|ix| self.vertex(ix));
                     }
                 }
                 Item::Loop(turns) => self.turns(turns),
@@ -62,9 +59,6 @@ impl Picture<'_> {
         self.seq(&turns.body);
         self.depth -= 1;
         self.line("end");
-        if let Some(last) = turns.last {
-            self.turns.extend(turns.body.heads().into_iter().map(|head| (last, head)));
-        }
         if let Some(otherwise) = &turns.otherwise {
             self.seq(otherwise);
         }
@@ -84,7 +78,7 @@ impl Picture<'_> {
     }
 
     fn title(&self, ix: Ix) -> String {
-        let header = self.graph.header.as_ref();
+        let header = self.graph.header();
         let of_type = |tokens: Option<&TokenStream>| tokens.map_or_else(|| self.graph.name(ix), text::compact);
         match &self.graph.vertices[ix].kind {
             Kind::Input => of_type(header.map(|header| &header.input)),
@@ -100,16 +94,6 @@ impl Picture<'_> {
                 Rule::All | Rule::Told => gather.word.to_string(),
             },
         }
-    }
-
-    fn edge(&mut self, from: Ix, to: Ix, label: &Label) {
-        let label = match label {
-            Label::Always => None,
-            Label::Arm(variant) => Some(variant.as_str()),
-            Label::LoopDone => Some("Done"),
-            Label::OutOfTurns => Some("out of turns"),
-        };
-        self.arrow(from, to, label);
     }
 
     fn arrow(&mut self, from: Ix, to: Ix, label: Option<&str>) {

@@ -6,15 +6,18 @@ mod effects;
 mod fork;
 mod hop;
 mod info;
+mod instances;
 mod names;
 mod repeat;
 mod route;
+mod topology;
 mod types;
 
 use crate::crate_path::CratePath;
 use crate::diag::Diags;
+use crate::fallback;
 use crate::flow::graph::Graph;
-use crate::flow::syntax::{Form, Header};
+use crate::flow::syntax::{Form, Header, Owner};
 use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -23,18 +26,20 @@ use quote::{format_ident, quote_spanned};
 pub(crate) fn expand(graph: &Graph, diags: &mut Diags) -> TokenStream {
     let krate = CratePath::default();
     let names = Names::of(graph, &krate);
-    match (&graph.header, graph.form) {
-        (Some(header), _) => item(&Parts::of_item(graph, header, &krate, names), header, diags),
-        (None, Form::Expression) => expression(&Parts::of_expression(graph, &krate, names), diags),
-        (None, Form::Item) => headless(&names, diags),
+    match &graph.form {
+        Form::Item(header) => item(&Parts::of_item(graph, header, &krate, names), header, diags),
+        Form::Headless(owner) => headless(owner.as_ref(), &names, diags),
+        Form::Expression => expression(&Parts::of_expression(graph, &krate, names), diags),
     }
 }
 
-/// What is left of a named flow whose head cannot be read: its mistakes, and the names for an editor.
-fn headless(names: &Names, diags: &mut Diags) -> TokenStream {
+/// What is left of a named flow whose head cannot be read: its mistakes, what stands in for it, and the names for an editor.
+fn headless(owner: Option<&Owner>, names: &Names, diags: &mut Diags) -> TokenStream {
+    let stand_in = owner.map(|owner| fallback::stand_in(owner.cfgs(), &owner.vis, &owner.name, diags));
     let (aliases, mistakes) = (names.aliases(), std::mem::take(diags).into_tokens());
     quote_spanned! {at(Span::call_site())=>
         #mistakes
+        #stand_in
         #[allow(dead_code)]
         const _: () = {
             #aliases
@@ -63,7 +68,7 @@ struct Parts<'g> {
 
 impl<'g> Parts<'g> {
     fn of_item(graph: &'g Graph, header: &Header, krate: &'g CratePath, names: Names) -> Self {
-        let owner = header.name.clone();
+        let owner = header.owner.name.clone();
         let (at, title) = (at(owner.span()), owner.to_string().trim_start_matches("r#").to_owned());
         Parts { graph, krate, names, owner, title, types: types::of_header(header), at }
     }
@@ -83,13 +88,15 @@ impl<'g> Parts<'g> {
     /// The types, the definition of the flow, and its body.
     fn definition(&self) -> TokenStream {
         let (aliases, instances, types) = (self.names.aliases(), self.names.instances(), &self.types.aliases);
-        let (def, body, effects) = (self.def(), self.body(), effects::checks(self));
+        let (def, body) = (self.def(), self.body());
+        let (effects, policies) = (effects::checks(self), instances::checks(self));
         quote_spanned! {self.at=>
             #aliases
             #types
             #instances
             #def
             #effects
+            #policies
             #body
         }
     }
@@ -170,9 +177,9 @@ impl<'g> Parts<'g> {
 }
 
 fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
-    let (vis, owner, p) = (&header.vis, &parts.owner, parts.private(parts.at));
-    let attrs = header.attrs.iter().map(|attr| &attr.tokens);
-    let cfgs: Vec<_> = header.attrs.iter().filter(|attr| attr.name == "cfg").map(|attr| &attr.tokens).collect();
+    let (vis, owner, p) = (&header.owner.vis, &parts.owner, parts.private(parts.at));
+    let attrs = header.owner.attrs.iter().map(|attr| &attr.tokens);
+    let cfgs: Vec<_> = header.owner.cfgs().collect();
     let (definition, node, info) = (parts.definition(), parts.node(), info::info(parts, header));
     let mistakes = std::mem::take(diags).into_tokens();
     let (input, output) = (&header.input, &header.output);

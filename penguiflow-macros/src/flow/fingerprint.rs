@@ -7,8 +7,8 @@ use crate::flow::text;
 /// The fingerprint of `graph`: FNV-1a, 64 bits, over a text that has no whitespace of the user's.
 pub(crate) fn fingerprint(graph: &Graph) -> u64 {
     let mut hash = Fnv1a::default();
-    if let Some(header) = &graph.header {
-        hash.word(&header.name.to_string());
+    if let Some(header) = graph.header() {
+        hash.word(&header.owner.name.to_string());
         hash.word(&text::compact(&header.input));
         hash.word(&text::compact(&header.output));
     }

@@ -1,7 +1,7 @@
 //! A flow as a graph: vertices, edges, and on top the nesting of forks, arms and loops. Answers questions only; knows
 //! neither how it was written nor what it becomes.
 
-use crate::flow::syntax::{Attr, Count, Form, Gather, Header, Path, Policy};
+use crate::flow::syntax::{Attr, Count, Form, Header, Path, Policy, Rule};
 use proc_macro2::{Ident, Span};
 
 /// A vertex by its number, in source order; edges go from lower to higher numbers.
@@ -10,7 +10,6 @@ pub(crate) type Ix = usize;
 /// One flow.
 pub(crate) struct Graph {
     pub(crate) form: Form,
-    pub(crate) header: Option<Header>,
     pub(crate) vertices: Vec<Vertex>,
     pub(crate) edges: Vec<Edge>,
     pub(crate) body: Seq,
@@ -36,7 +35,7 @@ pub(crate) enum Kind {
     Drop,
     Node(Hop),
     Map(Hop, Width),
-    Gather(Gather),
+    Gather(Meeting),
 }
 
 /// A node at its place. Places number nodes, joins and loops in source order: part of each key under which a run
@@ -47,6 +46,13 @@ pub(crate) struct Hop {
     pub(crate) policy: Option<Policy>,
     pub(crate) alias: Option<Ident>,
     pub(crate) has_arms: bool,
+}
+
+/// A word that gathers a fork's branches, at its place.
+pub(crate) struct Meeting {
+    pub(crate) place: u32,
+    pub(crate) word: Ident,
+    pub(crate) rule: Rule,
 }
 
 /// How many items a map runs at once, and how many it takes at all.
@@ -72,6 +78,18 @@ pub(crate) enum Label {
     LoopDone,
     /// The loop had no turn left.
     OutOfTurns,
+}
+
+impl Label {
+    /// What a picture writes on the edge.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Label::Always => None,
+            Label::Arm(variant) => Some(variant),
+            Label::LoopDone => Some("Done"),
+            Label::OutOfTurns => Some("out of turns"),
+        }
+    }
 }
 
 /// What happens one after the other.
@@ -137,6 +155,14 @@ pub(crate) struct Loop {
 }
 
 impl Graph {
+    /// The head of a named flow.
+    pub(crate) fn header(&self) -> Option<&Header> {
+        match &self.form {
+            Form::Item(header) => Some(header),
+            Form::Headless(_) | Form::Expression => None,
+        }
+    }
+
     /// The vertices that are a node at a place, maps included.
     pub(crate) fn hops(&self) -> impl Iterator<Item = (Ix, &Hop)> {
         self.vertices.iter().enumerate().filter_map(|(ix, vertex)| Some((ix, vertex.hop()?)))
@@ -159,6 +185,24 @@ impl Vertex {
         match &self.kind {
             Kind::Node(hop) | Kind::Map(hop, _) => Some(hop),
             Kind::Input | Kind::Output | Kind::Drop | Kind::Gather(_) => None,
+        }
+    }
+
+    pub(crate) fn place(&self) -> Option<u32> {
+        match &self.kind {
+            Kind::Node(hop) | Kind::Map(hop, _) => Some(hop.place),
+            Kind::Gather(meeting) => Some(meeting.place),
+            Kind::Input | Kind::Output | Kind::Drop => None,
+        }
+    }
+}
+
+impl ArmEnd {
+    /// The vertex that the arm ends in, if it has one of its own.
+    pub(crate) fn vertex(self) -> Option<Ix> {
+        match self {
+            ArmEnd::Drop(ix) => Some(ix),
+            ArmEnd::GoesOn | ArmEnd::Done(_) | ArmEnd::Lost => None,
         }
     }
 }

@@ -3,22 +3,21 @@
 
 use crate::args::near;
 use crate::diag::Diags;
-use crate::flow::graph::{Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Route, Seq, Vertex, Width};
-use crate::flow::syntax::{self, Chain, ExitKind, Flow, Gather, Mention, Rule, Step};
+use crate::flow::graph::{
+    Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Vertex, Width,
+};
+use crate::flow::syntax::{self, Chain, ExitKind, Flow, Form, Gather, Mention, Rule, Step};
 use crate::flow::words::join;
 use proc_macro2::Span;
 
 /// The graph of `flow`.
 pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
-    let owner = flow.header.as_ref().map_or_else(Span::call_site, |header| header.name.span());
-    let graph = Graph {
-        form: flow.form,
-        header: flow.header,
-        vertices: Vec::new(),
-        edges: Vec::new(),
-        body: Seq::default(),
-        strays: flow.strays,
+    let owner = match &flow.form {
+        Form::Item(header) => header.owner.name.span(),
+        Form::Headless(_) | Form::Expression => Span::call_site(),
     };
+    let graph =
+        Graph { form: flow.form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays: flow.strays };
     let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new() };
     let input = lowering.vertex(Kind::Input, owner);
     let (body, tails) = lowering.chain(&flow.chain, Tails::Open(vec![(input, Label::Always)]));
@@ -143,9 +142,9 @@ impl Lowering<'_> {
             let ends = ends.into_iter().flat_map(Tails::into_ends).collect();
             return (Item::Fork(Fork { branches, gather: None, span: fork.span }), Tails::Lost(ends));
         };
-        self.place();
+        let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
         let told = self.gather_fits(gather, fork.branches.len());
-        let ix = self.vertex(Kind::Gather(gather.clone()), gather.word.span());
+        let ix = self.vertex(Kind::Gather(meeting), gather.word.span());
         self.graph.vertices[ix].broken = told;
         for (end, branch) in ends.iter().zip(&fork.branches) {
             if let Tails::Ended(router) = end {

@@ -19,12 +19,12 @@ use word::{Found, Stands, Word};
 pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags) -> Flow {
     let mut parser = Parser { diags, words, strays: Vec::new() };
     let mut cursor = Cursor::new(input, Span::call_site());
-    let form = parser.form(&cursor);
-    let (header, chain) = match form {
-        Form::Item => parser.item(&mut cursor),
-        Form::Expression => (None, parser.body(&cursor, Span::call_site())),
+    let (form, chain) = if parser.is_item(&cursor) {
+        parser.item(&mut cursor)
+    } else {
+        (Form::Expression, parser.body(&cursor, Span::call_site()))
     };
-    Flow { form, header, chain, strays: parser.strays }
+    Flow { form, chain, strays: parser.strays }
 }
 
 /// What all reading functions share.

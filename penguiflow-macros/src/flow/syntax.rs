@@ -7,27 +7,31 @@ use quote::ToTokens;
 /// One call of `flow!`.
 pub(crate) struct Flow {
     pub(crate) form: Form,
-    /// Only the item form has one, and it not always behind a mistake.
-    pub(crate) header: Option<Header>,
     pub(crate) chain: Chain,
     /// Names in places that have no meaning yet. The expansion mentions them, so that an editor still knows them.
     pub(crate) strays: Vec<Path>,
 }
 
-/// Where a flow stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Where a flow stands, and what its head says.
 pub(crate) enum Form {
-    Item,
+    Item(Header),
+    /// An item whose head has a mistake that was told. Its name, if there is one, still means something elsewhere.
+    Headless(Option<Owner>),
     Expression,
 }
 
 /// `/// docs  pub support(Question) -> Answer`.
 pub(crate) struct Header {
+    pub(crate) owner: Owner,
+    pub(crate) input: TokenStream,
+    pub(crate) output: TokenStream,
+}
+
+/// `/// docs  pub support`.
+pub(crate) struct Owner {
     pub(crate) attrs: Vec<Attr>,
     pub(crate) vis: TokenStream,
     pub(crate) name: Ident,
-    pub(crate) input: TokenStream,
-    pub(crate) output: TokenStream,
 }
 
 /// `#[name …]`.
@@ -154,6 +158,13 @@ pub(crate) struct Repeat {
 pub(crate) struct Count {
     pub(crate) value: usize,
     pub(crate) span: Span,
+}
+
+impl Owner {
+    /// The attributes that say whether the flow is there at all.
+    pub(crate) fn cfgs(&self) -> impl Iterator<Item = &TokenStream> {
+        self.attrs.iter().filter(|attr| attr.name == "cfg").map(|attr| &attr.tokens)
+    }
 }
 
 impl Count {

@@ -86,6 +86,24 @@ impl<T> Merges<T> for T {
     }
 }
 
+/// The loop check: what stands behind its `else` brings what the loop brings.
+#[diagnostic::on_unimplemented(
+    message = "the step behind `else` ends with `{Self}`, but the loop ends with `{W}`",
+    label = "ends with `{Self}`, not `{W}`",
+    note = "the loop's last node returns `Step::Done({W})`: let the step behind `else` return `{W}` as well"
+)]
+pub trait Replaces<W> {
+    /// The value, as what the loop ends with.
+    fn replace(self) -> W;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Replaces<T> for T {
+    fn replace(self) -> T {
+        self
+    }
+}
+
 impl<T> M<T> {
     /// Takes the edge into the node `N`.
     #[inline]
@@ -142,6 +160,20 @@ impl<T, W> Meets<'_, T, W> {
         T: Merges<W>,
     {
         M { value: self.0.value.merge(), meta: self.0.meta }
+    }
+}
+
+/// The value of the step behind a loop's `else`, in the shape of [`Meets`].
+#[derive(Debug)]
+pub struct Instead<'e, T, W>(pub M<T>, pub &'e Ends<W>);
+
+impl<T, W> Instead<'_, T, W> {
+    /// Ends the loop.
+    pub fn end(self) -> M<W>
+    where
+        T: Replaces<W>,
+    {
+        M { value: self.0.value.replace(), meta: self.0.meta }
     }
 }
 

@@ -22,7 +22,7 @@ pub trait Node<S>: NodeDef {
         I: NodeDef<In = Self::In, Out = Self::Out, Yield = Self::Yield>,
         S: 'a;
 
-    /// Runs the router and chooses the arm. Never called for a node that is no [`Router`](crate::graph::node::Router): it stands here, so that a flow
+    /// Runs the router and chooses the arm. Never called for a node that is no router: it stands here, so that a flow
     /// with arms behind a plain node lacks nothing but that.
     fn route_as<'a, I, A>(
         _: &'a Cx<'a, S>,

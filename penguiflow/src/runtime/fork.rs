@@ -155,10 +155,10 @@ pub fn join(arms: Arms<'_, '_>) -> impl Future<Output = Result<(), Stop>> + Send
 }
 
 /// Waits for the first `k` values. Failures are tolerated, panics included, while `k` can still be reached.
-pub async fn join_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>) -> Result<(), Stop> {
+pub async fn join_k<S>(cx: &Cx<'_, S>, place: u32, k: usize, arms: Arms<'_, '_>) -> Result<(), Stop> {
     poll_fn(|task| poll_k(cx, k, arms, task)).await.map_err(|stop| match stop {
         Some(stop) => stop,
-        None => Stop::Failed(starved(cx, k, arms)),
+        None => Stop::Failed(starved(cx, place, k, arms)),
     })
 }
 
@@ -187,11 +187,11 @@ fn poll_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>, task: &mut Context<'_
 }
 
 #[cold]
-fn starved<S>(cx: &Cx<'_, S>, needed: usize, arms: Arms<'_, '_>) -> FlowError {
+fn starved<S>(cx: &Cx<'_, S>, place: u32, needed: usize, arms: Arms<'_, '_>) -> FlowError {
     let failure = |arm: &mut Pin<&mut (dyn Arm + Send)>| match arm.as_mut().take_stop() {
         Some(Stop::Failed(error)) => Some(error),
         _ => None,
     };
     let errors = arms.iter_mut().filter_map(failure).collect();
-    cx.fail(ErrorKind::JoinStarved { needed, errors }, Failing::once("join_k", None))
+    cx.fail(ErrorKind::JoinStarved { needed, errors }, Failing::once("join_k", Some(place)))
 }

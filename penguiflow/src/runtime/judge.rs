@@ -61,9 +61,9 @@ impl<E> ByDefault for &Judge<'_, E> {
     }
 }
 
-/// What `retry_if` says.
-pub fn class_if(retry: bool) -> Class {
-    (if retry { ErrorClass::Retry } else { ErrorClass::Fatal }, None)
+/// What `retry_if` says. How long to wait is still the error's own word.
+pub fn class_if(retry: bool, (_, retry_after): Class) -> Class {
+    (if retry { ErrorClass::Retry } else { ErrorClass::Fatal }, retry_after)
 }
 
 /// Checks a message against its own rules.

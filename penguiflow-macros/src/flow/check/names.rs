@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A flow that contains itself would never end. (Two flows that contain each other are rustc's: it knows both.)
 pub(super) fn not_inside_itself(graph: &mut Graph, diags: &mut Diags) {
-    let Some(name) = graph.header.as_ref().map(|header| header.name.to_string()) else {
+    let Some(name) = graph.header().map(|header| header.owner.name.to_string()) else {
         return;
     };
     let itself = |text: &str| text == name || text.strip_prefix("self::") == Some(&name);

@@ -6,7 +6,7 @@ use crate::flow::graph::{Arm, ArmEnd, Graph, Item, Seq};
 /// Tells if no step has the type of the flow's result: an arm that is nothing but `done` ends with what is inside its
 /// variant, and only the router's enum knows that.
 pub(super) fn has_a_type(graph: &Graph, diags: &mut Diags) {
-    if graph.header.is_some() || is_known(&graph.body) {
+    if graph.header().is_some() || is_known(&graph.body) {
         return;
     }
     if let Some(Item::Route(route)) = graph.body.items.last() {

@@ -41,6 +41,8 @@ pub(super) enum Left {
 pub(super) enum End {
     First,
     Further,
+    /// Behind a loop's `else`.
+    Else,
 }
 
 impl End {
@@ -52,6 +54,7 @@ impl End {
             (Left::Gone | Left::Nothing, _) => quote_spanned!(span=> m.end(&ends)),
             (Left::Value, End::First) => quote_spanned!(span=> m.first_end(&ends)),
             (Left::Value, End::Further) => quote_spanned!(span=> #p::Meets(m, &ends).end()),
+            (Left::Value, End::Else) => quote_spanned!(span=> #p::Instead(m, &ends).end()),
         }
     }
 }

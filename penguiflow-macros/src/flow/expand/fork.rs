@@ -1,8 +1,8 @@
 //! Prints a fork and the word that gathers its branches.
 
 use super::at;
-use super::code::{Code, Left, Printer, number};
-use crate::flow::graph::{Fork, Kind};
+use super::code::{Code, Left, Printer, number, place};
+use crate::flow::graph::{Fork, Kind, Meeting};
 use crate::flow::syntax::Rule;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -14,11 +14,11 @@ pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
     let whole = branches.iter().all(|branch| branch.left == Left::Value);
     let rule = fork.gather.filter(|_| whole).map(|gather| &printer.graph.vertices[gather]);
     let gathering = rule.and_then(|vertex| match &vertex.kind {
-        Kind::Gather(gather) if !vertex.broken => Some((gather.rule, at(vertex.span))),
+        Kind::Gather(meeting) if !vertex.broken => Some((meeting, at(vertex.span))),
         Kind::Gather(_) | Kind::Node(_) | Kind::Map(..) | Kind::Input | Kind::Output | Kind::Drop => None,
     });
     let clones = clones(branches.len(), span);
-    let Some((rule, word)) = gathering else {
+    let Some((meeting, word)) = gathering else {
         let asides = branches.iter().enumerate().map(|(index, branch)| {
             let clone = clone(index, span);
             let lines = [&[quote_spanned!(span=> let m = #clone;)], branch.lines.as_slice()].concat();
@@ -28,7 +28,7 @@ pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
         return code.lose(printer, fork.span);
     };
     let futures = branches.into_iter().enumerate().map(|(index, branch)| future(printer, index, branch, span));
-    let gathered = gather(printer, fork, rule, word);
+    let gathered = gather(printer, fork, meeting, word);
     code.lines.push(quote_spanned!(span=> let m = { #clones #(#futures)* #gathered };));
     code.left = Left::Value;
 }
@@ -68,16 +68,16 @@ fn future(printer: &Printer<'_>, index: usize, steps: Code, span: Span) -> Token
 }
 
 /// Waits for the branches and takes what they ended with.
-fn gather(printer: &Printer<'_>, fork: &Fork, rule: Rule, word: Span) -> TokenStream {
+fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> TokenStream {
     let p = printer.private(word);
     let branches: Vec<Ident> = (0..fork.branches.len()).map(|index| branch(index, word)).collect();
-    match rule {
+    match meeting.rule {
         Rule::All | Rule::Told => quote_spanned! {word=>
             #p::join(&mut [#(#branches.as_mut()),*]).await?;
             #p::Joined::joined((#(#branches.as_mut().take(),)*))
         },
         Rule::FirstK(k) => {
-            let k = number(k.value, word);
+            let (place, k) = (place(meeting.place, word), number(k.value, word));
             let first = &branches[0];
             let puts = branches.iter().zip(&fork.branches).skip(1).map(|(branch, seq)| {
                 let end = at(printer.end(seq));
@@ -85,7 +85,7 @@ fn gather(printer: &Printer<'_>, fork: &Fork, rule: Rule, word: Span) -> TokenSt
                 quote_spanned!(end=> let picks = #p::Pick(#branch.as_mut().pick(), picks).put();)
             });
             quote_spanned! {word=>
-                #p::join_k(cx, #k, &mut [#(#branches.as_mut()),*]).await?;
+                #p::join_k(cx, #place, #k, &mut [#(#branches.as_mut()),*]).await?;
                 let picks = #p::Picks::of(#k, #first.as_mut().pick());
                 #(#puts)*
                 picks.done()

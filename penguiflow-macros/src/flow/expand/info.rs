@@ -1,23 +1,21 @@
-//! Prints what a flow tells about itself: name, docs, picture, fingerprint, schemas.
+//! Prints what a flow tells about itself in the program's list of flows: name, docs, graph, schemas.
 
-use super::{Parts, at};
+use super::{Parts, at, topology};
 use crate::flow::syntax::Header;
-use crate::flow::{draw, fingerprint};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote_spanned;
 
 /// The entry of a named flow in the program's list of flows.
 pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
     let (p, title, docs) = (parts.private(parts.at), &parts.title, docs(header));
-    let (picture, print) = (draw::mermaid(parts.graph), fingerprint::fingerprint(parts.graph));
+    let topology = topology::topology(parts);
     quote_spanned! {parts.at=>
         #p::inventory::submit! {
             #p::flow_info(
                 #title,
                 ::core::module_path!(),
                 #docs,
-                #picture,
-                #print,
+                #topology,
                 {
                     use #p::NoSchema as _;
                     #p::SchemaOf::<__In>::SCHEMA
@@ -33,9 +31,9 @@ pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
 
 /// The lines of the doc comment as one string.
 fn docs(header: &Header) -> TokenStream {
-    let span = at(header.name.span());
+    let span = at(header.owner.name.span());
     let mut parts: Vec<TokenStream> = Vec::new();
-    for attr in header.attrs.iter().filter(|attr| attr.name == "doc") {
+    for attr in header.owner.attrs.iter().filter(|attr| attr.name == "doc") {
         let Some(TokenTree::Group(brackets)) = attr.tokens.clone().into_iter().nth(1) else { continue };
         // Behind `doc =`; a `#[doc(hidden)]` has no text.
         let text: TokenStream = brackets.stream().into_iter().skip(2).collect();

@@ -93,11 +93,6 @@ impl Names {
             .effect
             .is_none()
             .then(|| quote_spanned!(at=> const IRREVERSIBLE: bool = <#node as #p::NodeDef>::IRREVERSIBLE;));
-        let takes_policy = policy.says_anything().then(|| {
-            let text =
-                format!("a flow takes no policy: write `{} as {title}`, and the policy on its nodes", named.path.text);
-            quote_spanned!(at=> const _: () = #p::refuse(<#node as #p::NodeDef>::IS_FLOW, #text);)
-        });
         let policy = policy.expr(quote_spanned!(at=> <#node as #p::NodeDef>::POLICY), &self.krate, at);
         quote_spanned! {at=>
             struct #name {}
@@ -116,7 +111,6 @@ impl Names {
                     listing.instance::<Self, #node>();
                 }
             }
-            #takes_policy
         }
     }
 

@@ -73,7 +73,7 @@ fn out_of_turns(printer: &Printer<'_>, otherwise: &Seq, span: Span) -> TokenStre
         Left::Nothing => None,
         Left::Value | Left::Gone => {
             let end = printer.end(otherwise);
-            let value = End::Further.print(printer, left, end);
+            let value = End::Else.print(printer, left, end);
             Some(quote_spanned!(at(end)=> break #value;))
         }
     };

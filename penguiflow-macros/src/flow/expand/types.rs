@@ -15,7 +15,7 @@ pub(super) struct Ends {
 /// The types as the header writes them.
 pub(super) fn of_header(header: &Header) -> Ends {
     let (input, output) = (&header.input, &header.output);
-    let span = at(header.name.span());
+    let span = at(header.owner.name.span());
     Ends { aliases: quote_spanned!(span=> type __In = #input; type __Out = #output;) }
 }
 

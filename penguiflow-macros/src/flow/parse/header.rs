@@ -2,52 +2,60 @@
 
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::{Parser, arms, mention};
-use crate::flow::syntax::{Attr, Chain, Form, Header};
+use crate::flow::syntax::{Attr, Chain, Form, Header, Owner};
 use crate::flow::text;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 impl Parser<'_> {
     /// An item has attributes or a visibility in front, or is a name with a type in parentheses, an arrow and braces.
-    pub(super) fn form(&self, cursor: &Cursor) -> Form {
+    pub(super) fn is_item(&self, cursor: &Cursor) -> bool {
         let mut cursor = cursor.clone();
         if cursor.peek_punct('#') || cursor.keyword("pub").is_some() {
-            return Form::Item;
+            return true;
         }
         let named = cursor.ident().is_some_and(|name| mention::is_name(&name) && !self.is_word(&name));
         let Some(input) = cursor.group(Delimiter::Parenthesis).filter(|_| named) else {
-            return Form::Expression;
+            return false;
         };
         if cursor.arrow().is_none() || !ends_in_braces(&cursor) {
-            return Form::Expression;
+            return false;
         }
         // A type that is not right yet shows by the one behind the arrow: nodes are functions, and not capitalised.
         let capital = |name: &Ident| name.to_string().starts_with(char::is_uppercase);
-        let typed = syn::parse2::<syn::Type>(input.stream()).is_ok() || cursor.peek_ident().is_some_and(capital);
-        if typed { Form::Item } else { Form::Expression }
+        syn::parse2::<syn::Type>(input.stream()).is_ok() || cursor.peek_ident().is_some_and(capital)
     }
 
-    /// Reads a named flow. Without a header in the result, what was wrong with it has been told.
-    pub(super) fn item(&mut self, cursor: &mut Cursor) -> (Option<Header>, Chain) {
+    /// Reads a named flow.
+    pub(super) fn item(&mut self, cursor: &mut Cursor) -> (Form, Chain) {
         let attrs = arms::attrs(cursor);
         let vis = visibility(cursor);
         let start = cursor.span();
         let mut head = cursor.cut(tokens_before_body(cursor));
         let body = cursor.group(Delimiter::Brace);
-        let header = self.head(&mut head, attrs, vis);
+        let form = self.head(&mut head, attrs, vis);
         let Some(body) = body else {
-            if header.is_some() {
+            if let Form::Item(_) = form {
                 self.diags.error(start, "the flow's body is missing: write its chain in braces, `{ a -> b }`");
             }
-            return (header, Chain::lost(start));
+            return (form, Chain::lost(start));
         };
         if !cursor.at_end() {
             self.diags.error(cursor.span(), "one `flow!` holds one flow: write another `flow!` for the next one");
         }
-        (header, self.body(&Cursor::inside(&body), start))
+        (form, self.body(&Cursor::inside(&body), start))
     }
 
-    fn head(&mut self, cursor: &mut Cursor, attrs: Vec<Attr>, vis: TokenStream) -> Option<Header> {
-        let name = self.flow_name(cursor)?;
+    fn head(&mut self, cursor: &mut Cursor, attrs: Vec<Attr>, vis: TokenStream) -> Form {
+        let Some(name) = self.flow_name(cursor) else { return Form::Headless(None) };
+        let types = self.types(&name, cursor);
+        let owner = Owner { attrs, vis, name };
+        match types {
+            Some((input, output)) => Form::Item(Header { owner, input, output }),
+            None => Form::Headless(Some(owner)),
+        }
+    }
+
+    fn types(&mut self, name: &Ident, cursor: &mut Cursor) -> Option<(TokenStream, TokenStream)> {
         if cursor.peek_punct('<') {
             self.diags.error(cursor.span(), "a flow has no type parameters: its messages are known types");
             return None;
@@ -57,7 +65,7 @@ impl Parser<'_> {
             self.diags.error(name.span(), text);
             return None;
         };
-        let input = self.input(&name, &input)?;
+        let input = self.input(name, &input)?;
         if cursor.arrow().is_none() {
             let text =
                 format!("the flow's output is missing: write `{name}({}) -> Answer {{ … }}`", text::compact(&input));
@@ -68,8 +76,7 @@ impl Parser<'_> {
             self.diags.error(cursor.span(), "the type that the flow ends with is missing behind `->`");
             return None;
         }
-        let output = self.is_type(cursor.rest())?;
-        Some(Header { attrs, vis, name, input, output })
+        Some((input, self.is_type(cursor.rest())?))
     }
 
     fn flow_name(&mut self, cursor: &mut Cursor) -> Option<Ident> {

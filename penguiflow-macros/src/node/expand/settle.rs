@@ -68,19 +68,20 @@ impl<'a> Settle<'a> {
         }
     }
 
-    /// What the error says about another attempt: by `retry_if`, or by its type.
+    /// What the error says about another attempt: its type, and `retry_if` over it.
     fn class(&self) -> TokenStream {
         let (at, p) = (self.parts.at_output, &self.p);
-        if let Some(retry_if) = &self.parts.args.policy.retry_if {
+        let by_function = self.parts.args.policy.retry_if.as_ref().map(|retry_if| {
             let predicate = &retry_if.value;
             let at = Span::mixed_site().located_at(predicate.span());
             let asked = quote_spanned!(at=> #predicate(&error));
-            return quote_spanned!(at=> let class = #p::class_if(#asked););
-        }
+            quote_spanned!(at=> let class = #p::class_if(#asked, class);)
+        });
         quote_spanned! {at=>
             #[allow(unused_imports)]
             use #p::{ByClassify as _, ByDefault as _};
             let class = (&#p::Judge(&error)).classified();
+            #by_function
         }
     }
 

@@ -67,7 +67,7 @@ pub(super) const TABLES: &[Table] = &[
         layers: &[
             Layer {
                 name: "what was written",
-                rooms: &["cursor", "graph", "near", "syntax", "text", "topo"],
+                rooms: &["cursor", "graph", "loops", "syntax", "text", "topo"],
                 sideways: Acyclic,
             },
             Layer {

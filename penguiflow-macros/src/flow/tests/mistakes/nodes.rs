@@ -81,6 +81,13 @@ fn an_instance_has_a_policy_of_its_own() {
             r#"a -> search(timeout = "1s", timeout = "2s") as quick -> b"#,
             &[(1, 29, "`timeout` is given twice: keep one")],
         ),
+        (
+            "a -> search(retries = 3, retry_if = is_busy) as quick -> search(validate = in) as checked",
+            &[
+                (1, 26, "`retry_if` belongs on the function: write `#[node(retry_if = is_transient)]` there"),
+                (1, 65, "`validate` belongs on the function: write `#[node(validate = both)]` there"),
+            ],
+        ),
         (r#"a -> search(timeout = "1s" retries = 3) as quick -> b"#, &[(1, 28, "expected `,` between two arguments")]),
         (
             "a -> (search(timeout = 5) as x, search(color = 5) as y) -> join_k(3) -> b",

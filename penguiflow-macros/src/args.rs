@@ -77,24 +77,6 @@ pub(crate) struct PolicyArgs {
     pub(crate) on_cancel: Option<Given<OnCancel>>,
 }
 
-impl PolicyArgs {
-    /// Whether anything was given.
-    pub(crate) fn says_anything(&self) -> bool {
-        let PolicyArgs { retries, backoff, jitter, retry_if, timeout, concurrency, rate, validate, effect, on_cancel } =
-            self;
-        retries.is_some()
-            || backoff.is_some()
-            || jitter.is_some()
-            || retry_if.is_some()
-            || timeout.is_some()
-            || concurrency.is_some()
-            || rate.is_some()
-            || validate.is_some()
-            || effect.is_some()
-            || on_cancel.is_some()
-    }
-}
-
 /// The policy, and what only the function's own attribute may say.
 #[derive(Default)]
 pub(crate) struct NodeArgs {

@@ -29,7 +29,7 @@ pub fn hop<'a, I, S, Accept, Make, Fut, Settle>(
     cx: &'a Cx<'a, S>,
     place: u32,
     m: M<I::In>,
-    mut accept: Accept,
+    accept: Accept,
     mut make: Make,
     settle: Settle,
 ) -> Hop<'a, I, S, Accept, Make, Fut, Settle>
@@ -44,8 +44,10 @@ where
     let mut keep = None;
     // Most nodes wait for nothing before they start: their future is made here, so that the input moves once.
     let waits_for_nothing = cx.scope.halt().is_none() && !cx.nodes().concerns::<I>();
+    // A check that fails has to be told by `poll`, and is not to be made twice.
+    let checks = const { I::POLICY.validate.checks_input() };
     let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
-    let stage = if waits_for_nothing && let Ok(()) = accept(&input) {
+    let stage = if waits_for_nothing && !checks {
         keep = Some(I::Keep::keep(&input));
         let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, attempt: 1 };
         let fut = make(at, input);

@@ -116,7 +116,7 @@ async fn a_starved_join_keeps_the_path_and_place_of_each_branch_that_failed_or_p
         [(Act::Fail, "NODE_EXCEPTION", "oops 1"), (Act::PanicLater, "NODE_PANIC", "panicked: in attempt 1")]
     {
         let error = fails!(tolerant, act);
-        assert_eq!((error.path(), error.place(), error.code()), ("tolerant › join_k", "", "JOIN_STARVED"));
+        assert_eq!((error.path(), error.place(), error.code()), ("tolerant › join_k", "3", "JOIN_STARVED"));
         let text = error.to_string();
         let ErrorKind::JoinStarved { needed: 2, errors } = error.into_kind() else { panic!("another kind") };
         let [branch] = &*errors else { panic!("one branch failed") };

@@ -167,7 +167,7 @@ async fn overrides_and_stubs_of_one_node_hold_together_in_either_order_and_the_l
     for app in [
         builder().override_policy::<fetch>(change).stub::<fetch>(fails).start(),
         builder().stub::<fetch>(fails).override_policy::<fetch>(change).start(),
-        builder().stub::<fetch>(|n| Ok(n)).stub::<fetch>(fails).override_policy::<fetch>(change).start(),
+        builder().stub::<fetch>(Ok).stub::<fetch>(fails).override_policy::<fetch>(change).start(),
     ] {
         let error = failure(app.expect("starts").call(7).await.expect_err("fails"));
         assert_eq!((error.attempt(), error.attempts(), error.to_string().ends_with("oops 7")), (1, 1, true));
@@ -231,7 +231,7 @@ async fn routers_controllers_and_nodes_over_envelopes_can_be_stubbed() {
     flow! { stamped(u32) -> String { stamp -> by_whom } }
     let app = stamped::flow().start().expect("starts");
     assert_eq!(app.call(Message::new(1).with_meta("by", "the caller")).await.expect("completes"), "\"the node\"");
-    let app = stamped::flow().stub::<stamp>(|n| Ok(n)).start().expect("starts");
+    let app = stamped::flow().stub::<stamp>(Ok).start().expect("starts");
     let message = Message::new(1).with_meta("by", "the caller");
     assert_eq!(app.call(message).await.expect("completes"), "\"the caller\"", "the meta goes on as it came");
 }

@@ -437,7 +437,7 @@ const _: () = {
                         let m = m.to::<__N2>().run(cx, 2).await?;
                         Ok::<_, pf::Stop>(m)
                     }));
-                    pf::join(&mut [b0.as_mut(), b1.as_mut()]).await?;
+                    pf::join(cx, false, &mut [b0.as_mut(), b1.as_mut()]).await?;
                     pf::Joined::joined((b0.as_mut().take(), b1.as_mut().take()))
                 };
                 let m = m.to::<__N3>().run(cx, 4).await?;

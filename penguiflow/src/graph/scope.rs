@@ -13,25 +13,29 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-/// Why a trace has to end. `Cancelled` is the stronger: who cancelled no longer waits for an answer.
+/// Why a trace has to end, the stronger reasons first: who cancelled no longer waits for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Halt {
     Cancelled,
     Expired,
+    /// A branch failed beside one that must not be dropped half done. The failure is what the trace ends with.
+    Failing,
 }
 
 impl From<Halt> for Stop {
     fn from(halt: Halt) -> Self {
         match halt {
-            Halt::Cancelled => Stop::Cancelled,
+            // What a branch stops with beside the failing one; its join tells the failure instead.
+            Halt::Cancelled | Halt::Failing => Stop::Cancelled,
             Halt::Expired => Stop::DeadlineExceeded,
         }
     }
 }
 
 const RUNNING: u8 = 0;
-const EXPIRED: u8 = 1;
-const CANCELLED: u8 = 2;
+const FAILING: u8 = 1;
+const EXPIRED: u8 = 2;
+const CANCELLED: u8 = 3;
 
 /// What one trace owns.
 pub(crate) struct Scope {
@@ -91,6 +95,7 @@ impl Scope {
     pub(crate) fn halt(&self) -> Option<Halt> {
         match self.halt.load(Ordering::Acquire) {
             RUNNING => None,
+            FAILING => Some(Halt::Failing),
             EXPIRED => Some(Halt::Expired),
             _ => Some(Halt::Cancelled),
         }
@@ -102,6 +107,7 @@ impl Scope {
             return false;
         }
         let word = match halt {
+            Halt::Failing => FAILING,
             Halt::Expired => EXPIRED,
             Halt::Cancelled => CANCELLED,
         };

@@ -2,6 +2,7 @@
 
 use crate::error::{ErrorKind, FlowError, Stop};
 use crate::graph::context::{Cx, Failing};
+use crate::graph::scope::Halt;
 use crate::graph::value::M;
 use crate::runtime::root::panicked;
 use pin_project_lite::pin_project;
@@ -130,27 +131,50 @@ pub(crate) type Arms<'a, 'b> = &'a mut [Pin<&'b mut (dyn Arm + Send)>];
 
 /// Waits for all branches; the first failure, in branch order when several are ready at once, ends the wait.
 ///
-/// A trace that was asked to end is let go only when every branch has ended, because one of them may be an attempt that
-/// is allowed to finish.
-pub fn join(arms: Arms<'_, '_>) -> impl Future<Output = Result<(), Stop>> + Send {
+/// Where a branch holds an irreversible node, a failure lets the others end by themselves: it asks the trace to end, and
+/// waits for the attempt that may finish. A trace that was asked to end is let go in the same way.
+pub fn join<'a, S: Sync>(
+    cx: &'a Cx<'_, S>,
+    irreversible: bool,
+    arms: Arms<'a, '_>,
+) -> impl Future<Output = Result<(), Stop>> + Send {
+    let mut failed = None;
     poll_fn(move |task| {
         let mut waiting = false;
         let mut halted = None;
         for (index, arm) in arms.iter_mut().enumerate() {
-            match arm.as_mut().poll_arm(task) {
+            let polled = match irreversible {
+                false => arm.as_mut().poll_arm(task),
+                true => poll_unwound(cx, arm.as_mut(), task),
+            };
+            match polled {
                 Poll::Pending => waiting = true,
                 Poll::Ready(End::Value) => {}
                 Poll::Ready(End::Halted) => halted = halted.or(Some(index)),
+                Poll::Ready(End::Failed | End::Over) if irreversible => {
+                    if failed.is_none() {
+                        failed = Some(index);
+                        cx.scope.ask(Halt::Failing);
+                    }
+                }
                 Poll::Ready(End::Failed | End::Over) => {
                     return Poll::Ready(arm.as_mut().take_stop().map_or(Ok(()), Err));
                 }
             }
         }
-        match (waiting, halted) {
+        match (waiting, failed.or(halted)) {
             (true, _) => Poll::Pending,
             (false, None) => Poll::Ready(Ok(())),
             (false, Some(index)) => Poll::Ready(arms[index].as_mut().take_stop().map_or(Ok(()), Err)),
         }
+    })
+}
+
+/// Polls a branch whose panic is its failure and not its siblings'.
+fn poll_unwound<S>(cx: &Cx<'_, S>, mut arm: Pin<&mut (dyn Arm + Send)>, task: &mut Context<'_>) -> Poll<End> {
+    catch_unwind(AssertUnwindSafe(|| arm.as_mut().poll_arm(task))).unwrap_or_else(|panic| {
+        arm.as_mut().fail(panicked(cx, &*panic));
+        Poll::Ready(End::Failed)
     })
 }
 
@@ -166,14 +190,12 @@ pub async fn join_k<S>(cx: &Cx<'_, S>, place: u32, k: usize, arms: Arms<'_, '_>)
 fn poll_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>, task: &mut Context<'_>) -> Poll<Result<(), Option<Stop>>> {
     let (mut values, mut failures, mut waiting, mut ending) = (0, 0, 0, None);
     for (index, arm) in arms.iter_mut().enumerate() {
-        let polled = catch_unwind(AssertUnwindSafe(|| arm.as_mut().poll_arm(task))).unwrap_or_else(|panic| {
-            arm.as_mut().fail(panicked(cx, &*panic));
-            Poll::Ready(End::Failed)
-        });
-        match polled {
+        match poll_unwound(cx, arm.as_mut(), task) {
             Poll::Pending => waiting += 1,
             Poll::Ready(End::Value) => values += 1,
             Poll::Ready(End::Failed) => failures += 1,
+            // A join in another branch tells the failure.
+            Poll::Ready(End::Halted) if cx.scope.halt() == Some(Halt::Failing) => failures += 1,
             Poll::Ready(End::Over | End::Halted) => ending = ending.or(Some(index)),
         }
     }

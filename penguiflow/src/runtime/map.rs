@@ -5,10 +5,14 @@ use crate::graph::context::{Cx, Failing};
 use crate::graph::edge::{Fits, Gone};
 use crate::graph::node::NodeDef;
 use crate::graph::run::{Node, Ran};
+use crate::graph::scope::{Halt, Scope};
 use crate::graph::value::M;
 use crate::message::Meta;
+use crate::runtime::root::panicked;
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -125,13 +129,21 @@ impl<W: NodeDef> Each<W> {
             let run = async move {
                 let cx = cx.item(place, index);
                 // The worker is the only step of its item.
-                W::run_as::<I>(&cx, 0, m).await
+                let run = W::run_as::<I>(&cx, 0, m);
+                match const { W::IRREVERSIBLE || I::IRREVERSIBLE } {
+                    false => run.await,
+                    // A panic is this item's failure, and must not drop its siblings half done.
+                    true => {
+                        AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&cx, &*panic)))
+                    }
+                }
             };
             (index, Box::pin(run) as BoxFuture<'_, Ran<W::Out>>)
         };
         let starts = items.into_iter().enumerate().map(start);
         let running = Vec::with_capacity(at_once.min(limit));
-        Mapping { starts, running, results, at_once: at_once.max(1) }.await
+        let (at_once, scope, irreversible) = (at_once.max(1), cx.scope, const { W::IRREVERSIBLE || I::IRREVERSIBLE });
+        Mapping { starts, running, results, at_once, scope, irreversible, failed: None, halted: None }.await
     }
 }
 
@@ -146,6 +158,11 @@ struct Mapping<'a, I, T> {
     running: Vec<Running<'a, T>>,
     results: Vec<Option<M<T>>>,
     at_once: usize,
+    scope: &'a Scope,
+    /// Whether an item must not be dropped half done: then a failure waits for those that run.
+    irreversible: bool,
+    failed: Option<Stop>,
+    halted: Option<Stop>,
 }
 
 impl<I, T> Unpin for Mapping<'_, I, T> {}
@@ -155,7 +172,6 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let mut halted = None;
         let (mut at, mut ended) = (0, 0);
         loop {
             if ended == ITEMS_PER_BREATH {
@@ -163,7 +179,7 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
                 return Poll::Pending;
             }
             if at == this.running.len() {
-                let room = at < this.at_once && halted.is_none();
+                let room = at < this.at_once && this.halted.is_none() && this.failed.is_none();
                 match if room { this.starts.next() } else { None } {
                     Some(run) => this.running.push(run),
                     None => break,
@@ -177,16 +193,22 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
                 }
                 Poll::Ready(Ok(m)) => this.results[*index] = Some(m),
                 // A sibling may be an attempt that is allowed to finish.
-                Poll::Ready(Err(stop @ (Stop::Cancelled | Stop::DeadlineExceeded))) => halted = Some(stop),
+                Poll::Ready(Err(stop @ (Stop::Cancelled | Stop::DeadlineExceeded))) => this.halted = Some(stop),
+                Poll::Ready(Err(stop)) if this.irreversible => {
+                    this.scope.ask(Halt::Failing);
+                    this.failed.get_or_insert(stop);
+                }
                 Poll::Ready(Err(stop)) => return Poll::Ready(Err(stop)),
             }
             drop(this.running.remove(at));
             ended += 1;
         }
-        match (halted, this.running.is_empty()) {
-            (_, false) => Poll::Pending,
-            (Some(stop), true) => Poll::Ready(Err(stop)),
-            (None, true) => Poll::Ready(Ok(gather(&mut this.results))),
+        if !this.running.is_empty() {
+            return Poll::Pending;
+        }
+        match this.failed.take().or_else(|| this.halted.take()) {
+            Some(stop) => Poll::Ready(Err(stop)),
+            None => Poll::Ready(Ok(gather(&mut this.results))),
         }
     }
 }

@@ -7,6 +7,7 @@ mod cancel;
 mod crowds;
 mod deadlines;
 mod dependencies;
+mod effects;
 mod envelopes;
 mod errors;
 mod front_desk;

@@ -72,10 +72,13 @@ fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> 
     let p = printer.private(word);
     let branches: Vec<Ident> = (0..fork.branches.len()).map(|index| branch(index, word)).collect();
     match meeting.rule {
-        Rule::All | Rule::Told => quote_spanned! {word=>
-            #p::join(&mut [#(#branches.as_mut()),*]).await?;
-            #p::Joined::joined((#(#branches.as_mut().take(),)*))
-        },
+        Rule::All | Rule::Told => {
+            let irreversible = printer.parts.names.irreversible_in(&fork.branches, word);
+            quote_spanned! {word=>
+                #p::join(cx, const { #irreversible }, &mut [#(#branches.as_mut()),*]).await?;
+                #p::Joined::joined((#(#branches.as_mut().take(),)*))
+            }
+        }
         Rule::FirstK(k) => {
             let (place, k) = (place(meeting.place, word), number(k.value, word));
             let first = &branches[0];

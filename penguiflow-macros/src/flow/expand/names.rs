@@ -17,6 +17,7 @@ pub(super) struct Names {
 
 /// One mention, apart from its place in the graph.
 struct Named {
+    ix: Ix,
     alias: Ident,
     path: Path,
     /// The instance that it is, with its policy.
@@ -33,6 +34,7 @@ impl Names {
         let mut conditions = vec![Vec::new(); graph.vertices.len()];
         under_conditions(&graph.body, &[], &mut conditions);
         let mut named = |ix: Ix, vertex: &Vertex, hop: &Hop| Named {
+            ix,
             alias: alias(vertex, hop),
             path: hop.path.clone(),
             instance: instance(hop),
@@ -123,15 +125,26 @@ impl Names {
         self.mentions.iter().filter(|named| !named.broken).map(need).collect()
     }
 
-    /// Whether one of the nodes must not be dropped half done.
+    /// Whether a node of the flow is irreversible, as an expression.
     pub(super) fn irreversible(&self) -> TokenStream {
+        self.any_irreversible(at(Span::call_site()), |_| true)
+    }
+
+    /// Whether a node of `seqs` is irreversible, as an expression.
+    pub(super) fn irreversible_in(&self, seqs: &[Seq], at: Span) -> TokenStream {
+        let hops: Vec<Ix> = seqs.iter().flat_map(hops).collect();
+        self.any_irreversible(at, |ix| hops.contains(&ix))
+    }
+
+    fn any_irreversible(&self, at: Span, counts: impl Fn(Ix) -> bool) -> TokenStream {
         let one = |named: &Named| {
             let (at, p) = (named.at, self.krate.private(named.at));
             let name = named.instance.as_ref().map_or(&named.alias, |(name, _)| name);
             quote_spanned!(at=> || <#name as #p::NodeDef>::IRREVERSIBLE)
         };
-        let any: TokenStream = self.mentions.iter().filter(|named| !named.broken).map(one).collect();
-        quote_spanned!(at(Span::call_site())=> false #any)
+        let any: TokenStream =
+            self.mentions.iter().filter(|named| !named.broken && counts(named.ix)).map(one).collect();
+        quote_spanned!(at=> false #any)
     }
 
     /// The statements that list the flow's nodes.
@@ -183,4 +196,19 @@ fn condition(cfg: &Attr) -> Option<TokenStream> {
     let TokenTree::Group(brackets) = cfg.tokens.clone().into_iter().nth(1)? else { return None };
     let TokenTree::Group(condition) = brackets.stream().into_iter().nth(1)? else { return None };
     Some(condition.stream().into_token_stream())
+}
+
+/// The nodes of a sequence, with those inside its forks, arms and loops.
+fn hops(seq: &Seq) -> Vec<Ix> {
+    let inside = |item: &Item| match item {
+        Item::Hop(ix) => vec![*ix],
+        Item::Fork(fork) => fork.branches.iter().flat_map(hops).collect(),
+        Item::Loop(turns) => turns.otherwise.iter().chain([&turns.body]).flat_map(hops).collect(),
+        Item::Route(route) => {
+            let arms = route.arms.iter().flat_map(|arm| hops(&arm.body));
+            arms.chain([route.router]).collect()
+        }
+        Item::Lost(_) => Vec::new(),
+    };
+    seq.items.iter().flat_map(inside).collect()
 }

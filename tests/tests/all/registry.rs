@@ -112,7 +112,7 @@ fn flow_in(module: &str, name: &str) -> &'static FlowInfo {
 #[test]
 fn every_node_is_listed_once_with_its_module_and_its_docs() {
     let names: Vec<_> = listed_nodes().iter().map(|node| node.name).collect();
-    assert_eq!(names, ["judge", "look_up", "open", "open_up", "pick", "polish", "seal-it"]);
+    assert_eq!(names, ["judge", "look_up", "move", "open", "open_up", "pick", "polish", "seal-it", "wrap"]);
     assert_eq!(node_named("look_up").docs, "Looks it up.\n\nMore than once, if need be.");
     assert_eq!(node_named("open").docs, "");
     let everywhere: std::collections::BTreeSet<_> = nodes().map(|node| (node.module, node.name)).collect();

@@ -108,8 +108,11 @@ impl Picture<'_> {
     }
 }
 
+/// Drawn as in paths and listings: without the mark of a raw identifier.
 fn instance(hop: &Hop) -> String {
-    hop.alias.as_ref().map_or_else(|| hop.path.text.clone(), |alias| format!("{} as {alias}", hop.path.text))
+    let name = &hop.path.text;
+    let title = hop.alias.as_ref().map_or_else(|| name.clone(), |alias| format!("{name} as {alias}"));
+    title.replace("r#", "")
 }
 
 /// Mermaid reads these signs as markup.

@@ -112,7 +112,7 @@ fn flow_in(module: &str, name: &str) -> &'static FlowInfo {
 #[test]
 fn every_node_is_listed_once_with_its_module_and_its_docs() {
     let names: Vec<_> = listed_nodes().iter().map(|node| node.name).collect();
-    assert_eq!(names, ["judge", "look_up", "open", "open_up", "pick", "polish", "seal-it"]);
+    assert_eq!(names, ["judge", "look_up", "move", "open", "open_up", "pick", "polish", "seal-it", "wrap"]);
     assert_eq!(node_named("look_up").docs, "Looks it up.\n\nMore than once, if need be.");
     assert_eq!(node_named("open").docs, "");
     let everywhere: std::collections::BTreeSet<_> = nodes().map(|node| (node.module, node.name)).collect();
@@ -244,4 +244,45 @@ async fn a_flow_without_a_name_runs_and_is_not_listed() {
     let answer = app.call(Answer { text: "yes".into(), score: 1 }).await.expect("completes");
     assert_eq!((answer.text.as_str(), flows().count()), ("yes", before));
     assert!(flows().all(|flow| !flow.name.contains("__")));
+}
+
+flow! { borrows(&'static str) -> Option<Vec<&'static str>> { r#move -> wrap } }
+
+#[node]
+fn r#move(text: &'static str) -> &'static str {
+    text
+}
+
+#[node]
+fn wrap(text: &'static str) -> Option<Vec<&'static str>> {
+    Some(vec![text])
+}
+
+/// core:W-25: signs that Mermaid reads as markup are written out, and no node takes a number or a name of another.
+#[test]
+fn a_picture_is_well_formed_whatever_its_types_and_nodes_are_called() {
+    let picture = flow_in(module_path!(), "borrows").mermaid;
+    let lines: Vec<_> = picture.lines().map(str::trim).collect();
+    assert_eq!(
+        lines,
+        [
+            "flowchart TD",
+            r##"n0(["#amp;'static str"])"##,
+            r#"n1["move"]"#,
+            r#"n2["wrap"]"#,
+            r##"n3(["Option#lt;Vec#lt;#amp;'static str#gt;#gt;"])"##,
+            "n0 --> n1",
+            "n1 --> n2",
+            "n2 --> n3",
+        ]
+    );
+    for flow in flows() {
+        let vertices: Vec<_> =
+            flow.mermaid.lines().filter(|line| line.contains('"') && line.trim().starts_with('n')).collect();
+        for line in &vertices {
+            let title = line.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(title, _)| title);
+            assert!(title.is_some_and(|title| !title.is_empty() && !title.contains(['"', '<', '>', '&'])), "{line}");
+        }
+        assert!(vertices.len() > 2, "{}", flow.mermaid);
+    }
 }

@@ -5,7 +5,7 @@ use crate::error::{ErrorKind, NodeError, Stop};
 use crate::graph::context::{Ctx, Cx, Failing};
 use crate::graph::node::{Keep, NodeDef};
 use crate::graph::run::Ran;
-use crate::graph::table::{NodeTable, Slot};
+use crate::graph::table::{NodeTable, Slot, StubFuture};
 use crate::graph::value::M;
 use crate::message::{Headers, Message, Meta};
 use crate::policy::Policy;
@@ -112,9 +112,9 @@ pin_project! {
         meta: Meta,
         keep: Option<I::Keep>,
         #[pin]
-        stage: Stage<I::In, Fut>,
-        // What only hops that wait for a permit, a timer or a stub need.
-        waits: Rarely<Waits<I::Yield>>,
+        stage: Stage<I::In, I::Yield, Fut>,
+        // What only hops that wait for a permit or a timer need.
+        waits: Rarely<Waits>,
         accept: Accept,
         make: Make,
         settle: Settle,
@@ -123,10 +123,10 @@ pin_project! {
 
 pin_project! {
     #[project = StageProj]
-    enum Stage<In, Fut> {
+    enum Stage<In, Out, Fut> {
         Start { input: Option<In> },
         Running { #[pin] fut: Fut },
-        Stubbed,
+        Stubbed { stub: StubFuture<Out> },
         Backoff,
         Done,
     }
@@ -237,7 +237,7 @@ where
                         result = Some(Err(ready!(Waits::poll_timeout(this.waits, policy, cx.seam(), task))))
                     }
                 },
-                StageProj::Stubbed => match this.waits.get_or_insert_default().poll_stub(task) {
+                StageProj::Stubbed { stub } => match stub.as_mut().poll(task) {
                     Poll::Ready(stubbed) => result = Some(stubbed),
                     Poll::Pending => {
                         result = Some(Err(ready!(Waits::poll_timeout(this.waits, policy, cx.seam(), task))))
@@ -279,8 +279,7 @@ where
             *this.keep = Some(I::Keep::keep(&input));
         }
         if let Some(stub) = slot.and_then(Slot::stub::<I>) {
-            this.waits.get_or_insert_default().set_stub((stub.0)(input));
-            this.stage.set(Stage::Stubbed);
+            this.stage.set(Stage::Stubbed { stub: (stub.0)(input) });
             return Poll::Ready(Ok(()));
         }
         let mut none = None;

@@ -1,8 +1,9 @@
-//! What a hop waits for: its turn, its permit, its timers, its stub. Boxed by the hop, because most hops wait for nothing.
+//! What a hop waits for: its turn, its permit, its timers. Boxed by the hop, because most hops wait for nothing, and the
+//! same for all nodes, because what is generic over a node is compiled once for each.
 
 use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, NodeError};
-use crate::graph::table::{Slot, StubFuture};
+use crate::graph::table::Slot;
 use crate::policy::Policy;
 use futures_util::future::BoxFuture;
 use std::future::Future;
@@ -12,17 +13,19 @@ use std::time::Duration;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit};
 use tokio::time::Sleep;
 
-pub(super) struct Waits<Out> {
+#[derive(Default)]
+pub(super) struct Waits {
     entry: Entry,
     permit: Option<OwnedSemaphorePermit>,
     timeout: Option<Pin<Box<Sleep>>>,
     backoff: Option<Pin<Box<Sleep>>>,
     grace: Option<Pin<Box<Sleep>>>,
-    stub: Option<StubFuture<Out>>,
 }
 
 /// How far an attempt is with what it needs to start. The rate comes first: who waits for its turn holds no permit.
+#[derive(Default)]
 enum Entry {
+    #[default]
     Outside,
     Waiting(BoxFuture<'static, ()>),
     InTurn,
@@ -30,13 +33,7 @@ enum Entry {
     Inside,
 }
 
-impl<Out> Default for Waits<Out> {
-    fn default() -> Self {
-        Waits { entry: Entry::Outside, permit: None, timeout: None, backoff: None, grace: None, stub: None }
-    }
-}
-
-impl<Out> Waits<Out> {
+impl Waits {
     /// Waits for the node's rate and for its permit.
     pub(super) fn poll_entry(&mut self, slot: &Slot, seam: &Seam, task: &mut Context<'_>) -> Poll<()> {
         loop {
@@ -79,7 +76,6 @@ impl<Out> Waits<Out> {
         self.entry = Entry::Outside;
         self.permit = None;
         self.timeout = None;
-        self.stub = None;
     }
 
     /// Ready with an error when an attempt that is not ready has used up its time. Arms the timer when it is asked first.
@@ -111,16 +107,5 @@ impl<Out> Waits<Out> {
             self.backoff = None;
         }
         Poll::Ready(())
-    }
-
-    pub(super) fn set_stub(&mut self, stub: StubFuture<Out>) {
-        self.stub = Some(stub);
-    }
-
-    pub(super) fn poll_stub(&mut self, task: &mut Context<'_>) -> Poll<Result<Out, NodeError>> {
-        match &mut self.stub {
-            Some(stub) => stub.as_mut().poll(task),
-            None => Poll::Pending,
-        }
     }
 }

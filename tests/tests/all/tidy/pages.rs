@@ -33,10 +33,10 @@ fn spans(line: &str) -> Vec<&str> {
     line.split('`').skip(1).step_by(2).collect()
 }
 
-/// The targets of links into the repository.
+/// The targets of links into the repository. Those with `::` are items, which rustdoc looks for.
 fn links(line: &str) -> impl Iterator<Item = &str> {
     let targets = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    targets.filter(|target| !target.contains("://") && !target.starts_with('#'))
+    targets.filter(|target| !target.contains("://") && !target.contains("::") && !target.starts_with('#'))
 }
 
 fn is_path(span: &str) -> bool {

@@ -137,7 +137,7 @@ impl NodeArgs {
             Key::Blocking => self.blocking = Some(value::flag(word, input)?),
             Key::Boxed => self.boxed = Some(value::flag(word, input)?),
             Key::Name => self.name = Some(value::name(word, input)?),
-            Key::Crate => self.krate = CratePath::renamed(value::path(key, word, input)?.value),
+            Key::Crate => self.krate = CratePath::read(word.span(), input)?,
         }
         Ok(())
     }

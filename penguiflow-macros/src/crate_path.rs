@@ -2,6 +2,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::Token;
+use syn::parse::ParseStream;
 
 /// The path to `penguiflow`; every use is spanned by its caller, or the caret would smear over the macro call.
 #[derive(Clone, Default)]
@@ -10,9 +12,12 @@ pub(crate) struct CratePath {
 }
 
 impl CratePath {
-    /// The crate under the name that the user gave it.
-    pub(crate) fn renamed(path: syn::Path) -> Self {
-        CratePath { given: Some(path) }
+    /// Reads `= my_penguiflow` behind `crate`, which stood at `word`.
+    pub(crate) fn read(word: Span, input: ParseStream) -> syn::Result<Self> {
+        let wrong = |at| syn::Error::new(at, "`crate` takes the path of the crate: write `crate = my_penguiflow`");
+        input.parse::<Token![=]>().map_err(|_| wrong(word))?;
+        let at = if input.is_empty() || input.peek(Token![,]) { word } else { input.span() };
+        Ok(CratePath { given: Some(input.parse().map_err(|_| wrong(at))?) })
     }
 
     /// `::penguiflow::__private`, with `span` on each of its tokens.

@@ -5,6 +5,7 @@
 mod args;
 mod crate_path;
 mod diag;
+mod docs;
 mod door;
 mod fallback;
 mod flow;

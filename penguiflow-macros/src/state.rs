@@ -12,7 +12,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Attribute, Field, Item, ItemStruct, Member, Token};
+use syn::{Attribute, Field, Item, ItemStruct, Member};
 
 pub(crate) fn run(tokens: TokenStream, diags: &mut Diags) -> TokenStream {
     let item = match syn::parse2::<Item>(tokens) {
@@ -107,10 +107,7 @@ impl Options {
             self.skip = true;
             return Ok(());
         }
-        let wrong = |at| syn::Error::new(at, "`crate` takes the path of the crate: write `crate = my_penguiflow`");
-        input.parse::<Token![=]>().map_err(|_| wrong(key.span()))?;
-        let at = if input.is_empty() { key.span() } else { input.span() };
-        self.krate = CratePath::renamed(input.parse().map_err(|_| wrong(at))?);
+        self.krate = CratePath::read(key.span(), input)?;
         Ok(())
     }
 }

@@ -40,6 +40,14 @@ pub(crate) fn each(
     }
 }
 
+/// Refuses a value behind `word`, which is all there is to say.
+pub(crate) fn flag(word: &Ident, input: ParseStream) -> syn::Result<()> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(());
+    }
+    Err(syn::Error::new(input.span(), format!("`{word}` takes no value: write `{word}` alone")))
+}
+
 fn skip_to_comma(input: ParseStream) {
     while !input.is_empty() && !input.peek(Token![,]) {
         if input.parse::<TokenTree>().is_err() {

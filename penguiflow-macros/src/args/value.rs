@@ -1,6 +1,7 @@
 //! Reads the value behind a key: one function per kind of value, one sentence per mistake.
 
 use super::duration::{self, Rate};
+use super::entries;
 use super::keys::Key;
 use super::near::nearest;
 use super::{Backoff, Effect, Given, Jitter, OnCancel, Validate};
@@ -111,10 +112,8 @@ pub(super) fn name(word: &Ident, input: ParseStream) -> syn::Result<Given<String
 }
 
 pub(super) fn flag(word: &Ident, input: ParseStream) -> syn::Result<Given<()>> {
-    if input.is_empty() || input.peek(Token![,]) {
-        return Ok(given((), word, word.span()));
-    }
-    Err(syn::Error::new(input.span(), format!("`{word}` takes no value: write `{word}` alone")))
+    entries::flag(word, input)?;
+    Ok(given((), word, word.span()))
 }
 
 fn given<T>(value: T, key: &Ident, word: Span) -> Given<T> {

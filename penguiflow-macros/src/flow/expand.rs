@@ -104,7 +104,10 @@ impl<'g> Parts<'g> {
     fn def(&self) -> TokenStream {
         let (p, owner, title, lists) = (self.private(self.at), &self.owner, &self.title, self.names.lists());
         let irreversible = self.names.irreversible();
+        // rustc tells of flows that contain each other by the name of this constant: it is all that we can say there.
         quote_spanned! {self.at=>
+            const FLOWS_THAT_CONTAIN_EACH_OTHER_NEVER_END_CALL_ONE_FROM_A_NODE_BY_CTX_CALL: bool = #irreversible;
+
             #[automatically_derived]
             impl #p::NodeDef for #owner {
                 type In = __In;
@@ -114,7 +117,7 @@ impl<'g> Parts<'g> {
                 type Keep = #p::Once;
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #p::Policy::new();
-                const IRREVERSIBLE: bool = #irreversible;
+                const IRREVERSIBLE: bool = FLOWS_THAT_CONTAIN_EACH_OTHER_NEVER_END_CALL_ONE_FROM_A_NODE_BY_CTX_CALL;
                 const IS_FLOW: bool = true;
 
                 fn list(listing: &mut #p::Listing) {

@@ -5,7 +5,6 @@ use crate::args::near::nearest;
 use crate::crate_path::CratePath;
 use crate::diag::Diags;
 use proc_macro2::{Ident, TokenStream};
-use syn::Token;
 use syn::parse::ParseStream;
 
 #[derive(Default)]
@@ -37,13 +36,18 @@ impl MessageArgs {
     }
 
     fn set(&mut self, text: &str, word: &Ident, input: ParseStream) -> syn::Result<()> {
-        match text {
-            "no_schema" => self.no_schema = flag(word, input)?,
-            "no_serde" => self.no_serde = flag(word, input)?,
-            "garde" => self.garde = flag(word, input)?,
-            "crate" => self.krate = CratePath::renamed(path(word, input)?),
+        let flag = match text {
+            "no_schema" => &mut self.no_schema,
+            "no_serde" => &mut self.no_serde,
+            "garde" => &mut self.garde,
+            "crate" => {
+                self.krate = CratePath::read(word.span(), input)?;
+                return Ok(());
+            }
             _ => return Err(syn::Error::new(word.span(), unknown(text))),
-        }
+        };
+        entries::flag(word, input)?;
+        *flag = true;
         Ok(())
     }
 }
@@ -60,24 +64,4 @@ fn unknown(text: &str) -> String {
         Some(word) => format!("`{text}` is no argument here: write `{word}`"),
         None => format!("`{text}` is no argument here: there are `no_schema`, `no_serde`, `garde`, `crate`"),
     }
-}
-
-fn flag(word: &Ident, input: ParseStream) -> syn::Result<bool> {
-    if input.is_empty() || input.peek(Token![,]) {
-        return Ok(true);
-    }
-    Err(syn::Error::new(input.span(), format!("`{word}` takes no value: write `{word}` alone")))
-}
-
-fn path(word: &Ident, input: ParseStream) -> syn::Result<syn::Path> {
-    let why = "`crate` takes the path of the crate: write `crate = my_penguiflow`";
-    if !input.peek(Token![=]) || input.peek2(Token![,]) {
-        return Err(syn::Error::new(word.span(), why));
-    }
-    input.parse::<Token![=]>()?;
-    if input.is_empty() {
-        return Err(syn::Error::new(word.span(), why));
-    }
-    let at = input.span();
-    input.parse().map_err(|_| syn::Error::new(at, why))
 }

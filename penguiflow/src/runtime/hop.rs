@@ -258,7 +258,7 @@ where
     fn halts(self: Pin<&mut Self>, policy: &Policy, task: &mut Context<'_>) -> bool {
         let this = self.project();
         match (this.stage.project(), policy.grace()) {
-            (StageProj::Running { .. } | StageProj::Stubbed, Some(grace)) => {
+            (StageProj::Running { .. } | StageProj::Stubbed { .. }, Some(grace)) => {
                 this.waits.get_or_insert_default().grace_is_over(grace, this.cx.seam(), task)
             }
             _ => true,

@@ -1,7 +1,8 @@
 //! Prints what a flow tells about itself in the program's list of flows: name, docs, graph, schemas.
 
 use super::{Parts, at, topology};
-use crate::flow::syntax::Header;
+use crate::docs;
+use crate::flow::syntax::{Attr, Header, Owner};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote_spanned;
 
@@ -29,29 +30,14 @@ pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
     }
 }
 
-/// The lines of the doc comment as one string.
+/// The doc comment.
 fn docs(header: &Header) -> TokenStream {
-    let span = at(header.owner.name.span());
-    let mut parts: Vec<TokenStream> = Vec::new();
-    for attr in header.owner.attrs.iter().filter(|attr| attr.name == "doc") {
-        let Some(TokenTree::Group(brackets)) = attr.tokens.clone().into_iter().nth(1) else { continue };
+    let value = |attr: &Attr| {
+        let TokenTree::Group(brackets) = attr.tokens.clone().into_iter().nth(1)? else { return None };
         // Behind `doc =`; a `#[doc(hidden)]` has no text.
-        let text: TokenStream = brackets.stream().into_iter().skip(2).collect();
-        if text.is_empty() {
-            continue;
-        }
-        if !parts.is_empty() {
-            parts.push(quote_spanned!(span=> "\n"));
-        }
-        // `///` leaves a blank before the text; an `include_str!` is taken as it is.
-        parts.push(match syn::parse2::<syn::LitStr>(text.clone()) {
-            Ok(line) => {
-                let line = line.value();
-                let line = line.strip_prefix(' ').unwrap_or(&line);
-                quote_spanned!(span=> #line)
-            }
-            Err(_) => text,
-        });
-    }
-    quote_spanned!(span=> ::core::concat!(#(#parts),*))
+        let value: TokenStream = brackets.stream().into_iter().skip(2).collect();
+        (!value.is_empty()).then_some(value)
+    };
+    let Owner { attrs, name, .. } = &header.owner;
+    docs::text(attrs.iter().filter(|attr| attr.name == "doc").filter_map(value), at(name.span()))
 }

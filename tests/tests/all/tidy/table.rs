@@ -53,7 +53,11 @@ pub(super) const TABLES: &[Table] = &[
         within: &[],
         layers: &[
             Layer { name: "diagnostics", rooms: &["diag"], sideways: Acyclic },
-            Layer { name: "shared parts", rooms: &["args", "crate_path", "fallback", "sig"], sideways: Acyclic },
+            Layer {
+                name: "shared parts",
+                rooms: &["args", "crate_path", "docs", "fallback", "sig"],
+                sideways: Acyclic,
+            },
             Layer { name: "macros", rooms: &["flow", "message", "node", "state"], sideways: Refused },
             Layer { name: "door", rooms: &["door"], sideways: Acyclic },
             Layer { name: "crate root", rooms: &["lib"], sideways: Acyclic },
@@ -120,6 +124,7 @@ pub(super) const EXPANDERS: &[&str] = &[
     "args/print.rs",
     "crate_path.rs",
     "diag.rs",
+    "docs.rs",
     "fallback.rs",
     "flow/expand.rs",
     "flow/expand/",

@@ -40,7 +40,7 @@
 //! # Features
 //! | feature | what it adds |
 //! |---|---|
-//! | `garde` | [`validate::by_garde`]: the rules of a type with `#[derive(garde::Validate)]` |
+//! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
 #![forbid(unsafe_code)]
 
 pub mod clock;

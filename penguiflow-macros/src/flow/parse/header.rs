@@ -7,7 +7,8 @@ use crate::flow::text;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 impl Parser<'_> {
-    /// An item has attributes or a visibility in front, or is a name with a type in parentheses, an arrow and braces.
+    /// An item has attributes or a visibility in front, or is a name with a type in parentheses and braces at the end. The
+    /// arrow between them may have been forgotten.
     pub(super) fn is_item(&self, cursor: &Cursor) -> bool {
         let mut cursor = cursor.clone();
         if cursor.peek_punct('#') || cursor.keyword("pub").is_some() {
@@ -17,12 +18,14 @@ impl Parser<'_> {
         let Some(input) = cursor.group(Delimiter::Parenthesis).filter(|_| named) else {
             return false;
         };
-        if cursor.arrow().is_none() || !ends_in_braces(&cursor) {
+        if !ends_in_braces(&cursor) {
             return false;
         }
+        if cursor.arrow().is_none() {
+            return cursor.peek_group(Delimiter::Brace).is_some() && is_capitalised(&Cursor::inside(&input));
+        }
         // A type that is not right yet shows by the one behind the arrow: nodes are functions, and not capitalised.
-        let capital = |name: &Ident| name.to_string().starts_with(char::is_uppercase);
-        syn::parse2::<syn::Type>(input.stream()).is_ok() || cursor.peek_ident().is_some_and(capital)
+        syn::parse2::<syn::Type>(input.stream()).is_ok() || is_capitalised(&cursor)
     }
 
     /// Reads a named flow.
@@ -165,6 +168,10 @@ fn tokens_before_body(cursor: &Cursor) -> usize {
         count += 1;
     }
     count
+}
+
+fn is_capitalised(cursor: &Cursor) -> bool {
+    cursor.peek_ident().is_some_and(|name| name.to_string().starts_with(char::is_uppercase))
 }
 
 fn ends_in_braces(cursor: &Cursor) -> bool {

@@ -52,3 +52,14 @@ fn mistakes_leave_an_item_items_and_an_expression_an_expression() {
         assert!(syn::parse2::<syn::Expr>(run(source)).is_ok(), "{source}");
     }
 }
+
+#[test]
+fn a_flow_with_a_broken_head_still_means_something_by_its_name() {
+    let run = |source: &str| crate::flow::run(source.parse().expect("tokens"), &mut Diags::default()).to_string();
+    for source in ["#[cfg(x)] pub f(A) { a }", "#[cfg(x)] pub f<T>(A) -> B { a }", "#[cfg(x)] pub f -> B { a }"] {
+        let out = run(source);
+        assert!(out.contains("# [cfg (x)]") && out.contains("pub type f = [() ;"), "{out}");
+        assert_eq!(out.matches("compile_error").count(), 1, "{out}");
+    }
+    assert!(!run("pub fn(A) -> B { a }").contains("pub type"));
+}

@@ -73,6 +73,7 @@ fn a_named_flow_has_a_head_and_a_body() {
             "pub support(q: A) -> Answer { a }",
             &[(1, 13, "a flow's input is a type without a name: write `support(A)`")],
         ),
+        ("support(A) { a }", &[(1, 1, "the flow's output is missing: write `support(A) -> Answer { … }`")]),
         ("pub support(A) { a }", &[(1, 5, "the flow's output is missing: write `support(A) -> Answer { … }`")]),
         ("pub support { a }", &[(1, 5, "the flow's input is missing: write `support(Question) -> Answer { … }`")]),
         ("pub (A) -> B { a }", &[(1, 5, "the flow's name is missing: write `support(Question) -> Answer { … }`")]),

@@ -299,13 +299,12 @@ impl<S, Held: Deref<Target = Started<S>>> Drop for Inside<S, Held> {
 
 /// Runs a trace to its end.
 #[expect(clippy::manual_async_fn, reason = "an `async fn` keeps its arguments twice, and each trace holds on to that")]
-fn run<F, S, Held>(inside: Inside<S, Held>, m: M<F::Input>) -> impl Future<Output = Result<F::Output, Stop>>
+fn run<F, S, Held>(mut inside: Inside<S, Held>, m: M<F::Input>) -> impl Future<Output = Result<F::Output, Stop>>
 where
     F: FlowBody<S>,
     Held: Deref<Target = Started<S>>,
 {
     async move {
-        let mut inside = inside;
         let scope = &inside.scope;
         let ran = if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
             Err(Stop::DeadlineExceeded)

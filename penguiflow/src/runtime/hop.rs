@@ -1,17 +1,16 @@
 //! Runs one node once per message: gate, permit, attempt, retry. A hand-written future, because an `async fn` per node
 //! costs three to five times as much. Knows nothing about what comes before or after the node.
 
-use crate::error::{ErrorKind, NodeError, Stop};
+use crate::error::{ErrorKind, NodeError};
 use crate::graph::context::{Ctx, Cx, Failing};
 use crate::graph::node::{Keep, NodeDef};
 use crate::graph::run::Ran;
-use crate::graph::table::{NodeTable, Slot, StubFuture};
+use crate::graph::table::NodeTable;
 use crate::graph::value::M;
 use crate::message::{Headers, Message, Meta};
 use crate::policy::Policy;
-use crate::runtime::hop::rarely::Rarely;
-use crate::runtime::hop::wait::Waits;
-use crate::runtime::retry::next_delay;
+use crate::runtime::hop::attempt::{Attempts, Stage, StageProj};
+use crate::runtime::hop::ways::{Facts, Phase, Progress, Seen};
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -19,9 +18,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::sync::OwnedSemaphorePermit;
 
+mod attempt;
 pub(crate) mod blocking;
 mod rarely;
 mod wait;
+mod ways;
 
 /// Builds the hop of the node `I`: `accept` checks the input, `make` calls the node's function, `settle` reads its result.
 #[inline]
@@ -47,17 +48,16 @@ where
     // A check that fails has to be told by `poll`, and is not to be made twice.
     let checks = const { I::POLICY.validate.checks_input() };
     let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
-    let stage = if waits_for_nothing && !checks {
+    let (phase, stage) = if waits_for_nothing && !checks {
         keep = Some(I::Keep::keep(&input));
         let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, attempt: 1 };
-        let fut = make(at, input);
-        Stage::Running { fut }
+        (Phase::Fresh, Stage::Running { fut: make(at, input) })
     } else {
-        Stage::Start { input: Some(input) }
+        (Phase::Start, Stage::Start { input: Some(input) })
     };
     std::mem::forget(mark);
-    let fresh = matches!(stage, Stage::Running { .. });
-    Hop { cx, attempt: 1, place, fresh, meta, keep, stage, waits: Rarely::never(), accept, make, settle }
+    let attempts = Attempts { cx, meta, keep, stage, accept, make, settle };
+    Hop { progress: Progress::new(place, phase), attempts }
 }
 
 /// Where an attempt runs: what a node's parameters are made of.
@@ -104,31 +104,9 @@ pin_project! {
     /// One node run of one message.
     #[must_use = "a hop does nothing unless awaited"]
     pub struct Hop<'a, I: NodeDef, S, Accept, Make, Fut, Settle> {
-        cx: &'a Cx<'a, S>,
-        place: u32,
-        attempt: u32,
-        // The node's future was made and not yet polled: nobody can have asked the trace to end in between.
-        fresh: bool,
-        meta: Meta,
-        keep: Option<I::Keep>,
+        progress: Progress,
         #[pin]
-        stage: Stage<I::In, I::Yield, Fut>,
-        // What only hops that wait for a permit or a timer need.
-        waits: Rarely<Waits>,
-        accept: Accept,
-        make: Make,
-        settle: Settle,
-    }
-}
-
-pin_project! {
-    #[project = StageProj]
-    enum Stage<In, Out, Fut> {
-        Start { input: Option<In> },
-        Running { #[pin] fut: Fut },
-        Stubbed { stub: StubFuture<Out> },
-        Backoff,
-        Done,
+        attempts: Attempts<'a, I, S, Accept, Make, Fut, Settle>,
     }
 }
 
@@ -144,22 +122,27 @@ where
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
-        let cx = self.cx;
-        let mark = PanicMark::<I, S> { cx, place: self.place, attempt: self.attempt, node: PhantomData };
         let this = self.as_mut().project();
+        let attempts = this.attempts.project();
+        let Progress { place, attempt, phase, .. } = this.progress;
+        let cx = *attempts.cx;
+        let mark = PanicMark::<I, S> { cx, place: *place, attempt: *attempt, node: PhantomData };
         let mut seen = Seen::Nothing;
         // The straight way: the node is ready at its first poll and succeeds.
-        if std::mem::take(this.fresh)
-            && let StageProj::Running { fut } = this.stage.project()
+        if *phase == Phase::Fresh
+            && let StageProj::Running { fut } = attempts.stage.project()
         {
+            *phase = Phase::Running;
             match fut.poll(task) {
-                Poll::Ready(out) => match (this.settle)(out, Back { meta: this.meta, headers: &cx.scope.headers }) {
-                    Ok(value) => {
-                        std::mem::forget(mark);
-                        return Poll::Ready(Ok(M { value, meta: std::mem::take(this.meta) }));
+                Poll::Ready(out) => {
+                    match (attempts.settle)(out, Back { meta: attempts.meta, headers: &cx.scope.headers }) {
+                        Ok(value) => {
+                            std::mem::forget(mark);
+                            return Poll::Ready(Ok(M { value, meta: std::mem::take(attempts.meta) }));
+                        }
+                        Err(error) => seen = Seen::Failed(error),
                     }
-                    Err(error) => seen = Seen::Failed(error),
-                },
+                }
                 Poll::Pending => seen = Seen::Pending,
             }
         }
@@ -174,13 +157,6 @@ where
     }
 }
 
-/// What the straight way saw before it ended.
-enum Seen {
-    Nothing,
-    Pending,
-    Failed(NodeError),
-}
-
 impl<'a, I, S, Accept, Make, Fut, Settle> Hop<'a, I, S, Accept, Make, Fut, Settle>
 where
     I: NodeDef,
@@ -192,132 +168,18 @@ where
     /// Goes on where the straight way ended.
     #[cold]
     #[inline(never)]
-    fn other_ways(mut self: Pin<&mut Self>, seen: Seen, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
-        let error = match seen {
-            Seen::Nothing => None,
-            Seen::Failed(error) => Some(error),
-            // The node is not ready: its time runs.
-            Seen::Pending => {
-                let this = self.as_mut().project();
-                Some(ready!(Waits::poll_timeout(this.waits, policy::<I>(this.cx.nodes()), this.cx.seam(), task)))
-            }
-        };
-        self.go_on(error.map(Err), task)
-    }
-
-    /// Every other way: permits, stubs, timers, retries, grace. `result` is what the running attempt just ended with.
-    fn go_on(
-        mut self: Pin<&mut Self>,
-        mut result: Option<Result<I::Yield, NodeError>>,
-        task: &mut Context<'_>,
-    ) -> Poll<Ran<I::Yield>> {
-        let cx = self.cx;
+    fn other_ways(self: Pin<&mut Self>, seen: Seen, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
+        let mut this = self.project();
+        let cx = this.attempts.cx;
         let slot = cx.nodes().slot::<I>();
         let policy = policy::<I>(cx.nodes());
-        loop {
-            if let Some(result) = result.take()
-                && let Some(ran) = self.as_mut().after(result, policy)
-            {
-                return Poll::Ready(ran);
-            }
-            if let Some(halt) = cx.scope.halt()
-                && self.as_mut().halts(policy, task)
-            {
-                self.project().stage.set(Stage::Done);
-                return Poll::Ready(Err(halt.into()));
-            }
-            let this = self.as_mut().project();
-            match this.stage.project() {
-                StageProj::Start { .. } => result = ready!(self.as_mut().start(slot, task)).err().map(Err),
-                StageProj::Running { fut } => match fut.poll(task) {
-                    Poll::Ready(out) => {
-                        result = Some((this.settle)(out, Back { meta: this.meta, headers: &cx.scope.headers }));
-                    }
-                    Poll::Pending => {
-                        result = Some(Err(ready!(Waits::poll_timeout(this.waits, policy, cx.seam(), task))))
-                    }
-                },
-                StageProj::Stubbed { stub } => match stub.as_mut().poll(task) {
-                    Poll::Ready(stubbed) => result = Some(stubbed),
-                    Poll::Pending => {
-                        result = Some(Err(ready!(Waits::poll_timeout(this.waits, policy, cx.seam(), task))))
-                    }
-                },
-                StageProj::Backoff => {
-                    ready!(this.waits.get_or_insert_default().poll_backoff(task));
-                    let input = this.keep.as_ref().and_then(Keep::again);
-                    self.as_mut().project().stage.set(Stage::Start { input });
-                }
-                StageProj::Done => return Poll::Pending,
-            }
+        let facts = Facts { node: I::NAME, policy, slot, keeps: I::Keep::KEEPS, scope: cx.scope, seam: cx.seam() };
+        if let Err(stop) = ready!(this.progress.go_on(this.attempts.as_mut(), &facts, seen, task)) {
+            return Poll::Ready(Err(stop));
         }
-    }
-
-    /// Whether a trace that was asked to end ends here now: at once, or after the grace of a running attempt.
-    #[cold]
-    fn halts(self: Pin<&mut Self>, policy: &Policy, task: &mut Context<'_>) -> bool {
-        let this = self.project();
-        match (this.stage.project(), policy.grace()) {
-            (StageProj::Running { .. } | StageProj::Stubbed { .. }, Some(grace)) => {
-                this.waits.get_or_insert_default().grace_is_over(grace, this.cx.seam(), task)
-            }
-            _ => true,
-        }
-    }
-
-    /// Waits for what the attempt needs, then calls the node's function.
-    #[inline]
-    fn start(self: Pin<&mut Self>, slot: Option<&Slot>, task: &mut Context<'_>) -> Poll<Result<(), NodeError>> {
-        let mut this = self.project();
-        if let Some(slot) = slot {
-            ready!(this.waits.get_or_insert_default().poll_entry(slot, this.cx.seam(), task));
-        }
-        let StageProj::Start { input } = this.stage.as_mut().project() else { return Poll::Ready(Ok(())) };
-        let Some(input) = input.take() else { return Poll::Ready(Ok(())) };
-        (this.accept)(&input)?;
-        if this.keep.is_none() {
-            *this.keep = Some(I::Keep::keep(&input));
-        }
-        if let Some(stub) = slot.and_then(Slot::stub::<I>) {
-            this.stage.set(Stage::Stubbed { stub: (stub.0)(input) });
-            return Poll::Ready(Ok(()));
-        }
-        let mut none = None;
-        let permit = this.waits.as_mut().map_or(&mut none, |waits| waits.permit());
-        let at = At { cx: this.cx, meta: this.meta, permit, node: I::NAME, attempt: *this.attempt };
-        let fut = (this.make)(at, input);
-        this.stage.set(Stage::Running { fut });
-        Poll::Ready(Ok(()))
-    }
-
-    /// What follows an attempt: the value, the failure, or nothing yet because another attempt follows.
-    #[inline]
-    fn after(self: Pin<&mut Self>, result: Result<I::Yield, NodeError>, policy: &Policy) -> Option<Ran<I::Yield>> {
-        let mut this = self.project();
-        this.stage.set(Stage::Done);
-        if let Some(waits) = this.waits.as_mut() {
-            waits.leave();
-        }
-        let error = match (result, this.cx.scope.halt()) {
-            (Ok(value), None) => return Some(Ok(M { value, meta: std::mem::take(this.meta) })),
-            // The attempt was let finish; the trace ends as it was asked to.
-            (_, Some(halt)) => return Some(Err(halt.into())),
-            (Err(error), None) => error,
-        };
-        let seam = this.cx.seam();
-        match next_delay(policy, *this.attempt, error.class, error.retry_after, || seam.jitter()) {
-            Some(delay) if I::Keep::KEEPS => {
-                *this.attempt += 1;
-                this.waits.get_or_insert_default().back_off(delay, seam);
-                this.stage.set(Stage::Backoff);
-                None
-            }
-            _ => {
-                let (attempt, attempts) = (*this.attempt, policy.attempts());
-                Some(Err(Stop::Failed(
-                    this.cx.fail(error.kind, Failing { node: I::NAME, place: Some(*this.place), attempt, attempts }),
-                )))
-            }
+        match this.attempts.as_mut().take_value() {
+            Some(value) => Poll::Ready(Ok(M { value, meta: std::mem::take(this.attempts.project().meta) })),
+            None => Poll::Pending,
         }
     }
 }

@@ -42,6 +42,7 @@ impl Timer {
 }
 
 impl<'a, S, Fut> Root<'a, S, Fut> {
+    #[inline]
     pub(crate) fn new(cx: &'a Cx<'a, S>, body: Fut) -> Self {
         Root { cx, deadline: Timer::Unarmed, body }
     }

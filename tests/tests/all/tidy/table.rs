@@ -101,6 +101,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/graph/table.rs", "Future"),
     ("penguiflow/src/runtime/flow.rs", "FnOnce"),
     ("penguiflow/src/runtime/fork.rs", "Arm"),
+    ("penguiflow/src/runtime/hop/ways.rs", "Attempt"),
     ("penguiflow/src/runtime/root.rs", "Any"),
 ];
 

@@ -285,6 +285,10 @@ impl<S, Held: Deref<Target = Started<S>>> Inside<S, Held> {
         started.admission.enter(&scope);
         (M { value, meta }, Inside { started, scope, done: false })
     }
+
+    fn finish(&mut self) {
+        self.done = true;
+    }
 }
 
 impl<S, Held: Deref<Target = Started<S>>> Drop for Inside<S, Held> {
@@ -312,7 +316,7 @@ where
             let cx = Cx { scope, env: &inside.started.env, frame: Frame::Root(F::NAME) };
             Root::new(&cx, F::body(&cx, m)).await.map(|m| m.value)
         };
-        inside.done = true;
+        inside.finish();
         ran
     }
 }

@@ -23,8 +23,9 @@ use proc_macro2::TokenStream;
 
 /// The code of a flow. Mistakes are told inside it, so that an expression stays one expression.
 pub(crate) fn run(input: TokenStream, diags: &mut Diags) -> TokenStream {
+    let (krate, input) = parse::krate::take(input, diags);
     let graph = graph(input, diags);
-    expand::expand(&graph, diags)
+    expand::expand(&graph, &krate, diags)
 }
 
 /// Reads a flow and checks it, all mistakes in `diags`.

@@ -14,15 +14,16 @@ pub use crate::graph::topology::{
     step_info,
 };
 pub use crate::graph::value::M;
+pub use crate::graph::variants::{Variants, covers, is_variant};
 pub use crate::message::Meta;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};
-pub use crate::runtime::asked::{Asked, AskedNot, Carrier, Carry, Returned, ValueOf};
+pub use crate::runtime::asked::{Asked, AskedNot, Carried, If, Returned, ValueOf, holds};
 pub use crate::runtime::flow::FlowBuilder;
 pub use crate::runtime::fork::join::{Joined, Pick, Picks};
 pub use crate::runtime::fork::{branch, join, join_k};
 pub use crate::runtime::hop::blocking::blocking;
 pub use crate::runtime::hop::{At, Back, hop};
-pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, class_if, failed, valid, validated};
+pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, failed, valid, validated};
 pub use crate::runtime::leave::{Exit, dropped, leave};
 pub use crate::runtime::map::{ByItem, ITEMS_MAX, Items, Mapped, NoItem};
 pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};

@@ -12,3 +12,4 @@ pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod topology;
 pub(crate) mod value;
+pub(crate) mod variants;

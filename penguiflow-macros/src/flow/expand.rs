@@ -23,13 +23,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 /// The code of `graph`, with the mistakes in `diags` told inside it, so that an expression stays one expression.
-pub(crate) fn expand(graph: &Graph, diags: &mut Diags) -> TokenStream {
-    let krate = CratePath::default();
-    let names = Names::of(graph, &krate);
+pub(crate) fn expand(graph: &Graph, krate: &CratePath, diags: &mut Diags) -> TokenStream {
+    let names = Names::of(graph, krate);
     match &graph.form {
-        Form::Item(header) => item(&Parts::of_item(graph, header, &krate, names), header, diags),
+        Form::Item(header) => item(&Parts::of_item(graph, header, krate, names), header, diags),
         Form::Headless(owner) => headless(owner.as_ref(), &names, diags),
-        Form::Expression => expression(&Parts::of_expression(graph, &krate, names), diags),
+        Form::Expression => expression(&Parts::of_expression(graph, krate, names), diags),
     }
 }
 
@@ -70,7 +69,7 @@ impl<'g> Parts<'g> {
     fn of_item(graph: &'g Graph, header: &Header, krate: &'g CratePath, names: Names) -> Self {
         let owner = header.owner.name.clone();
         let (at, title) = (at(owner.span()), owner.to_string().trim_start_matches("r#").to_owned());
-        Parts { graph, krate, names, owner, title, types: types::of_header(header), at }
+        Parts { graph, krate, names, owner, title, types: types::of_header(header, krate), at }
     }
 
     fn of_expression(graph: &'g Graph, krate: &'g CratePath, names: Names) -> Self {
@@ -87,11 +86,10 @@ impl<'g> Parts<'g> {
 
     /// The types, the definition of the flow, and its body.
     fn definition(&self) -> TokenStream {
-        let (aliases, instances, types) = (self.names.aliases(), self.names.instances(), &self.types.aliases);
+        let (instances, types) = (self.names.instances(), &self.types.aliases);
         let (def, body) = (self.def(), self.body());
         let (effects, policies) = (effects::checks(self), instances::checks(self));
         quote_spanned! {self.at=>
-            #aliases
             #types
             #instances
             #def
@@ -183,7 +181,8 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
     let (vis, owner, p) = (&header.owner.vis, &parts.owner, parts.private(parts.at));
     let attrs = header.owner.attrs.iter().map(|attr| &attr.tokens);
     let cfgs: Vec<_> = header.owner.cfgs().collect();
-    let (definition, node, info) = (parts.definition(), parts.node(), info::info(parts, header));
+    let (aliases, definition) = (parts.names.aliases(), parts.definition());
+    let (node, info) = (parts.node(), info::info(parts, header));
     let mistakes = std::mem::take(diags).into_tokens();
     let (input, output) = (&header.input, &header.output);
     // The header's types are the defaults of parameters, so that the impls name them: a flow may then be more visible than
@@ -208,6 +207,7 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
         #[allow(dead_code, unused_imports, unused_variables, unreachable_code, non_camel_case_types, clippy::all, clippy::pedantic)]
         const _: () = {
             #mistakes
+            #aliases
             #definition
             #node
             #info
@@ -216,11 +216,14 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
 }
 
 fn expression(parts: &Parts<'_>, diags: &mut Diags) -> TokenStream {
-    let (owner, p, definition) = (&parts.owner, parts.private(parts.at), parts.definition());
+    let (owner, p) = (&parts.owner, parts.private(parts.at));
+    let (aliases, definition) = (parts.names.aliases(), parts.definition());
     let mistakes = std::mem::take(diags).into_tokens();
+    // The names stand outside the constant: of a local variable rustc then says that nothing can be captured.
     quote_spanned! {parts.at=>
         {
             #mistakes
+            #aliases
             #[allow(dead_code)]
             struct #owner {}
 

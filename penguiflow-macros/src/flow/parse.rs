@@ -2,6 +2,7 @@
 
 pub(crate) mod arms;
 pub(crate) mod header;
+pub(crate) mod krate;
 pub(crate) mod mention;
 pub(crate) mod number;
 pub(crate) mod policy;

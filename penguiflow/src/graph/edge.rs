@@ -15,7 +15,8 @@ use std::marker::PhantomData;
 #[diagnostic::on_unimplemented(
     message = "`{N}` takes `{W}`, but gets `{Self}`",
     label = "takes `{W}`, but gets `{Self}`",
-    note = "put a node between the two that turns `{Self}` into `{W}`, or change what one of them takes or returns"
+    note = "put a node between the two that turns `{Self}` into `{W}`, or change what one of them takes or returns",
+    note = "a `Result` under another name is a message, unless the node that returns it says `#[node(fallible)]`"
 )]
 pub trait Fits<W, N: ?Sized> {
     /// The value, as what the node takes.

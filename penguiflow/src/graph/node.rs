@@ -1,6 +1,7 @@
 //! The contract between `#[node]`, `flow!` and the runtime, as far as it can be told without a run: what a node takes,
 //! gives, keeps and asks for. Must not know what a run looks like.
 
+use crate::graph::variants::Variants;
 use crate::policy::{Effect, Policy};
 use std::any::TypeId;
 
@@ -25,6 +26,8 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     const NAME: &'static str;
     /// The policy that the attribute wrote.
     const POLICY: Policy;
+    /// What a router can return, where its names are known: then missing and unknown arms are told in our own words.
+    const VARIANTS: Option<Variants> = None;
 
     /// Whether the node, or a node of the flow, must not be dropped half done.
     const IRREVERSIBLE: bool = matches!(Self::POLICY.effect, Effect::Irreversible);

@@ -4,14 +4,20 @@
 //! [`Asked`] is the right answer for each type; and an expansion that chooses by it has one error to tell, not one for
 //! each place that takes the type for what it is not.
 
+use crate::graph::edge::Gone;
+use crate::graph::node::NodeDef;
 use crate::runtime::judge::Fallible;
 use crate::runtime::route::Routed;
-use std::future::{Future, Pending, pending};
 use std::marker::PhantomData;
 
 /// The questions about `T`.
 #[derive(Debug)]
 pub struct Asked<T>(PhantomData<T>);
+
+impl<T: NodeDef> Asked<T> {
+    /// It is a node.
+    pub const IS_NODE: bool = true;
+}
 
 impl<T: Send> Asked<T> {
     /// It can be sent to another thread.
@@ -30,6 +36,8 @@ impl<T: Fallible> Asked<T> {
 
 /// The answers for a type that is none of this.
 pub trait AskedNot {
+    /// It is none.
+    const IS_NODE: bool = false;
     /// It cannot.
     const IS_SEND: bool = false;
     /// It has none.
@@ -42,34 +50,50 @@ impl<T> AskedNot for Asked<T> {}
 
 // === what is chosen by the answers ===
 
-/// A node's run, by whether its message can be sent. One that cannot was told so, and never runs.
+/// A type under a condition: [`holds`] tells the one error where it is not met, and then rustc knows that the type is
+/// broken and says nothing more about whatever mentions it.
+pub type If<const MET: bool, T> = <Met<MET> as Stands<T>>::Type;
+
+/// Whether a condition is met.
+#[derive(Debug)]
+pub struct Met<const MET: bool>;
+
+/// The type itself.
+pub trait Stands<T> {
+    /// The type.
+    type Type;
+}
+
+impl<T> Stands<T> for Met<true> {
+    type Type = T;
+}
+
+/// A condition, with what to say where it is not met.
+#[track_caller]
+pub const fn holds(met: bool, words: &str) -> bool {
+    assert!(met, "{}", words);
+    true
+}
+
+/// A type of a flow's header: the type itself, or a stand-in for one that cannot be sent.
+pub type Carried<const IS_SEND: bool, T> = <Carrier<IS_SEND> as Carries<T>>::Type;
+
+/// A type of a flow's header, by whether it can be sent. One that cannot is told at the node that takes or returns it.
 #[derive(Debug)]
 pub struct Carrier<const IS_SEND: bool>;
 
-/// Hands a run on.
-pub trait Carry<F: Future> {
-    /// The run, or one that never ends and can be sent.
-    type Carried: Future<Output = F::Output>;
-
-    /// Hands it on.
-    fn carry(run: F) -> Self::Carried;
+/// What the header means.
+pub trait Carries<T> {
+    /// The type, or a stand-in.
+    type Type;
 }
 
-impl<F: Future> Carry<F> for Carrier<true> {
-    type Carried = F;
-
-    #[inline]
-    fn carry(run: F) -> F {
-        run
-    }
+impl<T> Carries<T> for Carrier<true> {
+    type Type = T;
 }
 
-impl<F: Future> Carry<F> for Carrier<false> {
-    type Carried = Pending<F::Output>;
-
-    fn carry(_: F) -> Pending<F::Output> {
-        pending()
-    }
+impl<T> Carries<T> for Carrier<false> {
+    type Type = Gone;
 }
 
 /// What a function returns, by whether it is a `Result`.

@@ -61,9 +61,29 @@ impl<E> ByDefault for &Judge<'_, E> {
     }
 }
 
-/// What `retry_if` says. How long to wait is still the error's own word.
-pub fn class_if(retry: bool, (_, retry_after): Class) -> Class {
-    (if retry { ErrorClass::Retry } else { ErrorClass::Fatal }, retry_after)
+/// A function that `retry_if` may name.
+#[diagnostic::on_unimplemented(
+    message = "`retry_if` asks a function from `&{E}` to `bool`, and this is none",
+    label = "takes no `&{E}`, or returns no `bool`",
+    note = "write `fn is_transient(error: &{E}) -> bool`"
+)]
+pub trait AsksOf<E> {
+    /// Whether another attempt may help.
+    fn ask(self, error: &E) -> bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, F: FnOnce(&E) -> bool> AsksOf<E> for F {
+    fn ask(self, error: &E) -> bool {
+        self(error)
+    }
+}
+
+impl<E> Judge<'_, E> {
+    /// What `retry_if` says. How long to wait is still the error's own word.
+    pub fn by(self, predicate: impl AsksOf<E>, (_, retry_after): Class) -> Class {
+        (if predicate.ask(self.0) { ErrorClass::Retry } else { ErrorClass::Fatal }, retry_after)
+    }
 }
 
 /// Checks a message against its own rules.

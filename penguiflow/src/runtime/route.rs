@@ -4,6 +4,7 @@ mod plain;
 
 use crate::graph::edge::unreachable;
 use crate::graph::value::M;
+use crate::graph::variants::Variants;
 use crate::message::Meta;
 
 /// An enum that a router may return. Written by `#[message]`.
@@ -17,6 +18,8 @@ pub trait Routed: Sized {
     type Arms<In>;
     /// What must be kept of the router's input: nothing, or a clone for the unit variants.
     type Passes: Passes;
+    /// The names of the enum and its variants.
+    const VARIANTS: Option<Variants> = None;
 
     /// Chooses the arm.
     fn arms<In>(self, input: <Self::Passes as Passes>::Kept<In>, meta: Meta) -> Self::Arms<In>;
@@ -27,7 +30,7 @@ pub trait Routed: Sized {
 #[diagnostic::on_unimplemented(
     message = "a router returns an enum with `#[message]`, but `{Self}` is none",
     label = "no enum with `#[message]`",
-    note = "put `#[message]` on the enum; each variant is a unit or has unnamed fields"
+    note = "put `#[message]` on the enum, whose variants are units or have unnamed fields; `Option` and `bool` route as well"
 )]
 pub trait Routable {}
 
@@ -42,14 +45,18 @@ pub struct Choice<const HAS_ARMS: bool>;
 pub trait ArmsOf<V, In, A> {
     /// The arms.
     type Arms;
+    /// Their names, where they are known.
+    const VARIANTS: Option<Variants>;
 }
 
 impl<V: Routed, In, A> ArmsOf<V, In, A> for Choice<true> {
     type Arms = V::Arms<In>;
+    const VARIANTS: Option<Variants> = V::VARIANTS;
 }
 
 impl<V, In, A> ArmsOf<V, In, A> for Choice<false> {
     type Arms = A;
+    const VARIANTS: Option<Variants> = None;
 }
 
 /// Chooses the arm for a router that takes its input by value.

@@ -46,16 +46,23 @@ impl Names {
         Names { krate: krate.clone(), mentions, strays: graph.strays.clone() }
     }
 
-    /// `type __N4 = search;` for each mention, with the user's own tokens: an editor knows them, whatever is wrong elsewhere.
+    /// `type __N4 = search;` for each mention, under the condition that it is a node, with the user's own tokens: an editor knows them, whatever is wrong elsewhere.
     pub(super) fn aliases(&self) -> TokenStream {
         let alias = |named: &Named| {
             let Named { alias, path, cfgs, at, .. } = named;
-            let type_ = quote_spanned!(*at=> type #alias = #path;);
-            if cfgs.is_empty() {
-                return type_;
-            }
             let p = self.krate.private(*at);
+            let bare = format_ident!("{alias}Named", span = *at);
+            let words =
+                format!("`{}` is no node: put `#[node]` above the function, or write the name of a flow", path.text);
+            let is_node = quote_spanned!(*at=> #p::holds(#p::Asked::<#bare>::IS_NODE, #words));
+            let type_ = quote_spanned!(*at=> type #alias = #p::If<{ #is_node }, #bare>;);
+            let bare = quote_spanned!(*at=> type #bare = #path;);
+            if cfgs.is_empty() {
+                return quote_spanned!(*at=> #bare #type_);
+            }
             quote_spanned! {*at=>
+                #[cfg(all(#(#cfgs),*))]
+                #bare
                 #[cfg(all(#(#cfgs),*))]
                 #type_
                 #[cfg(not(all(#(#cfgs),*)))]
@@ -67,7 +74,10 @@ impl Names {
             quote_spanned!(at=> type #alias = #path;)
         };
         let strays = self.strays.iter().enumerate().map(stray);
-        self.mentions.iter().map(alias).chain(strays).collect()
+        let at = self::at(Span::call_site());
+        let p = self.krate.private(at);
+        let asks = quote_spanned!(at=> #[allow(unused_imports)] use #p::AskedNot as _;);
+        std::iter::once(asks).chain(self.mentions.iter().map(alias)).chain(strays).collect()
     }
 
     /// A type for each `as` instance: its node under another name and policy.

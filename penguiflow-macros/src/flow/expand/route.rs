@@ -4,8 +4,9 @@ use super::code::{Code, End, Left, Printer, place};
 use super::{at, names};
 use crate::flow::graph::{Arm, ArmEnd, Hop, Route};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{format_ident, quote_spanned};
 use std::collections::BTreeSet;
+use syn::ext::IdentExt;
 
 /// Adds the router and its arms to `code`.
 pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {
@@ -36,9 +37,9 @@ pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {
     let choose = choose(printer, route, hop, &arms);
     let printed = arms.iter().zip(bodies).enumerate().map(|(index, (arm, body))| {
         let end = if first == Some(index) { End::First } else { End::Further };
-        self::arm(printer, hop, arm, body, left, end)
+        self::arm(printer, hop, (index, arm), body, left, end)
     });
-    let (span, router) = (at(vertex.span), Ident::new(&hop.path.last.to_string(), at(vertex.span)));
+    let (span, router) = (at(vertex.span), variable(hop, at(vertex.span)));
     let p = printer.private(span);
     let ends = (left == Left::Value).then(|| quote_spanned!(span=> let ends = #p::Ends::new();));
     let block = quote_spanned!(span=> { #choose #ends match #router { #(#printed)* } });
@@ -58,7 +59,8 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     let vertex = &printer.graph.vertices[route.router];
     let span = at(vertex.span);
     let (p, alias, place) = (printer.private(span), names::alias(vertex, hop), place(hop.place, span));
-    let router = Ident::new(&hop.path.last.to_string(), span);
+    let router = variable(hop, span);
+    let covers = covers(printer, route, hop, arms);
     let variants = arms.iter().map(|arm| {
         let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
         quote_spanned!(at(arm.variant.span())=> #(#cfgs)* #variant(#p::Gone),)
@@ -69,12 +71,57 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     };
     quote_spanned! {span=>
         enum __Arms { #(#variants)* }
-        type __R = <#alias as #p::NodeDef>::Arms<__Arms>;
+        #covers
         let #router = m.to::<#alias>().choosing().#run(cx, #place).await?;
     }
 }
 
-fn arm(printer: &Printer<'_>, hop: &Hop, arm: &Arm, body: Code, left: Left, which: End) -> TokenStream {
+/// The variable that holds the chosen arm: it bears the router's name, which rustc's words show.
+fn variable(hop: &Hop, span: Span) -> Ident {
+    let mut name = hop.path.last.clone();
+    name.set_span(span);
+    name
+}
+
+/// The router's arms as types: one for each arm as the flow writes it, so that each mistake about a name is told on its
+/// own, and what it is about is silent.
+fn covers(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> TokenStream {
+    let vertex = &printer.graph.vertices[route.router];
+    let span = at(vertex.span);
+    let (p, alias, router) = (printer.private(span), names::alias(vertex, hop), hop.path.last.unraw().to_string());
+    let named = arms.iter().map(|arm| {
+        let (name, cfgs) = (arm.variant.unraw().to_string(), arm.cfgs.iter().map(|cfg| &cfg.tokens));
+        quote_spanned!(at(arm.variant.span())=> #(#cfgs)* #name)
+    });
+    let each = arms.iter().enumerate().map(|(index, arm)| {
+        let (name, cfgs, span) =
+            (arm.variant.unraw().to_string(), arm.cfgs.iter().map(|cfg| &cfg.tokens), at(arm.variant.span()));
+        let (p, one) = (printer.private(span), one(index, span));
+        let known = quote_spanned!(span=> #p::is_variant(<#alias as #p::NodeDef>::VARIANTS, #name, ARMS));
+        quote_spanned!(span=> #(#cfgs)* type #one = #p::If<{ #known }, __R>;)
+    });
+    let covered = quote_spanned!(span=> #p::covers(#router, <#alias as #p::NodeDef>::VARIANTS, ARMS));
+    let all = quote_spanned!(span=> <#alias as #p::NodeDef>::Arms<__Arms>);
+    quote_spanned! {span=>
+        const ARMS: &[&::core::primitive::str] = &[#(#named),*];
+        type __R = #p::If<{ #covered }, #all>;
+        #(#each)*
+    }
+}
+
+/// The type in which an arm names its variant.
+fn one(index: usize, span: Span) -> Ident {
+    format_ident!("__R{index}", span = span)
+}
+
+fn arm(
+    printer: &Printer<'_>,
+    hop: &Hop,
+    (index, arm): (usize, &Arm),
+    body: Code,
+    left: Left,
+    which: End,
+) -> TokenStream {
     let span = at(arm.variant.span());
     let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
     let last = if arm.body.items.is_empty() { arm.variant.span() } else { printer.end(&arm.body) };
@@ -87,7 +134,8 @@ fn arm(printer: &Printer<'_>, hop: &Hop, arm: &Arm, body: Code, left: Left, whic
         (ArmEnd::Lost, _) => Some(quote_spanned!(at(last)=> loop {})),
     };
     let lines = printer.in_futures(body.lines, body.left);
-    quote_spanned!(span=> #(#cfgs)* __R::#variant(m) => { #lines #end })
+    let one = one(index, span);
+    quote_spanned!(span=> #(#cfgs)* #one::#variant(m) => { #lines #end })
 }
 
 fn dropped(printer: &Printer<'_>, hop: &Hop, arm: &Arm) -> TokenStream {

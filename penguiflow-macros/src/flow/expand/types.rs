@@ -13,10 +13,19 @@ pub(super) struct Ends {
 }
 
 /// The types as the header writes them.
-pub(super) fn of_header(header: &Header) -> Ends {
+pub(super) fn of_header(header: &Header, krate: &CratePath) -> Ends {
     let (input, output) = (&header.input, &header.output);
     let span = at(header.owner.name.span());
-    Ends { aliases: quote_spanned!(span=> type __In = #input; type __Out = #output;) }
+    let p = krate.private(span);
+    let carried = |ty| quote_spanned!(span=> #p::Carried<{ #p::Asked::<#ty>::IS_SEND }, #ty>);
+    let (carried_in, carried_out) = (carried(quote_spanned!(span=> __Takes)), carried(quote_spanned!(span=> __Gives)));
+    let aliases = quote_spanned! {span=>
+        type __Takes = #input;
+        type __Gives = #output;
+        type __In = #carried_in;
+        type __Out = #carried_out;
+    };
+    Ends { aliases }
 }
 
 /// The types of the first and the last steps.

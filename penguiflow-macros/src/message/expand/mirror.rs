@@ -9,6 +9,7 @@ mod refused;
 use crate::crate_path::CratePath;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::{Attribute, Fields, ItemEnum, Variant};
 
 pub(super) fn of(item: &ItemEnum, krate: &CratePath) -> TokenStream {
@@ -49,6 +50,7 @@ fn mirror(name: &Ident, arms: &[Arm], passes_input: bool, p: &TokenStream) -> To
     let arms = || arms.iter().filter(|arm| passes_input || !arm.is_unit());
     let variants = arms().map(|arm| arm.mirrored(p));
     let choices = arms().map(|arm| arm.chosen(name, p));
+    let (of, all) = (name.unraw().to_string(), arms().map(Arm::named));
     quote_spanned! {span=>
         const _: () = {
             #[allow(dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
@@ -58,6 +60,8 @@ fn mirror(name: &Ident, arms: &[Arm], passes_input: bool, p: &TokenStream) -> To
             impl #p::Routed for __Routed {
                 type Arms<__In> = #name #parameter;
                 type Passes = #p::#passes;
+                const VARIANTS: ::core::option::Option<#p::Variants> =
+                    ::core::option::Option::Some(#p::Variants { of: #of, all: &[#(#all),*] });
 
                 fn arms<__In>(
                     self,
@@ -114,6 +118,11 @@ impl<'a> Arm<'a> {
                 Some(quote_spanned!(Span::mixed_site()=> #(#cfgs)* #[allow(clippy::all)] type #alias = #ty;))
             }
         }
+    }
+
+    fn named(&self) -> TokenStream {
+        let (cfgs, name) = (&self.cfgs, self.variant.ident.unraw().to_string());
+        quote_spanned!(Span::mixed_site()=> #(#cfgs)* #name)
     }
 
     fn mirrored(&self, p: &TokenStream) -> TokenStream {
@@ -176,7 +185,11 @@ fn cfgs(attrs: &[Attribute]) -> Vec<&Attribute> {
 /// The type, with `Self` written out: outside the enum the word means nothing.
 fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
     let tree = |tree| match tree {
-        TokenTree::Ident(word) if word == "Self" => TokenTree::Ident(Ident::new(&name.to_string(), word.span())),
+        TokenTree::Ident(word) if word == "Self" => {
+            let mut name = name.clone();
+            name.set_span(word.span());
+            TokenTree::Ident(name)
+        }
         TokenTree::Group(group) => {
             let mut inside = Group::new(group.delimiter(), without_self(group.stream(), name));
             inside.set_span(group.span());

@@ -2,10 +2,11 @@
 
 use super::Parts;
 use super::settle::Settle;
-use crate::sig::Kind;
 use crate::sig::item::Item;
-use proc_macro2::TokenStream;
+use crate::sig::{Kind, show};
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
+use syn::Type;
 use syn::ext::IdentExt;
 
 /// The type that bears the function's name: the name then means both, and one `use` brings both.
@@ -47,7 +48,15 @@ pub(super) fn types(parts: &Parts<'_>) -> TokenStream {
         (Kind::Node | Kind::Router, _) => quote_spanned!(parts.at_output=> __Given),
     };
     let import = quote_spanned!(parts.at=> #[allow(unused_imports)] use #p::{AskedNot as _, NoSchema as _};);
-    let input = quote_spanned!(parts.at_input=> type __In = #payload;);
+    let taken = sent(parts, quote_spanned!(parts.at_input=> __Taken), payload, parts.at_input);
+    let input = quote_spanned!(parts.at_input=> type __Taken = #payload; type __In = #taken;);
+    let out = match parts.sig.output.ty {
+        Some(ty) => {
+            let left = sent(parts, quote_spanned!(parts.at_output=> __Left), ty, parts.at_output);
+            quote_spanned!(parts.at_output=> type __Left = #out; type __Out = #left;)
+        }
+        None => quote_spanned!(parts.at_output=> type __Out = #out;),
+    };
     let states = parts.states().map(|(alias, ty, at)| quote_spanned!(at=> type #alias = #ty;));
     let choice = choice(parts);
     quote_spanned! {parts.at_output=>
@@ -56,9 +65,21 @@ pub(super) fn types(parts: &Parts<'_>) -> TokenStream {
         #(#states)*
         type __Given = #given;
         type __Yield = #yields;
-        type __Out = #out;
+        #out
         #choice
     }
+}
+
+/// The type `alias`, under the condition that it can be sent: what waits for a timer goes on where there is room.
+fn sent(parts: &Parts<'_>, alias: TokenStream, written: &Type, at: Span) -> TokenStream {
+    let p = parts.args.krate.private(at);
+    let words = format!(
+        "`{}` cannot be sent between threads, and a message is: write `Arc` for `Rc`, `Mutex` for `RefCell`, or leave out \
+         the part that stays on its thread",
+        show::tokens(written)
+    );
+    let is_sent = quote_spanned!(at=> #p::holds(#p::Asked::<#alias>::IS_SEND, #words));
+    quote_spanned!(at=> #p::If<{ #is_sent }, #alias>)
 }
 
 /// Asks whether what comes back has arms, and says no to an enum that cannot be routed on. The answer chooses between
@@ -117,9 +138,14 @@ fn output_types(parts: &Parts<'_>) -> TokenStream {
         Kind::Node | Kind::Controller => quote_spanned!(parts.at_output=> __A),
         Kind::Router => quote_spanned!(parts.at_output=> <__Choice as #p::ArmsOf<__Out, __In, __A>>::Arms),
     };
+    let variants = (parts.kind == Kind::Router).then(|| {
+        let variants = quote_spanned!(parts.at_output=> <__Choice as #p::ArmsOf<__Out, __In, ()>>::VARIANTS);
+        quote_spanned!(parts.at_output=> const VARIANTS: ::core::option::Option<#p::Variants> = #variants;)
+    });
     quote_spanned! {parts.at_output=>
         type Out = __Out;
         type Yield = __Yield;
         type Arms<__A> = #arms;
+        #variants
     }
 }

@@ -36,7 +36,7 @@ fn router(parts: &Parts<'_>) -> TokenStream {
 /// A router that borrows its message has it back with the result.
 fn router_by_reference(parts: &Parts<'_>) -> TokenStream {
     let (p, types, bounds) = (&parts.p, instance(parts), bounds(parts));
-    let hop = carried(parts, &hop(parts, &message(parts)));
+    let hop = hop(parts, &message(parts));
     let shared = quote_spanned! {parts.at=>
         fn __hop<'a, __I, __S>(
             cx: &'a #p::Cx<'a, __S>,
@@ -60,8 +60,7 @@ fn router_by_reference(parts: &Parts<'_>) -> TokenStream {
 
 fn node(parts: &Parts<'_>, run: &TokenStream, route: Option<&TokenStream>) -> TokenStream {
     let (p, name, types, bounds) = (&parts.p, parts.sig.name, instance(parts), bounds(parts));
-    let route = route.map(|body| route_as(parts, &carried(parts, body)));
-    let body = carried(parts, run);
+    let route = route.map(|body| route_as(parts, body));
     quote_spanned! {parts.at=>
         #[automatically_derived]
         impl<__S> #p::Node<__S> for #name
@@ -78,7 +77,7 @@ fn node(parts: &Parts<'_>, run: &TokenStream, route: Option<&TokenStream>) -> To
                 #types,
                 __S: 'a,
             {
-                #body
+                #run
             }
 
             #route
@@ -144,13 +143,6 @@ fn hop(parts: &Parts<'_>, m: &TokenStream) -> TokenStream {
     let settle = Settle::of(parts);
     let (accept, make, settle) = (settle.accept(), Call::of(parts).make(), settle.closure());
     quote_spanned!(parts.at=> #p::hop::<__I, _, _, _, _, _>(cx, place, #m, #accept, #make, #settle))
-}
-
-/// A message that cannot be sent is told at its type, and nowhere else.
-fn carried(parts: &Parts<'_>, run: &TokenStream) -> TokenStream {
-    let p = &parts.p;
-    let carrier = quote_spanned!(parts.at=> #p::Carrier<{ #p::Asked::<__In>::IS_SEND }>);
-    quote_spanned!(parts.at=> <#carrier as #p::Carry<_>>::carry(#run))
 }
 
 /// What an instance has in common with its node.

@@ -74,8 +74,8 @@ impl<'a> Settle<'a> {
         let by_function = self.parts.args.policy.retry_if.as_ref().map(|retry_if| {
             let predicate = &retry_if.value;
             let at = Span::mixed_site().located_at(predicate.span());
-            let asked = quote_spanned!(at=> #predicate(&error));
-            quote_spanned!(at=> let class = #p::class_if(#asked, class);)
+            let p = self.parts.args.krate.private(at);
+            quote_spanned!(at=> let class = #p::Judge(&error).by(#predicate, class);)
         });
         quote_spanned! {at=>
             #[allow(unused_imports)]

@@ -2,6 +2,7 @@
 //! `#[message]` on them.
 
 use super::{Passes, PassesInput, PassesNothing, Routable, Routed, arm};
+use crate::graph::variants::Variants;
 use crate::message::Meta;
 
 /// The mirrors bear the names of what they mirror, since rustc names them when an arm is missing.
@@ -45,6 +46,7 @@ impl<T> Routable for Option<T> {}
 impl<T> Routed for Option<T> {
     type Arms<In> = arms::Option<T, In>;
     type Passes = PassesInput;
+    const VARIANTS: Option<Variants> = Some(Variants { of: "Option", all: &["Some", "None"] });
 
     fn arms<In>(self, input: In, meta: Meta) -> arms::Option<T, In> {
         match self {
@@ -59,6 +61,7 @@ impl<T, E> Routable for Result<T, E> {}
 impl<T, E> Routed for Result<T, E> {
     type Arms<In> = arms::Result<T, E>;
     type Passes = PassesNothing;
+    const VARIANTS: Option<Variants> = Some(Variants { of: "Result", all: &["Ok", "Err"] });
 
     fn arms<In>(self, (): <PassesNothing as Passes>::Kept<In>, meta: Meta) -> arms::Result<T, E> {
         match self {
@@ -73,6 +76,7 @@ impl Routable for bool {}
 impl Routed for bool {
     type Arms<In> = arms::bool<In>;
     type Passes = PassesInput;
+    const VARIANTS: Option<Variants> = Some(Variants { of: "bool", all: &["true", "false"] });
 
     fn arms<In>(self, input: In, meta: Meta) -> arms::bool<In> {
         if self { arms::bool::r#true(arm(input, meta)) } else { arms::bool::r#false(arm(input, meta)) }

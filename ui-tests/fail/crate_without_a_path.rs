@@ -10,7 +10,7 @@ fn clean(text: String) -> String {
 
 flow! {
     crate = ;
-    //~^ crate: `crate` takes the path of the crate: write `crate = my_penguiflow;`
+    //~^ crate: `crate` takes the path of the crate: write `crate = my_penguiflow`
     support(String) -> String { clean }
 }
 

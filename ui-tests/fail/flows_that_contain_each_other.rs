@@ -9,7 +9,7 @@ fn clean(text: String) -> String {
 }
 
 flow! { ping(String) -> String { clean -> pong } }
-//~^ pong: cycle detected | which requires const-evaluating + checking
+//~^ ping: FLOWS_THAT_CONTAIN_EACH_OTHER_NEVER_END_CALL_ONE_FROM_A_NODE_BY_CTX_CALL | evaluating + checking
 flow! { pong(String) -> String { clean -> ping } }
 
 fn main() {}

@@ -67,6 +67,16 @@ fn the_architecture_names_every_room_of_the_runtime() {
     assert_eq!(unnamed_rooms(&page.text, &sources, rooms, table.root), Vec::<String>::new());
 }
 
+/// semantics:39
+#[test]
+fn the_readme_says_that_graphs_are_not_built_from_data_and_what_to_do_instead() {
+    let sources = repository();
+    let page = sources.iter().find(|source| source.path == "README.md").expect("the readme");
+    let (_, section) = page.text.split_once("## What it is not").expect("a section on what it is not");
+    let point = section.split("\n- ").find(|point| point.starts_with("**No graphs from data.**"));
+    assert!(point.is_some_and(|point| point.contains("a router") && point.contains("`Handle`")), "{point:?}");
+}
+
 #[test]
 fn a_path_that_leads_nowhere_is_told() {
     let text = "See `tests/gone.rs`, `tests/here.rs` and `a/b`.\n[a](docs/GONE.md) [b](https://x.y/z)\n```\n`tests/gone.rs`\n```\n";

@@ -26,7 +26,7 @@ pub struct Cx<'a, S> {
 pub struct Detached<S> {
     scope: Arc<Scope>,
     env: Arc<Env<S>>,
-    way: Box<[Level]>,
+    way: Vec<Level>,
 }
 
 impl<S> Detached<S> {

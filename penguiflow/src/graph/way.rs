@@ -30,35 +30,30 @@ impl Frame<'_> {
     }
 
     /// All levels, from the root down.
-    pub(crate) fn levels(&self) -> Box<[Level]> {
-        let mut levels = Vec::new();
-        self.each(&mut |level| levels.push(level));
-        levels.into()
+    pub(crate) fn levels(&self) -> Vec<Level> {
+        match self {
+            Frame::Root(flow) => vec![Level::Root(flow)],
+            Frame::Below { above, level } => {
+                let mut levels = above.levels();
+                levels.push(*level);
+                levels
+            }
+            Frame::Detached(levels) => levels.to_vec(),
+        }
     }
 
     /// `support › map[3]`.
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
-        self.each(&mut |level| level.write_path(&mut path));
+        self.levels().iter().for_each(|level| level.write_path(&mut path));
         path
     }
 
     /// `4/7[3]/`: what the structural keys of the steps here begin with.
     pub(crate) fn key(&self) -> String {
         let mut key = String::new();
-        self.each(&mut |level| level.write_key(&mut key));
+        self.levels().iter().for_each(|level| level.write_key(&mut key));
         key
-    }
-
-    fn each(&self, see: &mut dyn FnMut(Level)) {
-        match self {
-            Frame::Root(flow) => see(Level::Root(flow)),
-            Frame::Below { above, level } => {
-                above.each(see);
-                see(*level);
-            }
-            Frame::Detached(levels) => levels.iter().copied().for_each(see),
-        }
     }
 }
 

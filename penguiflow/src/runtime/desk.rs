@@ -1,6 +1,5 @@
 //! What stands behind the handles of a started flow: its admission, its environment, and its traces from admission to
-//! ending. Behind the trait `Started` a flow's body and its state
-//! are erased: who holds a handle names neither.
+//! ending. Behind the trait `Started` a flow's body and its state are erased: who holds a handle names neither.
 
 use crate::error::Stop;
 use crate::graph::context::Cx;

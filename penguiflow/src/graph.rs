@@ -13,3 +13,4 @@ pub(crate) mod table;
 pub(crate) mod topology;
 pub(crate) mod value;
 pub(crate) mod variants;
+pub(crate) mod way;

@@ -32,7 +32,7 @@ macro_rules! chain {
                 type Input = $in;
                 type Output = $out;
             }
-            impl<__S: Sync> pf::FlowBody<__S> for $flow
+            impl<__S: Send + Sync + 'static> pf::FlowBody<__S> for $flow
             where
                 $($node: pf::Node<__S>,)+
             {

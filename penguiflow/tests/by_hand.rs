@@ -125,7 +125,7 @@ macro_rules! simple_node {
                     listing.node::<Self>();
                 }
             }
-            impl<__S: Sync> pf::Node<__S> for $name {
+            impl<__S: Send + Sync + 'static> pf::Node<__S> for $name {
                 fn run_as<'a, __I>(
                     cx: &'a pf::Cx<'a, __S>,
                     place: u32,
@@ -168,7 +168,7 @@ const _: () = {
             listing.node::<Self>();
         }
     }
-    impl<__S: Sync> pf::Node<__S> for search
+    impl<__S: Send + Sync + 'static> pf::Node<__S> for search
     where
         __S: pf::Provides<Index>,
     {
@@ -217,7 +217,7 @@ const _: () = {
             listing.node::<Self>();
         }
     }
-    impl<__S: Sync> pf::Node<__S> for lookup {
+    impl<__S: Send + Sync + 'static> pf::Node<__S> for lookup {
         fn run_as<'a, __I>(
             cx: &'a pf::Cx<'a, __S>,
             place: u32,
@@ -262,7 +262,7 @@ const _: () = {
             listing.node::<Self>();
         }
     }
-    impl<__S: Sync> pf::Node<__S> for refine {
+    impl<__S: Send + Sync + 'static> pf::Node<__S> for refine {
         fn run_as<'a, __I>(
             cx: &'a pf::Cx<'a, __S>,
             place: u32,
@@ -318,7 +318,7 @@ const _: () = {
             listing.node::<Self>();
         }
     }
-    impl<__S: Sync> pf::Node<__S> for triage {
+    impl<__S: Send + Sync + 'static> pf::Node<__S> for triage {
         fn run_as<'a, __I>(
             cx: &'a pf::Cx<'a, __S>,
             place: u32,
@@ -389,7 +389,7 @@ const _: () = {
         type Input = Question;
         type Output = Answer;
     }
-    impl<__S: Sync> pf::Node<__S> for support
+    impl<__S: Send + Sync + 'static> pf::Node<__S> for support
     where
         support: pf::FlowBody<__S>,
     {
@@ -405,7 +405,7 @@ const _: () = {
             pf::sub_flow::<support, __I, __S>(cx, place, m)
         }
     }
-    impl<__S: Sync> pf::FlowBody<__S> for support
+    impl<__S: Send + Sync + 'static> pf::FlowBody<__S> for support
     where
         __N0: pf::Node<__S>,
         __N1: pf::Node<__S>,
@@ -500,7 +500,7 @@ const _: () = {
             listing.node::<Self>();
         }
     }
-    fn __hop<'a, __I, __S: Sync>(
+    fn __hop<'a, __I, __S: Send + Sync + 'static>(
         cx: &'a pf::Cx<'a, __S>,
         place: u32,
         m: pf::M<Draft>,
@@ -520,7 +520,7 @@ const _: () = {
             |out, _| Ok(out),
         )
     }
-    impl<__S: Sync> pf::Node<__S> for by_ref {
+    impl<__S: Send + Sync + 'static> pf::Node<__S> for by_ref {
         fn run_as<'a, __I>(
             cx: &'a pf::Cx<'a, __S>,
             place: u32,
@@ -607,7 +607,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
         type Input = <__N0 as pf::NodeDef>::In;
         type Output = <__N7 as pf::NodeDef>::Out;
     }
-    impl<__S: Sync> pf::FlowBody<__S> for __Flow
+    impl<__S: Send + Sync + 'static> pf::FlowBody<__S> for __Flow
     where
         __N0: pf::Node<__S>,
         __N1: pf::Node<__S>,

@@ -146,7 +146,7 @@ macro_rules! route {
                 type Input = $in;
                 type Output = String;
             }
-            impl<__S: Sync> pf::FlowBody<__S> for $flow
+            impl<__S: Send + Sync + 'static> pf::FlowBody<__S> for $flow
             where
                 $router: pf::Node<__S>,
                 $($node: pf::Node<__S>,)+

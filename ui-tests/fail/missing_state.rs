@@ -20,8 +20,13 @@ flow! {
     }
 }
 
-fn main() {
+async fn ask() -> Result<usize, Box<dyn std::error::Error>> {
     let app = App { name: "penguin".to_owned() };
-    let _ = support::flow().with_state(app);
-    //~^ app: the flow's state `App` provides no `Index` | add a field of type `Index` to a struct with `#[derive(Provides)]`
+    let app = support::flow().with_state(app).start()?;
+    //~^ start: the flow's state `App` provides no `Index` | add a field of type `Index` to a struct with `#[derive(Provides)]`
+    Ok(app.call(String::new()).await?)
+}
+
+fn main() {
+    let _ = ask();
 }

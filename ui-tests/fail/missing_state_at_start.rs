@@ -18,7 +18,7 @@ flow! {
 
 async fn ask() -> Result<usize, Box<dyn std::error::Error>> {
     let app = support::flow().start()?;
-    //~^ start: trait bound `(): penguiflow::Provides<Index>` was not satisfied
+    //~^ start: the flow's state `()` provides no `Index` | hand it to `.with_state(…)`
     Ok(app.call(String::new()).await?)
 }
 

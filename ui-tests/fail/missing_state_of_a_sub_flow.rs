@@ -18,8 +18,13 @@ flow! { inner(String) -> usize { search } }
 flow! { middle(String) -> usize { inner } }
 flow! { outer(String) -> usize { middle } }
 
-fn main() {
+async fn ask() -> Result<usize, Box<dyn std::error::Error>> {
     let app = App { name: "penguin".to_owned() };
-    let _ = outer::flow().with_state(app);
-    //~^ app: the flow's state `App` provides no `Index`
+    let app = outer::flow().with_state(app).start()?;
+    //~^ start: the flow's state `App` provides no `Index` | add a field of type `Index` to a struct with `#[derive(Provides)]`
+    Ok(app.call(String::new()).await?)
+}
+
+fn main() {
+    let _ = ask();
 }

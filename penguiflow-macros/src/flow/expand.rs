@@ -135,7 +135,7 @@ impl<'g> Parts<'g> {
         let code = body::of_flow(self);
         quote_spanned! {self.at=>
             #[automatically_derived]
-            impl<__S: ::core::marker::Sync> #p::FlowBody<__S> for #owner
+            impl<__S: ::core::marker::Send + ::core::marker::Sync + 'static> #p::FlowBody<__S> for #owner
             where
                 #needs
             {
@@ -157,7 +157,7 @@ impl<'g> Parts<'g> {
         let (p, owner) = (self.private(self.at), &self.owner);
         quote_spanned! {self.at=>
             #[automatically_derived]
-            impl<__S: ::core::marker::Sync> #p::Node<__S> for #owner
+            impl<__S: ::core::marker::Send + ::core::marker::Sync + 'static> #p::Node<__S> for #owner
             where
                 #owner: #p::FlowBody<__S>,
             {

@@ -23,7 +23,7 @@ impl NodeDef for Absent {
     fn list(_: &mut Listing) {}
 }
 
-impl<S: Sync> Node<S> for Absent {
+impl<S: Send + Sync + 'static> Node<S> for Absent {
     fn run_as<'a, I>(_: &'a Cx<'a, S>, _: u32, m: M<Absent>) -> impl Future<Output = Ran<Absent>> + Send + 'a
     where
         I: NodeDef<In = Absent, Out = Absent, Yield = Absent>,

@@ -5,6 +5,7 @@ use crate::error::{ErrorKind, FlowError, Spot};
 use crate::graph::scope::{PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
+use crate::graph::way::{Frame, Level};
 use crate::id::TraceId;
 use crate::message::Headers;
 use std::fmt::Write as _;
@@ -17,8 +18,22 @@ use tokio::time::Instant;
 /// What a hop knows of its run. One for each flow, loop turn and map item on the way down, on the stack of its parent.
 pub struct Cx<'a, S> {
     pub(crate) scope: &'a Arc<Scope>,
-    pub(crate) env: &'a Env<S>,
+    pub(crate) env: &'a Arc<Env<S>>,
     pub(crate) frame: Frame<'a>,
+}
+
+/// What a hop in a task of its own knows of its run.
+pub struct Detached<S> {
+    scope: Arc<Scope>,
+    env: Arc<Env<S>>,
+    way: Vec<Level>,
+}
+
+impl<S> Detached<S> {
+    /// The context of the steps that run in the task.
+    pub fn cx(&self) -> Cx<'_, S> {
+        Cx { scope: &self.scope, env: &self.env, frame: Frame::Detached(&self.way) }
+    }
 }
 
 /// The hop that fails.
@@ -38,32 +53,28 @@ impl Failing {
     }
 }
 
-/// One step of the way from the root down to a hop.
-#[derive(Clone, Copy)]
-pub(crate) enum Frame<'a> {
-    Root(&'static str),
-    Sub { above: &'a Frame<'a>, place: u32, flow: &'static str },
-    Item { above: &'a Frame<'a>, place: u32, index: usize },
-    Turn { above: &'a Frame<'a>, place: u32, turn: u32 },
-}
-
 impl<'a, S> Cx<'a, S> {
     /// The context of a sub-flow's steps.
     pub fn sub(&'a self, place: u32, flow: &'static str) -> Cx<'a, S> {
-        self.below(Frame::Sub { above: &self.frame, place, flow })
+        self.below(Level::Sub { place, flow })
     }
 
     /// The context of one turn of a loop.
     pub fn turn(&'a self, place: u32, turn: u32) -> Cx<'a, S> {
-        self.below(Frame::Turn { above: &self.frame, place, turn })
+        self.below(Level::Turn { place, turn })
     }
 
     pub(crate) fn item(&'a self, place: u32, index: usize) -> Cx<'a, S> {
-        self.below(Frame::Item { above: &self.frame, place, index })
+        self.below(Level::Item { place, index })
     }
 
-    fn below(&self, frame: Frame<'a>) -> Cx<'a, S> {
-        Cx { scope: self.scope, env: self.env, frame }
+    fn below(&'a self, level: Level) -> Cx<'a, S> {
+        Cx { scope: self.scope, env: self.env, frame: Frame::Below { above: &self.frame, level } }
+    }
+
+    /// The same run, for a task that may not borrow from this one.
+    pub fn detach(&self) -> Detached<S> {
+        Detached { scope: self.scope.clone(), env: self.env.clone(), way: self.frame.levels() }
     }
 
     #[inline]
@@ -108,8 +119,7 @@ impl<'a, S> Cx<'a, S> {
     /// `5:2` is step 5 in turn 2.
     #[cold]
     fn place(&self, step: Option<u32>) -> String {
-        let mut key = String::new();
-        self.frame.write_place(&mut key);
+        let mut key = self.frame.key();
         if let Some(step) = step {
             let _ = write!(key, "{step}");
         }
@@ -119,54 +129,10 @@ impl<'a, S> Cx<'a, S> {
     /// `support › map[3] › search`.
     #[cold]
     pub(crate) fn path(&self, node: &str) -> String {
-        let mut path = String::new();
-        self.frame.write(&mut path);
+        let mut path = self.frame.path();
         path.push_str(" › ");
         path.push_str(node);
         path
-    }
-}
-
-impl Frame<'_> {
-    /// The flow that the frame stands in.
-    pub(crate) fn flow(&self) -> &'static str {
-        match self {
-            Frame::Root(flow) | Frame::Sub { flow, .. } => flow,
-            Frame::Item { above, .. } | Frame::Turn { above, .. } => above.flow(),
-        }
-    }
-
-    fn write_place(&self, key: &mut String) {
-        let above = match self {
-            Frame::Root(_) => return,
-            Frame::Sub { above, .. } | Frame::Item { above, .. } | Frame::Turn { above, .. } => above,
-        };
-        above.write_place(key);
-        let _ = match self {
-            Frame::Root(_) => Ok(()),
-            Frame::Sub { place, .. } => write!(key, "{place}/"),
-            Frame::Item { place, index, .. } => write!(key, "{place}[{index}]/"),
-            Frame::Turn { place, turn, .. } => write!(key, "{place}:{turn}/"),
-        };
-    }
-
-    fn write(&self, path: &mut String) {
-        // Writing to a `String` cannot fail.
-        match self {
-            Frame::Root(flow) => path.push_str(flow),
-            Frame::Sub { above, flow, .. } => {
-                above.write(path);
-                let _ = write!(path, " › {flow}");
-            }
-            Frame::Item { above, index, .. } => {
-                above.write(path);
-                let _ = write!(path, " › map[{index}]");
-            }
-            Frame::Turn { above, turn, .. } => {
-                above.write(path);
-                let _ = write!(path, " › turn {turn}");
-            }
-        }
     }
 }
 

@@ -4,10 +4,11 @@ use crate::clock::Seam;
 use crate::error::NodeError;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::run::FlowBody;
-use crate::graph::table::{Env, NodeTable, Shared, Stub, StubFuture};
+use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
-use crate::runtime::handle::{Handle, Started, frame_bytes};
+use crate::runtime::desk::{Desk, Running, frame_bytes};
+use crate::runtime::handle::Handle;
 use std::any::TypeId;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -142,11 +143,8 @@ impl<F: FlowDef> FlowBuilder<F> {
     }
 
     /// Gives the flow what its nodes borrow by [`State`](crate::State).
-    pub fn with_state<S>(self, state: S) -> <F as RunsOver<S>>::Builder
-    where
-        F: RunsOver<S>,
-    {
-        F::with_state(self, state)
+    pub fn with_state<S>(self, state: S) -> FlowBuilder<F, S> {
+        FlowBuilder { state, options: self.options, changes: self.changes, flow: PhantomData }
     }
 }
 
@@ -269,17 +267,13 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     ///
     /// # Errors
     /// [`StartError`], which says what to do.
-    pub fn start(self) -> Result<<F as RunsOver<S>>::Handle, StartError>
+    // `T` is `S`: a bound that mentions a parameter of the method itself is told in its own words (E0277) where it is not
+    // met; any other one only makes rustc say that there is no such method (E0599).
+    pub fn start<T>(self) -> Result<Handle<F>, StartError>
     where
-        F: RunsOver<S>,
-    {
-        F::start(self)
-    }
-
-    fn started(self) -> Result<Handle<F, S>, StartError>
-    where
-        F: FlowBody<S>,
-        S: Send + Sync + 'static,
+        S: Is<T>,
+        F: FlowBody<T>,
+        T: Send + Sync + 'static,
     {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let Options { in_flight, deadline, seam } = self.options;
@@ -290,12 +284,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         let shared = Arc::new(Shared { seam, nodes });
-        Ok(Handle::new(Started {
-            env: Env { state: self.state, shared },
-            deadline,
-            admission: Admission::new(in_flight),
-            runtime,
-        }))
+        let desk = Desk { deadline, admission: Admission::new(in_flight), runtime, shared };
+        Ok(Handle::new(Arc::new(Running::<F, T>::new(self.state.is(), desk))))
     }
 
     /// Not there before the start: tells so in words.
@@ -317,35 +307,16 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     }
 }
 
-/// A flow whose nodes find all that they borrow in the state `S`.
-///
-/// The builder's methods give types through it: where a part of the state is missing, rustc tells that once, and knows
-/// nothing about what follows.
-pub trait RunsOver<S>: FlowDef {
-    /// [`FlowBuilder<Self, S>`].
-    type Builder;
-    /// [`Handle<Self, S>`].
-    type Handle;
-
-    /// [`FlowBuilder::with_state`].
+/// Every type is itself.
+pub trait Is<T> {
+    /// The same value.
     #[doc(hidden)]
-    fn with_state(flow: FlowBuilder<Self>, state: S) -> Self::Builder;
-
-    /// [`FlowBuilder::start`].
-    #[doc(hidden)]
-    fn start(flow: FlowBuilder<Self, S>) -> Result<Self::Handle, StartError>;
+    fn is(self) -> T;
 }
 
-impl<F: FlowBody<S>, S: Send + Sync + 'static> RunsOver<S> for F {
-    type Builder = FlowBuilder<F, S>;
-    type Handle = Handle<F, S>;
-
-    fn with_state(flow: FlowBuilder<F>, state: S) -> FlowBuilder<F, S> {
-        FlowBuilder { state, options: flow.options, changes: flow.changes, flow: PhantomData }
-    }
-
-    fn start(flow: FlowBuilder<F, S>) -> Result<Handle<F, S>, StartError> {
-        flow.started()
+impl<T> Is<T> for T {
+    fn is(self) -> T {
+        self
     }
 }
 

@@ -133,7 +133,7 @@ pub(crate) type Arms<'a, 'b> = &'a mut [Pin<&'b mut (dyn Arm + Send)>];
 ///
 /// Where a branch holds an irreversible node, a failure lets the others end by themselves: it asks the trace to end, and
 /// waits for the attempt that may finish. A trace that was asked to end is let go in the same way.
-pub fn join<'a, S: Sync>(
+pub fn join<'a, S: Send + Sync>(
     cx: &'a Cx<'_, S>,
     irreversible: bool,
     arms: Arms<'a, '_>,

@@ -106,7 +106,7 @@ impl<W: NodeDef> Each<W> {
     pub async fn run<S>(self, cx: &Cx<'_, S>, place: u32, at_once: usize, limit: usize) -> Ran<Vec<W::Out>>
     where
         W: Node<S>,
-        S: Sync,
+        S: Send + Sync,
     {
         self.run_as::<W, S>(cx, place, at_once, limit).await
     }
@@ -116,7 +116,7 @@ impl<W: NodeDef> Each<W> {
     where
         W: Node<S>,
         I: NodeDef<In = W::In, Out = W::Out, Yield = W::Yield>,
-        S: Sync,
+        S: Send + Sync,
     {
         let Each { items, meta } = self;
         if items.len() > limit {

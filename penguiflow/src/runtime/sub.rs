@@ -17,7 +17,7 @@ pub fn sub_flow<'a, F, I, S>(
 where
     F: FlowBody<S>,
     I: NodeDef,
-    S: Sync + 'a,
+    S: Send + Sync + 'a,
 {
     let body = async move {
         if let Some(halt) = cx.scope.halt() {

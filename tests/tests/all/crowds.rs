@@ -28,7 +28,7 @@ fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build().expect("a runtime")
 }
 
-async fn started() -> (Handle<working, App>, Tally, Tally) {
+async fn started() -> (Handle<working>, Tally, Tally) {
     let (state, tally) = App::new();
     let options = Options::new().with_in_flight(PLACES);
     let app = working::flow().with_state(state).with_options(options).start().expect("starts");
@@ -57,7 +57,7 @@ async fn futures_now<T>(mut future: std::pin::Pin<&mut impl Future<Output = T>>)
 }
 
 /// One visitor: calls, emits, tries, gives up, cancels or drops, by its number.
-async fn visit(app: Handle<working, App>, n: u32, payload: Inside) {
+async fn visit(app: Handle<working>, n: u32, payload: Inside) {
     let held = (n, payload);
     match n % 7 {
         0 => drop(app.call(held).await),

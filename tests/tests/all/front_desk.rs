@@ -21,7 +21,7 @@ async fn shout(text: String) -> String {
 flow! { waiting(u64) -> u64 { wait } }
 flow! { loud(String) -> String { shout } }
 
-fn with_room(in_flight: usize) -> (Handle<waiting, App>, Tally) {
+fn with_room(in_flight: usize) -> (Handle<waiting>, Tally) {
     let (state, tally) = App::new();
     let options = Options::new().with_in_flight(in_flight);
     (waiting::flow().with_state(state).with_options(options).start().expect("starts"), tally)

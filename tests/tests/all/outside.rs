@@ -22,7 +22,7 @@ fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().expect("a runtime")
 }
 
-fn started(runtime: &Runtime, in_flight: usize) -> (Handle<waiting, App>, Tally) {
+fn started(runtime: &Runtime, in_flight: usize) -> (Handle<waiting>, Tally) {
     let (state, tally) = App::new();
     let options = Options::new().with_in_flight(in_flight);
     let start = || waiting::flow().with_state(state).with_options(options).start();

@@ -20,7 +20,7 @@ fn after(ms: u64, State(tally): State<'_, Tally>) -> u64 {
 
 flow! { waiting(u64) -> u64 { wait -> after } }
 
-fn started() -> (Handle<waiting, App>, Tally) {
+fn started() -> (Handle<waiting>, Tally) {
     let (state, tally) = App::new();
     (waiting::flow().with_state(state).start().expect("starts"), tally)
 }

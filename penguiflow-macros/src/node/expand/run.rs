@@ -157,5 +157,5 @@ fn bounds(parts: &Parts<'_>) -> TokenStream {
         let p = parts.args.krate.private(at);
         quote_spanned!(at=> __S: #p::Provides<#alias>,)
     });
-    quote_spanned!(parts.at=> __S: ::core::marker::Sync, #(#states)*)
+    quote_spanned!(parts.at=> __S: ::core::marker::Send + ::core::marker::Sync + 'static, #(#states)*)
 }

@@ -89,7 +89,7 @@ pub(super) const TABLES: &[Table] = &[
 /// Files that start tasks or threads, as (file, what for): everything else is polled in the caller's own task.
 pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/graph/context.rs", "`Ctx::spawn`: the task ends with its trace"),
-    ("penguiflow/src/runtime/handle.rs", "`emit`: a trace of its own"),
+    ("penguiflow/src/runtime/desk.rs", "`emit`: a trace of its own"),
     ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
 ];
 
@@ -101,6 +101,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/graph/table.rs", "Future"),
     ("penguiflow/src/runtime/flow.rs", "FnOnce"),
     ("penguiflow/src/runtime/fork.rs", "Arm"),
+    ("penguiflow/src/runtime/handle.rs", "Started"),
     ("penguiflow/src/runtime/hop/ways.rs", "Attempt"),
     ("penguiflow/src/runtime/root.rs", "Any"),
 ];

@@ -1,0 +1,107 @@
+//! The way from a trace's root down to a hop, from which its path and its structural key are written. Knows no node.
+
+use std::fmt::Write as _;
+
+/// Where a hop stands. A chain through the stack of those above it, or a copy of that chain in a task of its own.
+#[derive(Clone, Copy)]
+pub(crate) enum Frame<'a> {
+    Root(&'static str),
+    Below { above: &'a Frame<'a>, level: Level },
+    Detached(&'a [Level]),
+}
+
+/// One level of the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    Root(&'static str),
+    Sub { place: u32, flow: &'static str },
+    Item { place: u32, index: usize },
+    Turn { place: u32, turn: u32 },
+}
+
+impl Frame<'_> {
+    /// The flow that the frame stands in.
+    pub(crate) fn flow(&self) -> &'static str {
+        match self {
+            Frame::Root(flow) => flow,
+            Frame::Below { above, level } => level.flow().unwrap_or_else(|| above.flow()),
+            Frame::Detached(levels) => levels.iter().rev().find_map(Level::flow).unwrap_or_default(),
+        }
+    }
+
+    /// All levels, from the root down.
+    pub(crate) fn levels(&self) -> Vec<Level> {
+        match self {
+            Frame::Root(flow) => vec![Level::Root(flow)],
+            Frame::Below { above, level } => {
+                let mut levels = above.levels();
+                levels.push(*level);
+                levels
+            }
+            Frame::Detached(levels) => levels.to_vec(),
+        }
+    }
+
+    /// `support › map[3]`.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::new();
+        self.levels().iter().for_each(|level| level.write_path(&mut path));
+        path
+    }
+
+    /// `4/7[3]/`: what the structural keys of the steps here begin with.
+    pub(crate) fn key(&self) -> String {
+        let mut key = String::new();
+        self.levels().iter().for_each(|level| level.write_key(&mut key));
+        key
+    }
+}
+
+impl Level {
+    fn flow(&self) -> Option<&'static str> {
+        match self {
+            Level::Root(flow) | Level::Sub { flow, .. } => Some(flow),
+            Level::Item { .. } | Level::Turn { .. } => None,
+        }
+    }
+
+    fn write_path(self, path: &mut String) {
+        // Writing to a `String` cannot fail.
+        let _ = match self {
+            Level::Root(flow) => write!(path, "{flow}"),
+            Level::Sub { flow, .. } => write!(path, " › {flow}"),
+            Level::Item { index, .. } => write!(path, " › map[{index}]"),
+            Level::Turn { turn, .. } => write!(path, " › turn {turn}"),
+        };
+    }
+
+    fn write_key(self, key: &mut String) {
+        let _ = match self {
+            Level::Root(_) => Ok(()),
+            Level::Sub { place, .. } => write!(key, "{place}/"),
+            Level::Item { place, index } => write!(key, "{place}[{index}]/"),
+            Level::Turn { place, turn } => write!(key, "{place}:{turn}/"),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, Level};
+
+    #[test]
+    fn a_copy_of_the_way_tells_the_same_as_the_way() {
+        let root = Frame::Root("support");
+        let sub = Frame::Below { above: &root, level: Level::Sub { place: 4, flow: "answer" } };
+        let item = Frame::Below { above: &sub, level: Level::Item { place: 7, index: 3 } };
+        let turn = Frame::Below { above: &item, level: Level::Turn { place: 5, turn: 2 } };
+        let levels = turn.levels();
+        let copy = Frame::Detached(&levels);
+        let below = Frame::Below { above: &copy, level: Level::Item { place: 1, index: 0 } };
+        assert_eq!(turn.path(), "support › answer › map[3] › turn 2");
+        assert_eq!(turn.key(), "4/7[3]/5:2/");
+        assert_eq!((copy.path(), copy.key(), copy.flow()), (turn.path(), turn.key(), "answer"));
+        assert_eq!(below.key(), "4/7[3]/5:2/1[0]/");
+        assert_eq!((root.path(), root.key(), root.flow()), ("support".to_owned(), String::new(), "support"));
+    }
+}

@@ -52,6 +52,8 @@ mod policy;
 pub mod prelude;
 mod runtime;
 pub mod secret;
+pub mod sse;
+pub mod stream;
 pub mod validate;
 
 #[doc(hidden)]
@@ -60,6 +62,7 @@ pub mod __private;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
 pub use crate::graph::context::Ctx;
 pub use crate::graph::state::{Provides, State};
+pub use crate::graph::stream::writer::StreamWriter;
 pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepInfo, StepKind, flows, nodes};
 pub use crate::id::TraceId;
 pub use crate::message::{Headers, Message, Meta};
@@ -68,8 +71,11 @@ pub use crate::runtime::flow::{FlowBuilder, Options, StartError};
 pub use crate::runtime::handle::{Drained, Handle, Refused, Shutdown};
 pub use crate::runtime::map::concurrent::map_concurrent;
 pub use crate::runtime::repeat::Step;
+pub use crate::runtime::stream::Chunks;
+pub use crate::runtime::stream::whole::{TraceItem, TraceStream};
 pub use crate::runtime::trace::Trace;
 pub use crate::secret::Secret;
+pub use crate::stream::{Chunk, Piece, StreamId};
 pub use crate::validate::{Validate, Violations};
 pub use penguiflow_macros::Provides;
 #[doc = include_str!("../docs/controller.md")]

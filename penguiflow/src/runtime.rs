@@ -14,5 +14,6 @@ pub(crate) mod repeat;
 pub(crate) mod retry;
 pub(crate) mod root;
 pub(crate) mod route;
+pub(crate) mod stream;
 pub(crate) mod sub;
 pub(crate) mod trace;

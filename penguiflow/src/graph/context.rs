@@ -5,7 +5,7 @@ use crate::error::{ErrorKind, FlowError, Spot};
 use crate::graph::scope::{PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
-use crate::graph::way::{Frame, Level};
+use crate::graph::way::{Frame, Level, Way};
 use crate::id::TraceId;
 use crate::message::Headers;
 use std::fmt::Write as _;
@@ -26,13 +26,13 @@ pub struct Cx<'a, S> {
 pub struct Detached<S> {
     scope: Arc<Scope>,
     env: Arc<Env<S>>,
-    way: Vec<Level>,
+    way: Way,
 }
 
 impl<S> Detached<S> {
     /// The context of the steps that run in the task.
     pub fn cx(&self) -> Cx<'_, S> {
-        Cx { scope: &self.scope, env: &self.env, frame: Frame::Detached(&self.way) }
+        Cx { scope: &self.scope, env: &self.env, frame: self.way.frame() }
     }
 }
 
@@ -74,7 +74,7 @@ impl<'a, S> Cx<'a, S> {
 
     /// The same run, for a task that may not borrow from this one.
     pub fn detach(&self) -> Detached<S> {
-        Detached { scope: self.scope.clone(), env: self.env.clone(), way: self.frame.levels() }
+        Detached { scope: self.scope.clone(), env: self.env.clone(), way: self.frame.way() }
     }
 
     #[inline]
@@ -96,8 +96,9 @@ impl<'a, S> Cx<'a, S> {
     }
 
     /// The context that a node's function sees.
-    pub fn for_node(&self, node: &'static str, attempt: u32) -> Ctx {
-        Ctx { scope: self.scope.clone(), shared: self.env.shared.clone(), node, attempt }
+    pub fn for_node(&self, node: &'static str, place: u32, attempt: u32) -> Ctx {
+        let (scope, shared) = (self.scope.clone(), self.env.shared.clone());
+        Ctx { scope, shared, way: self.frame.way(), node, place, attempt }
     }
 
     #[cold]
@@ -150,7 +151,9 @@ impl<'a, S> Cx<'a, S> {
 pub struct Ctx {
     scope: Arc<Scope>,
     shared: Arc<Shared>,
+    way: Way,
     node: &'static str,
+    place: u32,
     attempt: u32,
 }
 
@@ -173,6 +176,18 @@ impl Ctx {
     /// This attempt's number, from 1.
     pub fn attempt(&self) -> u32 {
         self.attempt
+    }
+
+    /// Where in its flow the node runs: the structural key of the run, as in [`FlowError::place`](crate::FlowError::place).
+    /// The same in each attempt, and in each trace that takes the same way.
+    ///
+    /// `4/7[3]/0` is step 0 of what map item 3 of step 7 runs in the sub-flow at step 4, and `5:2/5` is step 5 in turn 2 of
+    /// its loop.
+    pub fn place(&self) -> String {
+        let mut key = self.way.frame().key();
+        // Writing to a `String` cannot fail.
+        let _ = write!(key, "{}", self.place);
+        key
     }
 
     /// When the trace has to be done, if it has a deadline.

@@ -1,6 +1,7 @@
 //! The way from a trace's root down to a hop, from which its path and its structural key are written. Knows no node.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Where a hop stands. A chain through the stack of those above it, or a copy of that chain in a task of its own.
 #[derive(Clone, Copy)]
@@ -8,6 +9,23 @@ pub(crate) enum Frame<'a> {
     Root(&'static str),
     Below { above: &'a Frame<'a>, level: Level },
     Detached(&'a [Level]),
+}
+
+/// A copy of the way, which may leave the task. At the root, where most nodes stand, it allocates nothing.
+#[derive(Debug, Clone)]
+pub(crate) enum Way {
+    Root(&'static str),
+    Below(Arc<[Level]>),
+}
+
+impl Way {
+    /// The frame that this is a copy of.
+    pub(crate) fn frame(&self) -> Frame<'_> {
+        match self {
+            Way::Root(flow) => Frame::Root(flow),
+            Way::Below(levels) => Frame::Detached(levels),
+        }
+    }
 }
 
 /// One level of the way.
@@ -29,8 +47,16 @@ impl Frame<'_> {
         }
     }
 
+    /// A copy of the way down to here.
+    pub(crate) fn way(&self) -> Way {
+        match self {
+            Frame::Root(flow) => Way::Root(flow),
+            Frame::Below { .. } | Frame::Detached(_) => Way::Below(self.levels().into()),
+        }
+    }
+
     /// All levels, from the root down.
-    pub(crate) fn levels(&self) -> Vec<Level> {
+    fn levels(&self) -> Vec<Level> {
         match self {
             Frame::Root(flow) => vec![Level::Root(flow)],
             Frame::Below { above, level } => {
@@ -95,13 +121,14 @@ mod tests {
         let sub = Frame::Below { above: &root, level: Level::Sub { place: 4, flow: "answer" } };
         let item = Frame::Below { above: &sub, level: Level::Item { place: 7, index: 3 } };
         let turn = Frame::Below { above: &item, level: Level::Turn { place: 5, turn: 2 } };
-        let levels = turn.levels();
-        let copy = Frame::Detached(&levels);
+        let way = turn.way();
+        let copy = way.frame();
         let below = Frame::Below { above: &copy, level: Level::Item { place: 1, index: 0 } };
         assert_eq!(turn.path(), "support › answer › map[3] › turn 2");
         assert_eq!(turn.key(), "4/7[3]/5:2/");
         assert_eq!((copy.path(), copy.key(), copy.flow()), (turn.path(), turn.key(), "answer"));
         assert_eq!(below.key(), "4/7[3]/5:2/1[0]/");
         assert_eq!((root.path(), root.key(), root.flow()), ("support".to_owned(), String::new(), "support"));
+        assert_eq!((root.way().frame().path(), root.way().frame().key()), (root.path(), root.key()));
     }
 }

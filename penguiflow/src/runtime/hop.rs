@@ -50,7 +50,7 @@ where
     let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
     let (phase, stage) = if waits_for_nothing && !checks {
         keep = Some(I::Keep::keep(&input));
-        let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, attempt: 1 };
+        let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, place, attempt: 1 };
         (Phase::Fresh, Stage::Running { fut: make(at, input) })
     } else {
         (Phase::Start, Stage::Start { input: Some(input) })
@@ -67,13 +67,14 @@ pub struct At<'a, 'p, S> {
     meta: &'p Meta,
     permit: &'p mut Option<OwnedSemaphorePermit>,
     node: &'static str,
+    place: u32,
     attempt: u32,
 }
 
 impl<S> At<'_, '_, S> {
     /// The node's `&Ctx`.
     pub fn ctx(&self) -> Ctx {
-        self.cx.for_node(self.node, self.attempt)
+        self.cx.for_node(self.node, self.place, self.attempt)
     }
 
     /// The node's `Message<T>`.

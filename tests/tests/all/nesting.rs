@@ -162,3 +162,30 @@ async fn payloads_go_with_their_trace_through_flows_in_flows() {
     let error = failure(app.call((1, tally.enter())).await.expect_err("starves"));
     assert_eq!((error.code(), tally.live()), ("JOIN_STARVED", 0));
 }
+
+#[node(retries = 1)]
+fn where_it_runs(n: u32, ctx: &Ctx, State(tally): State<'_, Tally>) -> Result<u32, Oops> {
+    tally.note(format!("{} attempt {}", ctx.place(), ctx.attempt()));
+    if n == 5 { Err(Oops(n)) } else { Ok(n) }
+}
+
+flow! { place(u32) -> u32 { where_it_runs } }
+flow! { places(u32) -> u32 { place -> items -> map(place as each, 2) -> sum } }
+
+/// What a node calls its place is what its failure tells: the same in each attempt and for each trace, another one for
+/// each item.
+#[tokio::test(start_paused = true)]
+async fn a_node_knows_the_place_that_its_failure_tells() {
+    let (state, tally) = App::new();
+    let app = places::flow().with_state(state).start().expect("starts");
+    for _ in 0..2 {
+        assert_eq!(app.call(1).await.expect("completes"), 3);
+    }
+    let once = ["0/0 attempt 1", "2[0]/0/0 attempt 1", "2[1]/0/0 attempt 1", "2[2]/0/0 attempt 1"];
+    assert_eq!(tally.notes(), [once, once].concat());
+    let error = failure(app.call(5).await.expect_err("fails"));
+    assert_eq!(
+        (error.place(), &tally.notes()[8..]),
+        ("0/0", &["0/0 attempt 1".to_owned(), "0/0 attempt 2".into()][..])
+    );
+}

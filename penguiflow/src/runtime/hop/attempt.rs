@@ -64,7 +64,7 @@ where
         self: Pin<&mut Self>,
         slot: Option<&Slot>,
         permit: &mut Option<OwnedSemaphorePermit>,
-        attempt: u32,
+        (place, attempt): (u32, u32),
     ) -> Result<(), NodeError> {
         let mut this = self.project();
         let StageProj::Start { input } = this.stage.as_mut().project() else { return Ok(()) };
@@ -77,7 +77,8 @@ where
             this.stage.set(Stage::Stubbed { stub: (stub.0)(input) });
             return Ok(());
         }
-        let fut = (this.make)(At { cx: this.cx, meta: this.meta, permit, node: I::NAME, attempt }, input);
+        let at = At { cx: this.cx, meta: this.meta, permit, node: I::NAME, place, attempt };
+        let fut = (this.make)(at, input);
         this.stage.set(Stage::Running { fut });
         Ok(())
     }

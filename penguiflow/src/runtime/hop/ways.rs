@@ -43,12 +43,12 @@ pub(super) enum Seen {
 
 /// The attempts of one node run, without their types.
 pub(super) trait Attempt {
-    /// Calls the node's function, or its stub.
+    /// Calls the node's function, or its stub, for an attempt at a place.
     fn begin(
         self: Pin<&mut Self>,
         slot: Option<&Slot>,
         permit: &mut Option<OwnedSemaphorePermit>,
-        attempt: u32,
+        at: (u32, u32),
     ) -> Result<(), NodeError>;
     /// Polls what the function returned, and holds on to the value.
     fn poll_node(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Result<(), NodeError>>;
@@ -146,7 +146,7 @@ impl Progress {
         }
         let mut none = None;
         let permit = self.waits.as_mut().map_or(&mut none, |waits| waits.permit());
-        attempt.begin(facts.slot, permit, self.attempt)?;
+        attempt.begin(facts.slot, permit, (self.place, self.attempt))?;
         self.phase = Phase::Running;
         Poll::Ready(Ok(()))
     }

@@ -11,14 +11,14 @@ pub(crate) mod word;
 use crate::diag::Diags;
 use crate::flow::cursor::Cursor;
 use crate::flow::paths;
-use crate::flow::syntax::{Chain, Exit, ExitKind, Flow, Fork, Form, Path, Step};
+use crate::flow::syntax::{Chain, Exit, ExitKind, Flow, Fork, Form, Path, Setting, Settings, Step};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::token::RArrow;
 use word::{Found, Stands, Word};
 
 /// Reads one call of `flow!`.
 pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags) -> Flow {
-    let mut parser = Parser { diags, words, strays: Vec::new() };
+    let mut parser = Parser { diags, words, settings: Settings::default(), strays: Vec::new() };
     let mut cursor = Cursor::new(input, Span::call_site());
     let (form, chain) = if parser.is_item(&cursor) {
         parser.item(&mut cursor)
@@ -32,6 +32,7 @@ pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags
 pub(crate) struct Parser<'d> {
     pub(crate) diags: &'d mut Diags,
     words: &'static [Word],
+    settings: Settings,
     strays: Vec<Path>,
 }
 
@@ -57,7 +58,7 @@ impl Parser<'_> {
     pub(super) fn body(&mut self, cursor: &Cursor, owner: Span) -> Chain {
         let (mut chains, mut ends, mut empty) = (Vec::new(), Vec::new(), None);
         for mut piece in cursor.split(';') {
-            let settings = self.settings(&mut piece.cursor);
+            let settings = chains.is_empty() && self.settings(&mut piece.cursor);
             if !piece.cursor.at_end() {
                 chains.push(self.chain(&mut piece.cursor, Place::Flow));
                 ends.push(piece.separator.map_or(owner, |sign| sign.span()));
@@ -85,7 +86,7 @@ impl Parser<'_> {
         first
     }
 
-    /// Reads what stands before a chain; returns whether there was any.
+    /// Reads what stands before a flow's first chain; returns whether there was any.
     fn settings(&mut self, cursor: &mut Cursor) -> bool {
         let mut any = false;
         while let Some((word, name)) = self.next_word(cursor, Stands::AsSetting) {
@@ -94,6 +95,13 @@ impl Parser<'_> {
             any = true;
         }
         any
+    }
+
+    /// Keeps what `word` says of the flow as a whole.
+    pub(crate) fn set(&mut self, word: &Ident, setting: Setting) {
+        if !self.settings.add(setting) {
+            self.diags.error(word.span(), format!("`{word}` is given twice: keep one"));
+        }
     }
 
     /// Reads `cursor` to its end as one chain.
@@ -140,9 +148,15 @@ impl Parser<'_> {
             return Parsed::Step(self.unexpected(cursor, place));
         };
         match self.find(&name, cursor) {
+            Found::Word(word) if word.stands == Stands::AsSetting => Parsed::Step(self.misplaced(word, cursor)),
             Found::Word(word) => {
                 cursor.ident();
                 (word.read)(self, name, cursor)
+            }
+            Found::Near(word) if word.stands == Stands::AsSetting => {
+                self.diags.error(name.span(), format!("there is no word `{name}`: did you mean `{}`?", word.usage));
+                cursor.skip_to_arrow();
+                Parsed::Step(Step::Lost(name.span()))
             }
             Found::Near(word) => {
                 cursor.ident();
@@ -152,6 +166,14 @@ impl Parser<'_> {
             }
             Found::Name => Parsed::Step(self.mention(cursor, place)),
         }
+    }
+
+    /// Passes over a word that says something about the flow as a whole, and stands in a chain.
+    fn misplaced(&mut self, word: &Word, cursor: &mut Cursor) -> Step {
+        let (span, name) = (cursor.span(), word.name);
+        self.diags.error(span, format!("`{name}` stands before a flow's first chain: write `{} a -> b`", word.usage));
+        cursor.skip_to_arrow();
+        Step::Lost(span)
     }
 
     fn fork(&mut self, group: &Group) -> Step {
@@ -198,7 +220,7 @@ impl Parser<'_> {
         if begins_step(token) {
             if place == Place::Arm && begins_arm(cursor) {
                 self.diags.error(token.span(), "`,` is missing before this arm");
-            } else if !matches!(last, Step::Lost(_)) {
+            } else if !matches!(last, Step::Lost(_)) && self.next_word(cursor, Stands::AsSetting).is_none() {
                 self.diags.error(token.span(), format!("`->` is missing between `{}` and this step", last.name()));
             }
             return false;
@@ -276,7 +298,8 @@ impl Parser<'_> {
     /// Keeps the names in what nobody reads, without a word about its mistakes: one was told already.
     pub(crate) fn keep_strays(&mut self, cursor: &mut Cursor) {
         let mut unheard = Diags::default();
-        let mut parser = Parser { diags: &mut unheard, words: self.words, strays: Vec::new() };
+        let mut parser =
+            Parser { diags: &mut unheard, words: self.words, settings: Settings::default(), strays: Vec::new() };
         let chain = parser.chain(cursor, Place::Flow);
         self.strays.append(&mut parser.strays);
         paths::collect(&chain, &mut self.strays);

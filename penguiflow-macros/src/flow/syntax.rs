@@ -20,6 +20,27 @@ pub(crate) enum Form {
     Expression,
 }
 
+/// What stands before a flow's first chain and is said of the flow as a whole.
+pub(crate) enum Setting {
+    /// The word alone, as long as budgets are kept for later.
+    Budget(Ident),
+}
+
+/// The settings of one flow, each at most once.
+#[derive(Default)]
+pub(crate) struct Settings {
+    pub(crate) budget: Option<Ident>,
+}
+
+impl Settings {
+    /// Takes `setting` in; false if it was there already.
+    pub(crate) fn add(&mut self, setting: Setting) -> bool {
+        match setting {
+            Setting::Budget(budget) => self.budget.replace(budget).is_none(),
+        }
+    }
+}
+
 /// `/// docs  pub support(Question) -> Answer`.
 pub(crate) struct Header {
     pub(crate) owner: Owner,

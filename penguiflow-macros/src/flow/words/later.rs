@@ -3,7 +3,7 @@
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser};
-use crate::flow::syntax::{Gather, Rule, Step};
+use crate::flow::syntax::{Gather, Rule, Setting, Step};
 use proc_macro2::{Delimiter, Ident};
 
 pub(super) const PARALLEL: Word =
@@ -17,7 +17,8 @@ pub(super) const GATE: Word =
     Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
 pub(super) const CHANNELS: Word =
     Word { name: "channels", stands: Stands::AsSetting, usage: "channels(64)", read: step };
-pub(super) const BUDGET: Word = Word { name: "budget", stands: Stands::AsSetting, usage: "budget { … }", read: step };
+pub(super) const BUDGET: Word =
+    Word { name: "budget", stands: Stands::AsSetting, usage: "budget { hops: 64 }", read: budget };
 pub(super) const WITH: Word = Word { name: "with", stands: Stands::BehindNode, usage: "with", read: step };
 
 /// What to write as long as there is no such word.
@@ -61,6 +62,11 @@ fn step(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
     }
     skip_groups(cursor);
     Parsed::Step(Step::Lost(word.span()))
+}
+
+fn budget(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
+    parser.set(&word, Setting::Budget(word.clone()));
+    step(parser, word, cursor)
 }
 
 fn skip_groups(cursor: &mut Cursor) {

@@ -190,5 +190,24 @@ fn a_word_of_later_forms_says_so() {
             "pub support(Question) -> Answer { budget { hops: 64 } a -> b }",
             &[(1, 35, "`budget` is a word of `flow!` that is not supported yet")],
         ),
+        (
+            "budget { hops: 64 } channels(8) budget { hops: 8 } a -> b",
+            &[
+                (1, 1, "`budget` is a word of `flow!` that is not supported yet"),
+                (
+                    1,
+                    21,
+                    "`channels` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
+                ),
+                (1, 33, "`budget` is a word of `flow!` that is not supported yet"),
+                (1, 33, "`budget` is given twice: keep one"),
+            ],
+        ),
+        (
+            "a -> budget { hops: 64 } -> b",
+            &[(1, 6, "`budget` stands before a flow's first chain: write `budget { hops: 64 } a -> b`")],
+        ),
+        ("a -> b channels(8)", &[(1, 8, "`channels` stands before a flow's first chain: write `channels(64) a -> b`")]),
+        ("chanels(64) a -> b", &[(1, 1, "there is no word `chanels`: did you mean `channels(64)`?")]),
     ]);
 }

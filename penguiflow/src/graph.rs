@@ -15,3 +15,4 @@ pub(crate) mod topology;
 pub(crate) mod value;
 pub(crate) mod variants;
 pub(crate) mod way;
+pub(crate) mod writer;

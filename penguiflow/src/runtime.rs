@@ -2,6 +2,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod asked;
+pub(crate) mod chunks;
 pub(crate) mod desk;
 pub(crate) mod flow;
 pub(crate) mod fork;
@@ -14,6 +15,5 @@ pub(crate) mod repeat;
 pub(crate) mod retry;
 pub(crate) mod root;
 pub(crate) mod route;
-pub(crate) mod stream;
 pub(crate) mod sub;
 pub(crate) mod trace;

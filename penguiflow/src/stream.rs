@@ -55,7 +55,7 @@ impl Chunk {
     }
 
     /// What tells that the stream was left unfinished before `seq`.
-    pub(crate) fn aborted(stream: StreamId, seq: u64) -> Self {
+    pub(crate) fn unfinished(stream: StreamId, seq: u64) -> Self {
         Chunk { done: true, aborted: true, ..Chunk::new(stream, seq, "") }
     }
 

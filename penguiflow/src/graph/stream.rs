@@ -9,8 +9,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use tokio::sync::{Semaphore, TryAcquireError};
 
-pub(crate) mod writer;
-
 /// What all writers of a trace put into, and its one reader takes from.
 ///
 /// A chunk takes a place of `room` before it is put, and the reader gives the place back when it takes the chunk. What tells
@@ -214,7 +212,7 @@ impl State {
 
     fn abort(&mut self, slot: usize) {
         if let Some(Begun { stream, next }) = self.strike(slot) {
-            self.unread.push_back(Chunk::aborted(stream, next));
+            self.unread.push_back(Chunk::unfinished(stream, next));
         }
     }
 }

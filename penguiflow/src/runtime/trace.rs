@@ -3,13 +3,15 @@
 use crate::error::{Ending, Stop};
 use crate::graph::scope::{Halt, Scope};
 use crate::id::TraceId;
-use crate::runtime::stream::Chunks;
-use crate::runtime::stream::whole::TraceStream;
+use crate::runtime::chunks::Chunks;
+use crate::runtime::trace::whole::TraceStream;
 use std::future::{Future as _, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::task::JoinHandle;
+
+pub(crate) mod whole;
 
 /// One emitted message until its one ending. Dropping it cancels the trace; [`detach`](Trace::detach) lets it go on.
 #[must_use = "dropping a trace cancels it: await `result()`, or call `detach()`"]

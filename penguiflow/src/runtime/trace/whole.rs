@@ -2,7 +2,7 @@
 
 use crate::error::Ending;
 use crate::id::TraceId;
-use crate::runtime::stream::Chunks;
+use crate::runtime::chunks::Chunks;
 use crate::runtime::trace::Trace;
 use crate::stream::Chunk;
 use futures_util::Stream;

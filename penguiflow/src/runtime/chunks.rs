@@ -9,8 +9,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-pub(crate) mod whole;
-
 /// The chunks that the nodes of one trace [stream](crate::Ctx::stream), in the order of their sending.
 /// [`Trace::split`](crate::Trace::split) gives it.
 ///

@@ -52,6 +52,8 @@ mod policy;
 pub mod prelude;
 mod runtime;
 pub mod secret;
+pub mod sse;
+pub mod stream;
 pub mod validate;
 
 #[doc(hidden)]
@@ -61,15 +63,19 @@ pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowEr
 pub use crate::graph::context::Ctx;
 pub use crate::graph::state::{Provides, State};
 pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepInfo, StepKind, flows, nodes};
+pub use crate::graph::writer::StreamWriter;
 pub use crate::id::TraceId;
 pub use crate::message::{Headers, Message, Meta};
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Rate, Validation};
+pub use crate::runtime::chunks::Chunks;
 pub use crate::runtime::flow::{FlowBuilder, Options, StartError};
 pub use crate::runtime::handle::{Drained, Handle, Refused, Shutdown};
 pub use crate::runtime::map::concurrent::map_concurrent;
 pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;
+pub use crate::runtime::trace::whole::{TraceItem, TraceStream};
 pub use crate::secret::Secret;
+pub use crate::stream::{Chunk, Piece, StreamId};
 pub use crate::validate::{Validate, Violations};
 pub use penguiflow_macros::Provides;
 #[doc = include_str!("../docs/controller.md")]

@@ -2,6 +2,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod asked;
+pub(crate) mod chunks;
 pub(crate) mod desk;
 pub(crate) mod flow;
 pub(crate) mod fork;

@@ -6,11 +6,14 @@ use crate::graph::scope::{PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
 use crate::graph::way::{Frame, Level, Way};
+use crate::graph::writer::StreamWriter;
 use crate::id::TraceId;
 use crate::message::Headers;
+use crate::stream::StreamId;
 use std::fmt::Write as _;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -98,7 +101,7 @@ impl<'a, S> Cx<'a, S> {
     /// The context that a node's function sees.
     pub fn for_node(&self, node: &'static str, place: u32, attempt: u32) -> Ctx {
         let (scope, shared) = (self.scope.clone(), self.env.shared.clone());
-        Ctx { scope, shared, way: self.frame.way(), node, place, attempt }
+        Ctx { scope, shared, way: self.frame.way(), node, place, attempt, streams: OnceLock::new() }
     }
 
     #[cold]
@@ -147,7 +150,6 @@ impl<'a, S> Cx<'a, S> {
 ///     format!("hello {name}, attempt {} for {:?}", ctx.attempt(), ctx.headers().tenant())
 /// }
 /// ```
-#[derive(Clone)]
 pub struct Ctx {
     scope: Arc<Scope>,
     shared: Arc<Shared>,
@@ -155,6 +157,18 @@ pub struct Ctx {
     node: &'static str,
     place: u32,
     attempt: u32,
+    /// How many streams were opened by the context and by its clones.
+    streams: OnceLock<Arc<AtomicU32>>,
+}
+
+/// Clones count their streams together.
+impl Clone for Ctx {
+    fn clone(&self) -> Self {
+        let Ctx { scope, shared, way, node, place, attempt, .. } = self;
+        let streams = OnceLock::from(self.streams().clone());
+        let (scope, shared, way) = (scope.clone(), shared.clone(), way.clone());
+        Ctx { scope, shared, way, node, place: *place, attempt: *attempt, streams }
+    }
 }
 
 impl Ctx {
@@ -211,6 +225,32 @@ impl Ctx {
     /// *Cancel safety*: may be dropped and called again.
     pub async fn cancelled(&self) {
         self.scope.halted().await;
+    }
+
+    /// Opens a stream of chunks to the one who reads the trace; `name` tells that reader what it is, say `"answer"`.
+    ///
+    /// A node run may open several; their [ids](StreamId::id) are numbered in the order of opening. Opening tells the reader
+    /// nothing yet.
+    ///
+    /// ```
+    /// use penguiflow::prelude::*;
+    ///
+    /// #[node]
+    /// async fn greet(name: String, ctx: &Ctx) -> String {
+    ///     let mut out = ctx.stream("greeting");
+    ///     out.send("hello ").await;
+    ///     out.finish_with(name.as_str()).await;
+    ///     format!("hello {name}")
+    /// }
+    /// ```
+    pub fn stream(&self, name: impl Into<Box<str>>) -> StreamWriter {
+        let index = self.streams().fetch_add(1, Ordering::Relaxed);
+        let id = format!("{}#{index}", self.place());
+        StreamWriter::new(self.scope.clone(), self.shared.clone(), StreamId::of_attempt(id, name, self.attempt))
+    }
+
+    fn streams(&self) -> &Arc<AtomicU32> {
+        self.streams.get_or_init(Arc::default)
     }
 
     /// Runs a task beside the node. It is aborted when the trace ends, however the trace ends.

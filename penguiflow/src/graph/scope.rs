@@ -3,6 +3,7 @@
 
 use crate::clock::Seam;
 use crate::error::Stop;
+use crate::graph::stream::Streams;
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Message, Meta};
 use futures_util::task::AtomicWaker;
@@ -46,6 +47,8 @@ pub(crate) struct Scope {
     halt: AtomicU8,
     root: AtomicWaker,
     life: AtomicU8,
+    /// How many chunks may be unread; 0 for a trace that nobody can read.
+    lag: u32,
     rare: OnceLock<Box<Rare>>,
 }
 
@@ -55,12 +58,16 @@ struct Rare {
     halted: Notify,
     /// What the trace's nodes spawned.
     tasks: Mutex<Vec<AbortHandle>>,
+    streams: OnceLock<Streams>,
     panicked: Mutex<Option<PanicSpot>>,
 }
 
 /// Bits of [`Scope::life`].
 const HAS_TASKS: u8 = 1;
 const ENDED: u8 = 2;
+const HAS_STREAMS: u8 = 4;
+/// Nobody reads the trace's chunks any more.
+const UNREAD: u8 = 8;
 
 /// The node whose code panicked.
 pub(crate) struct PanicSpot {
@@ -82,8 +89,14 @@ impl Scope {
             halt: AtomicU8::new(RUNNING),
             root: AtomicWaker::new(),
             life: AtomicU8::new(0),
+            lag: 0,
             rare: OnceLock::new(),
         }
+    }
+
+    /// Keeps up to `lag` chunks for somebody who reads them.
+    pub(crate) fn with_reader(self, lag: u32) -> Self {
+        Scope { lag, ..self }
     }
 
     fn rare(&self) -> &Rare {
@@ -156,7 +169,37 @@ impl Scope {
         }
     }
 
-    /// Ends what the trace's nodes spawned. Most spawn nothing, so the lock is not touched for them.
+    /// Whether somebody may read what the trace's nodes write.
+    pub(crate) fn has_reader(&self) -> bool {
+        self.lag > 0 && self.life.load(Ordering::SeqCst) & (UNREAD | ENDED) == 0
+    }
+
+    /// The streams of a trace that somebody may read.
+    pub(crate) fn streams(&self) -> &Streams {
+        let streams = &self.rare().streams;
+        if let Some(streams) = streams.get() {
+            return streams;
+        }
+        let streams = streams.get_or_init(|| Streams::new(self.lag as usize));
+        // Who ends the trace or reads no more leaves a word in the same place: either sees the other's.
+        let life = self.life.fetch_or(HAS_STREAMS, Ordering::SeqCst);
+        if life & UNREAD != 0 {
+            streams.close();
+        }
+        if life & ENDED != 0 {
+            streams.end();
+        }
+        streams
+    }
+
+    /// Nobody reads the trace's chunks any more.
+    pub(crate) fn close_reader(&self) {
+        if self.lag > 0 && self.life.fetch_or(UNREAD, Ordering::SeqCst) & HAS_STREAMS != 0 {
+            self.streams().close();
+        }
+    }
+
+    /// Ends what the trace's nodes spawned and wrote. Most do neither, so no lock is touched for them.
     pub(crate) fn end(self: &Arc<Self>) {
         let life = if Arc::strong_count(self) == 1 {
             // Nobody else is left who could tie a task to the trace; the fence shows what those did who have gone.
@@ -167,6 +210,9 @@ impl Scope {
         };
         if life & HAS_TASKS != 0 {
             lock(&self.rare().tasks).drain(..).for_each(|task| task.abort());
+        }
+        if life & HAS_STREAMS != 0 {
+            self.streams().end();
         }
     }
 

@@ -11,7 +11,7 @@ use std::future::Future;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::Instant;
 
@@ -25,6 +25,22 @@ pub(crate) struct Stub<I, O>(pub(crate) Box<dyn Fn(I) -> StubFuture<O> + Send + 
 pub(crate) struct Shared {
     pub(crate) seam: Seam,
     pub(crate) nodes: NodeTable,
+    /// Chunks that were sent and will be read by nobody.
+    discarded: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn new(seam: Seam, nodes: NodeTable) -> Self {
+        Shared { seam, nodes, discarded: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn count_discarded(&self) {
+        self.discarded.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn discarded(&self) -> u64 {
+        self.discarded.load(Ordering::Relaxed)
+    }
 }
 
 /// What the hops of a started flow see: the state of its nodes, and what all traces share.

@@ -24,6 +24,8 @@ use std::time::Duration;
 /// What the traces of a started flow share, apart from its state.
 pub(crate) struct Desk {
     pub(crate) deadline: Option<Duration>,
+    /// How many chunks of a trace may be unread.
+    pub(crate) chunk_lag: u32,
     pub(crate) admission: Admission,
     pub(crate) runtime: tokio::runtime::Handle,
     pub(crate) shared: Arc<Shared>,
@@ -62,13 +64,13 @@ where
     }
 
     fn call(&self, message: Message<F::Input>) -> BoxFuture<'_, Result<F::Output, Stop>> {
-        let (m, inside) = Inside::open(self, message);
+        let (m, inside) = Inside::open(self, message, Reader::Nobody);
         Box::pin(run(inside, m))
     }
 
     fn emit(self: Arc<Self>, message: Message<F::Input>) -> Trace<F::Output> {
         let runtime = self.desk.runtime.clone();
-        let (m, inside) = Inside::open(self, message);
+        let (m, inside) = Inside::open(self, message, Reader::Caller);
         let scope = inside.scope.clone();
         Trace::new(scope, runtime.spawn(run(inside, m)))
     }
@@ -91,15 +93,27 @@ impl Desk {
     }
 
     /// The scope of a new trace.
-    fn scope(&self, envelope: Envelope) -> Scope {
+    fn scope(&self, envelope: Envelope, reader: Reader) -> Scope {
         let Envelope { headers, trace_id, deadline, .. } = envelope;
         let now = self.shared.seam.now();
         let asked = deadline.map(|deadline| deadline.instant(now));
         let limit = self.deadline.map(|limit| crate::clock::later(now, limit));
         let deadline = [asked, limit].into_iter().flatten().min();
         let id = trace_id.unwrap_or_else(|| self.shared.seam.trace_id_at(now));
-        Scope::new(id, headers, now, deadline)
+        let scope = Scope::new(id, headers, now, deadline);
+        match reader {
+            Reader::Nobody => scope,
+            Reader::Caller => scope.with_reader(self.chunk_lag),
+        }
     }
+}
+
+/// Who can read the chunks of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Nobody,
+    /// Whoever holds its handle.
+    Caller,
 }
 
 /// A trace while it is inside: however it ends, it leaves. In place it borrows what its flow shares, in a task it owns it.
@@ -113,10 +127,10 @@ struct Inside<F, S, Held: Deref<Target = Running<F, S>>> {
 impl<F, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
     /// Lets in a message that has room.
     #[inline]
-    fn open<T>(running: Held, message: Message<T>) -> (M<T>, Self) {
+    fn open<T>(running: Held, message: Message<T>, reader: Reader) -> (M<T>, Self) {
         let (value, mut envelope) = message.into_parts();
         let meta = std::mem::take(&mut envelope.meta);
-        let scope = Arc::new(running.desk.scope(envelope));
+        let scope = Arc::new(running.desk.scope(envelope, reader));
         running.desk.admission.enter(&scope);
         (M { value, meta }, Inside { running, scope, done: false })
     }

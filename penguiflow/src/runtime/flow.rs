@@ -15,6 +15,7 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// A flow that is not started yet. [`start`](FlowBuilder::start) gives the [`Handle`] that runs messages.
 ///
@@ -49,6 +50,7 @@ type Change = Box<dyn FnOnce(&mut NodeTable) -> Result<(), StartError> + Send>;
 /// | option | default | meaning |
 /// |---|---|---|
 /// | `in_flight` | 1,024 | traces that may run at once; `emit` and `call` wait for room beyond it |
+/// | `chunk_lag` | 64 | chunks of one trace that may be unread; its [writers](crate::StreamWriter) wait beyond it |
 /// | `deadline` | none | the longest that a trace may take; a message may ask for less, not for more |
 /// | `seam` | the system's | where time, ids and randomness come from |
 #[derive(Debug, Clone)]
@@ -56,6 +58,8 @@ type Change = Box<dyn FnOnce(&mut NodeTable) -> Result<(), StartError> + Send>;
 pub struct Options {
     /// Traces that may run at once. Default 1,024; 0 counts as 1.
     pub in_flight: usize,
+    /// Chunks of one trace that may be unread. Default 64; 0 counts as 1.
+    pub chunk_lag: usize,
     /// The longest that a trace may take. Default none.
     pub deadline: Option<Duration>,
     /// Where time, ids and randomness come from. Default the system's.
@@ -65,15 +69,24 @@ pub struct Options {
 impl Options {
     /// The default of [`Options::in_flight`].
     pub const IN_FLIGHT: usize = 1_024;
+    /// The default of [`Options::chunk_lag`].
+    pub const CHUNK_LAG: usize = 64;
 
     /// The defaults.
     pub fn new() -> Self {
-        Options { in_flight: Options::IN_FLIGHT, deadline: None, seam: Seam::system() }
+        let (in_flight, chunk_lag) = (Options::IN_FLIGHT, Options::CHUNK_LAG);
+        Options { in_flight, chunk_lag, deadline: None, seam: Seam::system() }
     }
 
     /// Lets `in_flight` traces run at once.
     pub fn with_in_flight(mut self, in_flight: usize) -> Self {
         self.in_flight = in_flight;
+        self
+    }
+
+    /// Lets `chunk_lag` chunks of one trace be unread.
+    pub fn with_chunk_lag(mut self, chunk_lag: usize) -> Self {
+        self.chunk_lag = chunk_lag;
         self
     }
 
@@ -276,15 +289,16 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         T: Send + Sync + 'static,
     {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let Options { in_flight, deadline, seam } = self.options;
+        let Options { in_flight, chunk_lag, deadline, seam } = self.options;
         let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
         catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
         let mut listing = Listing::default();
         F::list(&mut listing);
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
-        let shared = Arc::new(Shared { seam, nodes });
-        let desk = Desk { deadline, admission: Admission::new(in_flight), runtime, shared };
+        let shared = Arc::new(Shared::new(seam, nodes));
+        let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
+        let desk = Desk { deadline, chunk_lag, admission: Admission::new(in_flight), runtime, shared };
         Ok(Handle::new(Arc::new(Running::<F, T>::new(self.state.is(), desk))))
     }
 

@@ -212,6 +212,12 @@ impl<F: FlowDef> Handle<F> {
         self.desk().shared.nodes.orphan_count()
     }
 
+    /// How many chunks of streams were discarded since the start, because nobody read them: those of `call`, of traces whose
+    /// `result()` was awaited, and those that came after their reader or their trace had gone.
+    pub fn discarded_chunks(&self) -> u64 {
+        self.desk().shared.discarded()
+    }
+
     fn desk(&self) -> &Desk {
         self.door.started.desk()
     }

@@ -28,6 +28,8 @@ mod routes;
 mod rules;
 mod secrets;
 mod shutdown;
+mod sse;
+mod streams;
 mod stubs;
 mod subflows;
 mod threads;

@@ -39,7 +39,10 @@ pub(super) const TABLES: &[Table] = &[
         layers: &[
             Layer {
                 name: "vocabulary",
-                rooms: &["clock", "error", "event", "id", "message", "payload", "policy", "secret", "validate"],
+                rooms: &[
+                    "clock", "error", "event", "id", "message", "payload", "policy", "secret", "sse", "stream",
+                    "validate",
+                ],
                 sideways: Acyclic,
             },
             Layer { name: "graph", rooms: &["graph"], sideways: Acyclic },

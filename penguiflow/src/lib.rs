@@ -27,6 +27,7 @@
 //! # Where to start
 //! - [`node`], [`router`], [`controller`] and [`message`](macro@message) make the parts, [`flow!`] the whole.
 //! - [`FlowBuilder`] starts a flow, [`Handle`] is its front desk, [`Trace`] one message on its way.
+//! - [`Ctx::stream`] sends chunks while a node runs; the chapter on [streams](mod@stream) has the rest.
 //! - [`Ending`] and [`Stop`] say how a message ended, [`FlowError`] where and why it failed.
 //! - [`Policy`] has the limits and their defaults, [`Options`] those of a whole flow.
 //!
@@ -53,6 +54,7 @@ pub mod prelude;
 mod runtime;
 pub mod secret;
 pub mod sse;
+#[doc = include_str!("../docs/streams.md")]
 pub mod stream;
 pub mod validate;
 

@@ -4,6 +4,7 @@ mod docs_search;
 mod folder;
 mod ideas;
 mod process;
+mod updates;
 
 macro_rules! examples {
     ($($name:ident $path:literal)*) => {$(
@@ -21,9 +22,11 @@ examples! {
     metadata "../../examples/metadata.rs"
     quickstart "../../examples/quickstart.rs"
     reliability "../../examples/reliability.rs"
+    roadmap "../../examples/roadmap.rs"
     routing_predicate "../../examples/routing_predicate.rs"
     routing_union "../../examples/routing_union.rs"
     state "../../examples/state.rs"
+    streaming_sse "../../examples/streaming_sse.rs"
     sub_flow "../../examples/sub_flow.rs"
     traceable_errors "../../examples/traceable_errors.rs"
 }

@@ -6,6 +6,7 @@ use penguiflow::Step;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::mpsc;
 
 /// What a message carries along.
 #[derive(Default)]
@@ -77,6 +78,15 @@ pub async fn guarded_chain(trace: Arc<Trace>, mut p: P, hops: u32) -> Done {
         p = attempts(p).await.map_err(|Failed| Cancelled)?;
     }
     Ok(p)
+}
+
+/// Sends as many chunks as `b` says through a bounded channel.
+pub async fn tell(chunks: mpsc::Sender<(u64, String)>, p: P) -> P {
+    for n in 0..p.b {
+        // Who reads goes on until this ends.
+        let _ = chunks.send((n, "penguin ".to_owned())).await;
+    }
+    p
 }
 
 /// Two failures, then success.

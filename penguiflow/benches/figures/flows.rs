@@ -113,6 +113,21 @@ pub async fn flaky(p: P, ctx: &Ctx) -> Result<P, Failed> {
 
 flow! { pub flaky1(P) -> P { flaky } }
 
+// === a stream ===
+
+/// Sends as many chunks as `b` says, the last one as the end.
+#[node]
+pub async fn tell(p: P, ctx: &Ctx) -> P {
+    let mut out = ctx.stream("tokens");
+    for _ in 1..p.b {
+        out.send("penguin ").await;
+    }
+    out.finish_with("penguin ").await;
+    p
+}
+
+flow! { pub told(P) -> P { tell } }
+
 // === a trace that waits ===
 
 #[node]

@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 
 const MANY: usize = 10_000;
 const TURNS: u64 = 1_000;
+const CHUNKS: u64 = 1_000;
 /// What the workers of the multi-thread runtime have before them at once.
 const BATCH: usize = 64;
 
@@ -28,6 +29,7 @@ pub struct Works {
     guarded: [Id; 4],
     timed: [Id; 2],
     flaky: [Id; 2],
+    streamed: [Id; 2],
     cancel: [Id; 2],
     shared: [Id; 2],
 }
@@ -109,9 +111,35 @@ pub fn works(lab: &mut Lab, runtime: &Rc<Runtime>) -> Works {
             call!(lab, runtime, flaky1::flow().override_policy::<flaky>(at_once), message()),
             hand!(lab, runtime, flaky(message())),
         ],
+        streamed: streamed(lab, runtime),
         cancel: [lab.time_part(cancel(runtime.clone())), lab.time_part(abort(runtime.clone()))],
         shared: shared(lab),
     }
+}
+
+/// Streams chunks from a task to the one who reads them.
+fn streamed(lab: &mut Lab, runtime: &Rc<Runtime>) -> [Id; 2] {
+    let app = runtime.block_on(async { told::flow().start() }).expect("starts");
+    let stream = async move || {
+        let (mut chunks, trace) = app.emit(message_with(CHUNKS)).await.expect("lets it in").split();
+        let mut read = 0;
+        while let Some(chunk) = chunks.next().await {
+            read += chunk.text.len();
+        }
+        assert_eq!(read as u64, 8 * CHUNKS);
+        trace.result().await
+    };
+    let channel = async || {
+        let (sender, mut chunks) = tokio::sync::mpsc::channel(Options::CHUNK_LAG);
+        let task = tokio::spawn(by_hand::tell(sender, message_with(CHUNKS)));
+        let mut read = 0;
+        while let Some((_, text)) = chunks.recv().await {
+            read += text.len();
+        }
+        assert_eq!(read as u64, 8 * CHUNKS);
+        task.await
+    };
+    [lab.time(runtime, stream), lab.time(runtime, channel)]
 }
 
 /// Cancels many waiting traces by their ids; the time until all of them are gone.
@@ -205,6 +233,9 @@ pub fn rows(lab: &Lab, works: &Works) -> Vec<Row> {
         row("loop of 1,000, per turn", ns(works.looped[0]) / turns)
             .aims_at(8.0, 20.0)
             .by_hand(ns(works.looped[2]) / turns),
+        row("stream chunk, producer to consumer", ns(works.streamed[0]) / CHUNKS as f64)
+            .aims_at(150.0, 220.0)
+            .by_hand(ns(works.streamed[1]) / CHUNKS as f64),
         row("two failures, then success", ns(works.flaky[0])).by_hand(ns(works.flaky[1])),
         row("a deadline set, added per hop", slope(works.timed[0], works.timed[1], 60.0) - fused).aims_at(1.0, 5.0),
         Row::new("cancel 10,000 waiting traces, all dropped", Unit::Ms, ns(works.cancel[0]) / 1e6)

@@ -186,12 +186,12 @@ pub const fn flow_info(
 ///
 /// /// Counts words.
 /// #[node(concurrency = 2)]
-/// async fn count(text: String) -> usize {
+/// async fn count_words(text: String) -> usize {
 ///     text.split_whitespace().count()
 /// }
 ///
-/// let count = penguiflow::nodes().find(|node| node.name == "count").expect("is linked in");
-/// assert_eq!((count.docs, count.policy.concurrency), ("Counts words.", Some(2)));
+/// let counts = penguiflow::nodes().find(|node| node.name == "count_words").expect("is linked in");
+/// assert_eq!((counts.docs, counts.policy.concurrency), ("Counts words.", Some(2)));
 /// ```
 pub fn nodes() -> impl Iterator<Item = &'static NodeInfo> {
     inventory::iter::<NodeInfo>.into_iter()

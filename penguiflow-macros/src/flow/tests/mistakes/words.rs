@@ -166,6 +166,12 @@ fn a_word_of_later_forms_says_so() {
             "a -> r with policy { A -> b, B -> c } -> d",
             &[(1, 8, "`with` is a word of `flow!` that is not supported yet: until then let the `#[router]` decide")],
         ),
+    ]);
+}
+
+#[test]
+fn a_setting_of_later_forms_says_so() {
+    check(&[
         (
             "channels(64) a -> b",
             &[(

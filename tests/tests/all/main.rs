@@ -22,6 +22,7 @@ mod nodes;
 mod outside;
 mod overrides;
 mod panics;
+mod proof;
 mod registry;
 mod retries;
 mod routes;

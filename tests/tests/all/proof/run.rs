@@ -1,0 +1,156 @@
+//! Runs drawn flows and keeps the books: who was called, when, with what, and how many tokens live.
+
+use penguiflow::prelude::*;
+use penguiflow::{ErrorKind, FlowError, Options, Provides, StartError, Trace};
+use penguiflow_tests::proof::interpret::{Call, End};
+use penguiflow_tests::proof::script::Script;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use tokio::time::Instant;
+
+/// The state of drawn flows.
+#[derive(Debug, Default, Provides)]
+pub(super) struct App {
+    pub(super) log: Log,
+}
+
+/// What happened; clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Log(Arc<Books>);
+
+#[derive(Debug, Default)]
+struct Books {
+    calls: Mutex<Vec<Noted>>,
+    live: AtomicUsize,
+}
+
+/// One attempt of a node for one message.
+#[derive(Debug)]
+struct Noted {
+    message: usize,
+    node: u32,
+    value: u64,
+    attempt: u32,
+    at: Instant,
+}
+
+impl Log {
+    /// Attempt `attempt` of the node `node` begins.
+    pub(super) fn note(&self, node: u32, token: &Token, attempt: u32) {
+        let noted = Noted { message: token.message, node, value: token.value, attempt, at: crate::kit::now() };
+        self.0.calls.lock().expect("nobody panics inside").push(noted);
+    }
+
+    /// A message's first token.
+    pub(super) fn token(&self, message: usize, script: Script, value: u64) -> Token {
+        Token { message, script, value, life: Life::new(self.0.clone()) }
+    }
+
+    /// How many tokens live.
+    pub(super) fn live(&self) -> usize {
+        self.0.live.load(SeqCst)
+    }
+
+    /// How many flows, nodes and tokens still know the log.
+    pub(super) fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
+    /// The attempts of a message, in the order of their times, counted from the first.
+    pub(super) fn calls(&self, message: usize) -> Vec<Call> {
+        let all = self.0.calls.lock().expect("nobody panics inside");
+        let own: Vec<&Noted> = all.iter().filter(|noted| noted.message == message).collect();
+        let call = |noted: &&Noted| {
+            let Noted { node, value, attempt, at, .. } = **noted;
+            Call { at: (at - own[0].at).as_millis() as u64, node, value, attempt }
+        };
+        let mut calls: Vec<_> = own.iter().map(call).collect();
+        calls.sort_unstable();
+        calls
+    }
+}
+
+/// What travels through drawn flows.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) message: usize,
+    pub(super) script: Script,
+    pub(super) value: u64,
+    #[expect(dead_code, reason = "lives as long as the token does")]
+    life: Life,
+}
+
+impl Token {
+    /// The same message's token with another value.
+    pub(super) fn with(&self, value: u64) -> Token {
+        Token { value, ..self.clone() }
+    }
+}
+
+/// Counts itself.
+#[derive(Debug)]
+struct Life(Arc<Books>);
+
+impl Life {
+    fn new(books: Arc<Books>) -> Self {
+        books.live.fetch_add(1, SeqCst);
+        Life(books)
+    }
+}
+
+impl Clone for Life {
+    fn clone(&self) -> Self {
+        Life::new(self.0.clone())
+    }
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        self.0.live.fetch_sub(1, SeqCst);
+    }
+}
+
+/// A started flow, whatever its name.
+pub(super) struct Driven {
+    pub(super) try_emit: Box<dyn Fn(Message<Token>) -> Option<Trace<Token>>>,
+    pub(super) in_flight: Box<dyn Fn() -> usize>,
+}
+
+/// How each flow is started, by its number.
+pub(super) type Flows = &'static [fn(App, Options) -> Result<Driven, StartError>];
+
+/// Starts the flow `$flow`.
+macro_rules! driven {
+    ($flow:ident) => {
+        |app, options| {
+            let handle = $flow::flow().with_state(app).with_options(options).start()?;
+            let other = handle.clone();
+            Ok($crate::proof::run::Driven {
+                try_emit: Box::new(move |message| handle.try_emit(message).ok()),
+                in_flight: Box::new(move || other.in_flight()),
+            })
+        }
+    };
+}
+pub(super) use driven;
+
+/// A trace's ending in the interpreter's words.
+pub(super) fn end(ending: Ending<Token>) -> End {
+    match ending {
+        Ending::Completed(token) => End::Completed(token.value),
+        Ending::Failed(error) => failed(&error),
+        Ending::Cancelled => End::Cancelled,
+        Ending::DeadlineExceeded => End::DeadlineExceeded,
+        Ending::BudgetExceeded(_) => End::OutOfTurns,
+        Ending::Dropped { at } => End::Dropped(at.into()),
+        other => panic!("a new ending: {other:?}"),
+    }
+}
+
+fn failed(error: &FlowError) -> End {
+    let branches = match error.kind() {
+        ErrorKind::JoinStarved { errors, .. } => errors.iter().map(|error| error.node().to_owned()).collect(),
+        _ => Vec::new(),
+    };
+    End::Failed { node: error.node().to_owned(), code: error.code(), attempt: error.attempt(), branches }
+}

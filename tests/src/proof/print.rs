@@ -13,7 +13,7 @@ pub fn file(flows: &[Flow]) -> String {
         let _ = write!(text, "\nflow! {{\n    {}(Token) -> Token {{\n", flow.name);
         let _ = writeln!(text, "        {}\n    }}\n}}", chain(&flow.body, 2));
     }
-    text.push_str("\n/// Each flow, by its number.\npub(super) const FLOWS: Flows = &[\n");
+    text.push_str("\n/// Each flow, by its number.\npub(crate) const FLOWS: Flows = &[\n");
     for flow in flows {
         let _ = writeln!(text, "    driven!({}),", flow.name);
     }

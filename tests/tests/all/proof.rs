@@ -83,9 +83,8 @@ fn runtime() -> Runtime {
 }
 
 fn started(flow: usize, options: Options) -> (Driven, Log) {
-    let app = App::default();
-    let log = app.log.clone();
-    (flows::FLOWS[flow](app, options).expect("starts"), log)
+    let log = Log::new();
+    (flows::FLOWS[flow](App { log: log.clone() }, options).expect("starts"), log)
 }
 
 /// core:W-1, semantics:1 to semantics:20: one ending, and each node is called as often, when and with what the graph says.

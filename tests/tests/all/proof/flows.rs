@@ -860,7 +860,7 @@ flow! {
 }
 
 /// Each flow, by its number.
-pub(super) const FLOWS: Flows = &[
+pub(crate) const FLOWS: Flows = &[
     driven!(flow_0),
     driven!(flow_1),
     driven!(flow_2),

@@ -7,7 +7,7 @@ use penguiflow_tests::proof::script::{ActEnd, Script};
 
 /// What a node fails with when its script says so.
 #[derive(Debug)]
-pub(super) struct Scripted;
+pub(crate) struct Scripted;
 
 impl std::fmt::Display for Scripted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -39,7 +39,7 @@ fn merged(tokens: &[Token]) -> Token {
 macro_rules! nodes {
     ($kind:ident $keys:tt: $($name:ident $index:literal,)*) => { $(
         #[node $keys]
-        pub(super) async fn $name(token: Token, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Token, Scripted> {
+        pub(crate) async fn $name(token: Token, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Token, Scripted> {
             let id = Kind::$kind.base() + $index;
             act(id, &token, ctx.attempt(), log).await?;
             Ok(token.with(Script::value(id, token.value)))
@@ -50,7 +50,7 @@ macro_rules! nodes {
 macro_rules! quick {
     ($($name:ident $index:literal,)*) => { $(
         #[node]
-        pub(super) fn $name(token: Token, State(log): State<'_, Log>) -> Token {
+        pub(crate) fn $name(token: Token, State(log): State<'_, Log>) -> Token {
             let id = Kind::Quick.base() + $index;
             log.note(id, &token, 1);
             token.with(Script::value(id, token.value))
@@ -61,7 +61,7 @@ macro_rules! quick {
 macro_rules! merges {
     ($kind:ident, $pattern:pat => $tokens:expr, $taken:ty: $($name:ident $index:literal,)*) => { $(
         #[node]
-        pub(super) async fn $name($pattern: $taken, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Token, Scripted> {
+        pub(crate) async fn $name($pattern: $taken, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Token, Scripted> {
             let id = Kind::$kind.base() + $index;
             let token = merged(&$tokens);
             act(id, &token, ctx.attempt(), log).await?;
@@ -72,7 +72,7 @@ macro_rules! merges {
 
 /// What routers return.
 #[message(no_schema, no_serde)]
-pub(super) enum Fork {
+pub(crate) enum Fork {
     A,
     B(Token),
     C,
@@ -81,7 +81,7 @@ pub(super) enum Fork {
 macro_rules! routers {
     ($($name:ident $index:literal,)*) => { $(
         #[router]
-        pub(super) async fn $name(token: Token, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Fork, Scripted> {
+        pub(crate) async fn $name(token: Token, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Fork, Scripted> {
             let id = Kind::Way.base() + $index;
             act(id, &token, ctx.attempt(), log).await?;
             Ok(match token.script.choice(id, token.value, 3) {
@@ -96,7 +96,7 @@ macro_rules! routers {
 macro_rules! turns {
     ($($name:ident $index:literal,)*) => { $(
         #[node]
-        pub(super) async fn $name(
+        pub(crate) async fn $name(
             token: Token,
             State(log): State<'_, Log>,
             ctx: &Ctx,
@@ -112,7 +112,7 @@ macro_rules! turns {
 macro_rules! spreads {
     ($($name:ident $index:literal,)*) => { $(
         #[node]
-        pub(super) async fn $name(token: Token, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Vec<Token>, Scripted> {
+        pub(crate) async fn $name(token: Token, State(log): State<'_, Log>, ctx: &Ctx) -> Result<Vec<Token>, Scripted> {
             let id = Kind::Spread.base() + $index;
             act(id, &token, ctx.attempt(), log).await?;
             Ok(token.script.spread(id, token.value).into_iter().map(|value| token.with(value)).collect())

@@ -9,18 +9,19 @@ use std::sync::{Arc, Mutex};
 use tokio::time::Instant;
 
 /// The state of drawn flows.
-#[derive(Debug, Default, Provides)]
-pub(super) struct App {
-    pub(super) log: Log,
+#[derive(Debug, Provides)]
+pub(crate) struct App {
+    pub(crate) log: Log,
 }
 
 /// What happened; clones share it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Log(Arc<Books>);
+#[derive(Debug, Clone)]
+pub(crate) struct Log(Arc<Books>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Books {
-    calls: Mutex<Vec<Noted>>,
+    /// Nothing where nobody wants to know.
+    calls: Option<Mutex<Vec<Noted>>>,
     live: AtomicUsize,
 }
 
@@ -35,30 +36,43 @@ struct Noted {
 }
 
 impl Log {
+    /// A log that keeps everything.
+    pub(crate) fn new() -> Self {
+        Log(Arc::new(Books { calls: Some(Mutex::default()), live: AtomicUsize::new(0) }))
+    }
+
+    /// A log that only counts what lives.
+    #[allow(dead_code, reason = "for who runs too much to keep it")]
+    pub(crate) fn forgetful() -> Self {
+        Log(Arc::new(Books { calls: None, live: AtomicUsize::new(0) }))
+    }
+
     /// Attempt `attempt` of the node `node` begins.
-    pub(super) fn note(&self, node: u32, token: &Token, attempt: u32) {
+    pub(crate) fn note(&self, node: u32, token: &Token, attempt: u32) {
+        let Some(calls) = &self.0.calls else { return };
         let noted = Noted { message: token.message, node, value: token.value, attempt, at: crate::kit::now() };
-        self.0.calls.lock().expect("nobody panics inside").push(noted);
+        calls.lock().expect("nobody panics inside").push(noted);
     }
 
     /// A message's first token.
-    pub(super) fn token(&self, message: usize, script: Script, value: u64) -> Token {
+    pub(crate) fn token(&self, message: usize, script: Script, value: u64) -> Token {
         Token { message, script, value, life: Life::new(self.0.clone()) }
     }
 
     /// How many tokens live.
-    pub(super) fn live(&self) -> usize {
+    pub(crate) fn live(&self) -> usize {
         self.0.live.load(SeqCst)
     }
 
     /// How many flows, nodes and tokens still know the log.
-    pub(super) fn holders(&self) -> usize {
+    pub(crate) fn holders(&self) -> usize {
         Arc::strong_count(&self.0)
     }
 
     /// The attempts of a message, in the order of their times, counted from the first.
-    pub(super) fn calls(&self, message: usize) -> Vec<Call> {
-        let all = self.0.calls.lock().expect("nobody panics inside");
+    pub(crate) fn calls(&self, message: usize) -> Vec<Call> {
+        let Some(all) = &self.0.calls else { return Vec::new() };
+        let all = all.lock().expect("nobody panics inside");
         let own: Vec<&Noted> = all.iter().filter(|noted| noted.message == message).collect();
         let call = |noted: &&Noted| {
             let Noted { node, value, attempt, at, .. } = **noted;
@@ -72,17 +86,17 @@ impl Log {
 
 /// What travels through drawn flows.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
-    pub(super) message: usize,
-    pub(super) script: Script,
-    pub(super) value: u64,
+pub(crate) struct Token {
+    pub(crate) message: usize,
+    pub(crate) script: Script,
+    pub(crate) value: u64,
     #[expect(dead_code, reason = "lives as long as the token does")]
     life: Life,
 }
 
 impl Token {
     /// The same message's token with another value.
-    pub(super) fn with(&self, value: u64) -> Token {
+    pub(crate) fn with(&self, value: u64) -> Token {
         Token { value, ..self.clone() }
     }
 }
@@ -111,13 +125,13 @@ impl Drop for Life {
 }
 
 /// A started flow, whatever its name.
-pub(super) struct Driven {
-    pub(super) try_emit: Box<dyn Fn(Message<Token>) -> Option<Trace<Token>>>,
-    pub(super) in_flight: Box<dyn Fn() -> usize>,
+pub(crate) struct Driven {
+    pub(crate) try_emit: Box<dyn Fn(Message<Token>) -> Option<Trace<Token>>>,
+    pub(crate) in_flight: Box<dyn Fn() -> usize>,
 }
 
 /// How each flow is started, by its number.
-pub(super) type Flows = &'static [fn(App, Options) -> Result<Driven, StartError>];
+pub(crate) type Flows = &'static [fn(App, Options) -> Result<Driven, StartError>];
 
 /// Starts the flow `$flow`.
 macro_rules! driven {
@@ -132,10 +146,10 @@ macro_rules! driven {
         }
     };
 }
-pub(super) use driven;
+pub(crate) use driven;
 
 /// A trace's ending in the interpreter's words.
-pub(super) fn end(ending: Ending<Token>) -> End {
+pub(crate) fn end(ending: Ending<Token>) -> End {
     match ending {
         Ending::Completed(token) => End::Completed(token.value),
         Ending::Failed(error) => failed(&error),

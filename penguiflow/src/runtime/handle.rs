@@ -2,7 +2,9 @@
 
 use crate::clock::Seam;
 use crate::error::Stop;
+use crate::graph::channels::QueueInfo;
 use crate::graph::node::FlowDef;
+use crate::graph::table::Shared;
 use crate::id::TraceId;
 use crate::message::Message;
 use crate::runtime::admission::Admission;
@@ -200,11 +202,19 @@ impl<F: FlowDef> Handle<F> {
         };
         // A trace that runs in a task ends by itself once asked; one that is polled in place may never be polled again.
         idle_within(admission, &shared.seam, LEAVE_MAX).await;
+        shared.channels.close();
         Drained { inside, cancelled, left: admission.inside(), orphans: shared.nodes.orphan_count() }
     }
     /// How many traces run now.
     pub fn in_flight(&self) -> usize {
         self.desk().admission.inside()
+    }
+
+    /// The [queues](QueueInfo) of the flow and its sub-flows as they look now, in the order of their places. One that no
+    /// message has come to yet is not there, and after a shutdown none is.
+    pub fn queues(&self) -> impl Iterator<Item = QueueInfo> {
+        let Shared { channels, seam, .. } = &*self.desk().shared;
+        channels.queues(seam.now()).into_iter()
     }
 
     /// How many blocking calls still run although their trace has ended.

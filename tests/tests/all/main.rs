@@ -22,6 +22,8 @@ mod nodes;
 mod outside;
 mod overrides;
 mod panics;
+mod pipelines;
+mod queues;
 mod registry;
 mod retries;
 mod routes;

@@ -2,6 +2,7 @@
 
 pub mod acceptance;
 pub mod metadata;
+pub mod proof;
 
 /// The README's code, compiled and run.
 #[cfg(doctest)]

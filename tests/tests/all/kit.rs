@@ -115,6 +115,11 @@ pub(crate) async fn nap(ms: u64) {
     Seam::seeded(0).sleep(millis(ms)).await;
 }
 
+/// Waits until `ms` milliseconds of virtual time after `start`.
+pub(crate) async fn nap_until(start: Instant, ms: u64) {
+    Seam::seeded(0).sleep_until(start + millis(ms)).await;
+}
+
 /// Never returns.
 pub(crate) async fn forever() {
     std::future::pending::<()>().await;

@@ -23,6 +23,7 @@ mod outside;
 mod overrides;
 mod panics;
 mod pipelines;
+mod proof;
 mod queues;
 mod registry;
 mod retries;

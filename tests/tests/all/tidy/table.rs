@@ -124,8 +124,10 @@ pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
 ];
 
 /// Files of any length, with functions of any length, as (file, why).
-pub(super) const ANY_LENGTH: &[(&str, &str)] =
-    &[("penguiflow/tests/by_hand.rs", "expansions as the macro prints them, for people to read beside it")];
+pub(super) const ANY_LENGTH: &[(&str, &str)] = &[
+    ("penguiflow/tests/by_hand.rs", "expansions as the macro prints them, for people to read beside it"),
+    ("tests/tests/all/proof/flows.rs", "written by a program"),
+];
 
 /// Files of the macro crate, or folders of it with a `/` behind, in which output is made.
 pub(super) const EXPANDERS: &[&str] = &[

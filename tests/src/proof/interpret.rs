@@ -1,0 +1,306 @@
+//! Says what must come out of a drawn flow: its ending, when, and which nodes are called with what. A plain walk over the
+//! graph that knows the meaning of each form and nothing of how it is run.
+
+use crate::proof::script::{ActEnd, Script};
+use crate::proof::{Arm, ArmEnd, Flow, Gather, Kind, Node, Step, VARIANTS, Worker};
+
+/// One attempt of a node, at a millisecond of its trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Call {
+    /// When.
+    pub at: u64,
+    /// The node's number.
+    pub node: u32,
+    /// What it was given.
+    pub value: u64,
+    /// Which attempt.
+    pub attempt: u32,
+}
+
+/// How a trace ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// With this value.
+    Completed(u64),
+    /// In a node, or in a word that gathers.
+    Failed {
+        /// Its name.
+        node: String,
+        /// The failure's code.
+        code: &'static str,
+        /// The last attempt.
+        attempt: u32,
+        /// The nodes of the branches that failed, where a word gathers.
+        branches: Vec<String>,
+    },
+    /// Out of turns.
+    OutOfTurns,
+    /// In an arm that drops.
+    Dropped(String),
+    /// By whoever held it.
+    Cancelled,
+    /// Out of time.
+    DeadlineExceeded,
+}
+
+/// What comes out of one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The ending.
+    pub end: End,
+    /// When, in milliseconds from the trace's begin.
+    pub at: u64,
+    /// The attempts, in the order of their times.
+    pub calls: Vec<Call>,
+}
+
+impl Outcome {
+    /// What comes out if the trace is ended as `end` at `at`, which is no moment at which anything else happens.
+    pub fn ended(mut self, at: u64, end: End) -> Self {
+        if self.at < at {
+            return self;
+        }
+        self.calls.retain(|call| call.at < at);
+        Outcome { end, at, calls: self.calls }
+    }
+}
+
+/// What comes out of a message with `value` in the flow `number`.
+pub fn interpret(flows: &[Flow], number: usize, script: Script, value: u64) -> Outcome {
+    let Run { mut calls, at, end } = Walk { flows, script }.flow(number, value, 0);
+    calls.sort_unstable();
+    let end = match end {
+        Ok(value) => End::Completed(value),
+        Err(Way::End(end)) => end,
+        Err(Way::Done(value)) => End::Completed(value),
+    };
+    Outcome { end, at, calls }
+}
+
+struct Walk<'f> {
+    flows: &'f [Flow],
+    script: Script,
+}
+
+/// What came of a piece of a flow, and when.
+#[derive(Clone)]
+struct Run<T> {
+    calls: Vec<Call>,
+    at: u64,
+    end: Result<T, Way>,
+}
+
+/// Why a piece of a flow does not go on.
+#[derive(Clone)]
+enum Way {
+    /// The trace ends, unless a join tolerates it.
+    End(End),
+    /// The flow around it ends with this value.
+    Done(u64),
+}
+
+impl<T> Run<T> {
+    /// Goes on with `next`, where there is a value.
+    fn then<U>(mut self, next: impl FnOnce(T, u64) -> Run<U>) -> Run<U> {
+        match self.end {
+            Err(way) => Run { calls: self.calls, at: self.at, end: Err(way) },
+            Ok(value) => {
+                let run = next(value, self.at);
+                self.calls.extend(run.calls);
+                Run { calls: self.calls, at: run.at, end: run.end }
+            }
+        }
+    }
+
+    fn map<U>(self, make: impl FnOnce(T) -> U) -> Run<U> {
+        Run { calls: self.calls, at: self.at, end: self.end.map(make) }
+    }
+
+    /// Whether it is over at `at` without a value that goes on.
+    fn failed_by(&self, at: u64) -> bool {
+        self.end.is_err() && self.at <= at
+    }
+}
+
+impl Walk<'_> {
+    fn flow(&self, number: usize, value: u64, at: u64) -> Run<u64> {
+        let mut run = self.seq(&self.flows[number].body, value, at);
+        if let Err(Way::Done(value)) = run.end {
+            run.end = Ok(value);
+        }
+        run
+    }
+
+    fn seq(&self, steps: &[Step], value: u64, at: u64) -> Run<u64> {
+        let start = Run { calls: Vec::new(), at, end: Ok(value) };
+        steps.iter().fold(start, |run, step| run.then(|value, at| self.step(step, value, at)))
+    }
+
+    fn step(&self, step: &Step, value: u64, at: u64) -> Run<u64> {
+        match step {
+            Step::Node(node) => self.node(*node, value, at),
+            Step::Flow(number) => self.flow(*number, value, at),
+            Step::Fork { branches, gather, merge } => {
+                let runs: Vec<_> = branches.iter().map(|branch| self.seq(branch, value, at)).collect();
+                let gathered = match gather {
+                    Gather::All => all(runs),
+                    Gather::FirstK(k) => first_k(runs, *k),
+                };
+                gathered.then(|values, at| self.node(*merge, Script::values(&values), at))
+            }
+            Step::Route { router, arms } => self.route(*router, arms, value, at),
+            Step::Map { spread, worker, at_once, merge } => {
+                let spread = self.act(*spread, value, at).map(|()| self.script.spread(spread.id(), value));
+                let mapped = spread.then(|items, at| self.items(worker, *at_once, &items, at));
+                mapped.then(|values, at| self.node(*merge, Script::values(&values), at))
+            }
+            Step::Repeat { turns, body, last, otherwise } => {
+                let mut run = Run { calls: Vec::new(), at, end: Ok(value) };
+                for _ in 0..*turns {
+                    let mut done = false;
+                    run = run.then(|value, at| self.seq(body, value, at)).then(|value, at| {
+                        done = self.script.choice(last.id(), value, 3) == 0;
+                        self.node(*last, value, at)
+                    });
+                    if done || run.end.is_err() {
+                        return run;
+                    }
+                }
+                run.then(|value, at| match otherwise {
+                    Some(node) => self.node(*node, value, at),
+                    None => Run { calls: Vec::new(), at, end: Err(Way::End(End::OutOfTurns)) },
+                })
+            }
+        }
+    }
+
+    fn node(&self, node: Node, value: u64, at: u64) -> Run<u64> {
+        self.act(node, value, at).map(|()| Script::value(node.id(), value))
+    }
+
+    /// The attempts of a node.
+    fn act(&self, node: Node, value: u64, mut at: u64) -> Run<()> {
+        let mut calls = Vec::new();
+        for attempt in 1.. {
+            calls.push(Call { at, node: node.id(), value, attempt });
+            let act = self.script.act(node.id(), value, attempt);
+            let (wait, end) = if node.kind == Kind::Quick { (0, ActEnd::Value) } else { (act.wait, act.end) };
+            let late = node.kind.timeout().filter(|limit| wait > *limit);
+            at += late.unwrap_or(wait);
+            let code = match (late, end) {
+                (Some(_), _) => "NODE_TIMEOUT",
+                (None, ActEnd::Value) => return Run { calls, at, end: Ok(()) },
+                (None, ActEnd::Failure) => "NODE_EXCEPTION",
+                (None, ActEnd::Panic) => "NODE_PANIC",
+            };
+            if code == "NODE_PANIC" || attempt > node.kind.retries() {
+                let end = End::Failed { node: node.to_string(), code, attempt, branches: Vec::new() };
+                return Run { calls, at, end: Err(Way::End(end)) };
+            }
+            at += node.kind.backoff(attempt);
+        }
+        unreachable!("attempts end")
+    }
+
+    fn route(&self, router: Node, arms: &[Arm], value: u64, at: u64) -> Run<u64> {
+        self.act(router, value, at).then(|(), at| {
+            let way = self.script.choice(router.id(), value, VARIANTS.len() as u64) as usize;
+            // The second variant has a payload; the others pass on what came in.
+            let value = if way == 1 { Script::value(router.id(), value) } else { value };
+            self.seq(&arms[way].body, value, at).then(|value, at| {
+                let end = match arms[way].end {
+                    ArmEnd::On => Ok(value),
+                    ArmEnd::Drop => Err(Way::End(End::Dropped(format!("{router}.{}", VARIANTS[way])))),
+                    ArmEnd::Done => Err(Way::Done(value)),
+                };
+                Run { calls: Vec::new(), at, end }
+            })
+        })
+    }
+
+    /// A window of items that moves over all of them: an item starts when one before it has ended.
+    fn items(&self, worker: &Worker, at_once: usize, items: &[u64], begin: u64) -> Run<Vec<u64>> {
+        let (mut started, mut running, mut now) = (Vec::new(), Vec::<usize>::new(), begin);
+        loop {
+            let mut place = 0;
+            while place < running.len() || (place < at_once && started.len() < items.len()) {
+                if place == running.len() {
+                    running.push(started.len());
+                    started.push(match worker {
+                        Worker::Node(node) => self.node(*node, items[started.len()], now),
+                        Worker::Flow(number) => self.flow(*number, items[started.len()], now),
+                    });
+                }
+                let run: &Run<u64> = &started[running[place]];
+                if run.failed_by(now) {
+                    let end = run.end.clone().map(|_| Vec::new());
+                    // Who stands behind the failed item was not asked at this moment any more.
+                    let late = |index: &usize| running[place + 1..].contains(index);
+                    let calls = started.iter().enumerate().flat_map(|(index, run)| {
+                        run.calls.iter().filter(move |call| if late(&index) { call.at < now } else { call.at <= now })
+                    });
+                    return Run { calls: calls.copied().collect(), at: now, end };
+                }
+                if run.at <= now {
+                    running.remove(place);
+                } else {
+                    place += 1;
+                }
+            }
+            match running.iter().map(|index| started[*index].at).min() {
+                Some(next) => now = next,
+                None => break,
+            }
+        }
+        let values = started.iter().filter_map(|run| run.end.as_ref().ok().copied()).collect();
+        Run { calls: started.into_iter().flat_map(|run| run.calls).collect(), at: now, end: Ok(values) }
+    }
+}
+
+/// All of the branches; the first failure ends the wait, the first branch's when several fail at once.
+fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
+    let failed =
+        runs.iter().enumerate().filter(|(_, run)| run.end.is_err()).min_by_key(|(index, run)| (run.at, *index));
+    let Some((first, failure)) = failed else {
+        let at = runs.iter().map(|run| run.at).max().unwrap_or_default();
+        let values = runs.iter().filter_map(|run| run.end.as_ref().ok().copied()).collect();
+        return Run { calls: runs.into_iter().flat_map(|run| run.calls).collect(), at, end: Ok(values) };
+    };
+    let (at, end) = (failure.at, failure.end.clone().map(|_| Vec::new()));
+    let calls = runs.iter().enumerate().flat_map(|(index, run)| {
+        run.calls.iter().filter(move |call| if index > first { call.at < at } else { call.at <= at })
+    });
+    Run { calls: calls.copied().collect(), at, end }
+}
+
+/// The first k of the branches that succeed, in branch order; failures are tolerated while that is possible.
+fn first_k(runs: Vec<Run<u64>>, k: usize) -> Run<Vec<u64>> {
+    let mut moments: Vec<u64> = runs.iter().map(|run| run.at).collect();
+    moments.sort_unstable();
+    for at in moments {
+        let over = |run: &&Run<u64>| run.failed_by(at) && !matches!(run.end, Err(Way::End(End::Failed { .. })));
+        let failed: Vec<_> = runs.iter().filter(|run| run.failed_by(at)).collect();
+        let values = || runs.iter().filter(|run| run.at <= at).filter_map(|run| run.end.as_ref().ok().copied());
+        let end = if let Some(over) = failed.iter().find(|run| over(run)) {
+            over.end.clone().map(|_| Vec::new())
+        } else if values().count() >= k {
+            Ok(values().take(k).collect())
+        } else if runs.len() - failed.len() < k {
+            Err(Way::End(starved(&failed)))
+        } else {
+            continue;
+        };
+        let calls = runs.iter().flat_map(|run| run.calls.iter().filter(|call| call.at <= at));
+        return Run { calls: calls.copied().collect(), at, end };
+    }
+    unreachable!("branches succeed or fail")
+}
+
+fn starved(failed: &[&Run<u64>]) -> End {
+    let name = |run: &&Run<u64>| match &run.end {
+        Err(Way::End(End::Failed { node, .. })) => node.clone(),
+        _ => String::new(),
+    };
+    let branches = failed.iter().map(name).collect();
+    End::Failed { node: "join_k".to_owned(), code: "JOIN_STARVED", attempt: 1, branches }
+}

@@ -1,0 +1,149 @@
+//! Drives flows that a generator has drawn, with random failures, panics, delays, cancels, deadlines and capacities, on
+//! virtual time, and compares what comes out with a plain interpreter of their graphs.
+
+mod flows;
+mod nodes;
+mod run;
+
+use penguiflow::Options;
+use penguiflow::clock::millis;
+use penguiflow::prelude::*;
+use penguiflow_tests::metadata;
+use penguiflow_tests::proof::interpret::{End, Outcome, interpret};
+use penguiflow_tests::proof::script::Script;
+use penguiflow_tests::proof::{self, Flow};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use run::{App, Driven, Log, end};
+use std::sync::LazyLock;
+use tokio::runtime::Runtime;
+
+static DRAWN: LazyLock<Vec<Flow>> = LazyLock::new(proof::draw::flows);
+
+#[test]
+fn the_flows_are_those_that_are_drawn() {
+    let path = metadata::root().join("tests/tests/all/proof/flows.rs");
+    let kept = std::fs::read_to_string(path).expect("the file is there");
+    assert!(kept == proof::print::file(&DRAWN), "`cargo run -p penguiflow-tests --bin flows` writes them anew");
+}
+
+/// What is done to a message from outside.
+#[derive(Debug, Clone)]
+struct Case {
+    flow: usize,
+    value: u64,
+    script: Script,
+    /// Milliseconds; neither falls on a moment at which something else happens.
+    deadline: Option<u64>,
+    cancel: Option<u64>,
+}
+
+impl Case {
+    /// What must come out.
+    fn expected(&self) -> Outcome {
+        let alone = interpret(&DRAWN, self.flow, self.script, self.value);
+        let ends = [(self.deadline, End::DeadlineExceeded), (self.cancel, End::Cancelled)];
+        let first = ends.into_iter().filter_map(|(at, end)| Some((at?, end))).min_by_key(|(at, _)| *at);
+        match first {
+            Some((at, end)) => alone.ended(at, end),
+            None => alone,
+        }
+    }
+
+    fn message(&self, log: &Log, number: usize) -> Message<run::Token> {
+        let message = Message::new(log.token(number, self.script, self.value));
+        match self.deadline {
+            Some(ms) => message.with_deadline(millis(ms)),
+            None => message,
+        }
+    }
+}
+
+fn script() -> impl Strategy<Value = Script> {
+    let percent = |most: u64| prop_oneof![1 => Just(0), 2 => 0..most];
+    (any::<u64>(), percent(12), percent(4), prop_oneof![Just(0), Just(30), Just(100)])
+        .prop_map(|(seed, failing, panicking, waiting)| Script { seed, failing, panicking, waiting })
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    // What nodes do ends on multiples of 5; deadlines and cancels fall between.
+    let moment = |offset: u64| prop_oneof![3 => Just(None), 1 => (0_u64..40).prop_map(move |n| Some(10 * n + offset))];
+    (0..DRAWN.len(), any::<u64>(), script(), moment(3), moment(7))
+        .prop_map(|(flow, value, script, deadline, cancel)| Case { flow, value, script, deadline, cancel })
+}
+
+/// The same cases in each run.
+fn runner(cases: u32) -> TestRunner {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]))
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime")
+}
+
+fn started(flow: usize, options: Options) -> (Driven, Log) {
+    let log = Log::new();
+    (flows::FLOWS[flow](App { log: log.clone() }, options).expect("starts"), log)
+}
+
+/// core:W-1, semantics:1 to semantics:20: one ending, and each node is called as often, when and with what the graph says.
+#[test]
+fn each_drawn_flow_does_what_its_graph_says() {
+    let cases = std::env::var("PROOF_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000);
+    let checked = runner(cases).run(&case(), |case| {
+        runtime().block_on(async {
+            let (flow, log) = started(case.flow, Options::new());
+            let begin = crate::kit::now();
+            let trace = (flow.try_emit)(case.message(&log, 0)).expect("there is room");
+            if let Some(ms) = case.cancel {
+                crate::kit::nap_until(begin, ms).await;
+                trace.cancel();
+            }
+            let ended = end(trace.result().await);
+            let at = crate::kit::ms_since(begin) as u64;
+            let expected = case.expected();
+            prop_assert_eq!((&ended, log.calls(0)), (&expected.end, expected.calls));
+            prop_assert!(at == expected.at || case.cancel.is_some_and(|ms| at == ms.max(expected.at)), "at {} ms", at);
+            nothing_is_left(flow, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// core:W-2, core:W-15, semantics:33: neighbours change nothing, at whatever capacity.
+#[test]
+fn each_message_of_a_crowd_ends_as_it_does_alone() {
+    let crowd = (proptest::collection::vec(case(), 2..12), 0..DRAWN.len(), 1_usize..4);
+    let checked = runner(200).run(&crowd, |(mut cases, flow, capacity)| {
+        runtime().block_on(async {
+            let (driven, log) = started(flow, Options::new().with_in_flight(capacity));
+            let mut running = Vec::new();
+            for (number, case) in cases.iter_mut().enumerate() {
+                (case.flow, case.cancel) = (flow, None);
+                while (driven.in_flight)() == capacity {
+                    tokio::task::yield_now().await;
+                    crate::kit::nap(1).await;
+                }
+                let trace = (driven.try_emit)(case.message(&log, number)).expect("there is room");
+                running.push((number, trace));
+            }
+            for (number, trace) in running {
+                let (ended, expected) = (end(trace.result().await), cases[number].expected());
+                prop_assert_eq!((ended, log.calls(number)), (expected.end, expected.calls));
+            }
+            nothing_is_left(driven, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// No token, no trace, no task, and nobody who knows the flow's state.
+async fn nothing_is_left(flow: Driven, log: &Log) -> Result<(), TestCaseError> {
+    prop_assert_eq!(((flow.in_flight)(), log.live()), (0, 0));
+    drop(flow);
+    crate::kit::settle().await;
+    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    prop_assert_eq!((log.holders(), tasks), (1, 0));
+    Ok(())
+}

@@ -1,0 +1,904 @@
+//! Flows drawn by `cargo run -p penguiflow-tests --bin flows`, which writes this file. Change the drawing instead.
+
+use super::nodes::*;
+use super::run::{Flows, Token, driven};
+use penguiflow::flow;
+
+flow! {
+    flow_0(Token) -> Token {
+        plain_0 -> (
+            way_0 {
+                A -> hasty_0 -> quick_0 -> plain_1,
+                B -> plain_2 -> plain_3,
+                C -> plain_4,
+            },
+            plain_5,
+            (
+                again_0 -> quick_1 -> plain_6,
+                quick_2 -> plain_7 -> hasty_1,
+                quick_3 -> again_1,
+            ) -> join -> triple_1 -> plain_8,
+        ) -> join -> triple_0
+    }
+}
+
+flow! {
+    flow_1(Token) -> Token {
+        plain_0 -> (
+            plain_1,
+            way_0 {
+                A -> again_0 -> quick_0 -> plain_2,
+                B -> quick_1 -> hasty_0 -> plain_3,
+                C -> plain_4 -> plain_5,
+            },
+            quick_2,
+        ) -> join_k(3) -> list_0
+    }
+}
+
+flow! {
+    flow_2(Token) -> Token {
+        plain_0 -> spread_0 -> map(plain_1, 1) -> list_0 -> way_0 {
+            A -> quick_0,
+            B -> way_1 {
+                A -> again_0,
+                B -> hasty_0 -> hasty_1 -> done,
+                C -> hasty_2,
+            } -> plain_2 -> (
+                plain_3 -> plain_4 -> hasty_3,
+                hasty_4,
+            ) -> join -> pair_0,
+            C -> hasty_5,
+        }
+    }
+}
+
+flow! {
+    flow_3(Token) -> Token {
+        plain_0 -> (
+            repeat(turns = 2) {
+                hasty_0 -> again_0 -> plain_1 -> turn_0
+            } else plain_2,
+            hasty_1,
+            way_0 {
+                A -> plain_3 -> plain_4 -> plain_5,
+                B -> plain_6,
+                C -> hasty_2 -> plain_7,
+            } -> quick_0,
+        ) -> join_k(3) -> list_0
+    }
+}
+
+flow! {
+    flow_4(Token) -> Token {
+        plain_0 -> again_0 -> way_0 {
+            A -> way_1 {
+                A -> hasty_0,
+                B -> hasty_1 -> hasty_2 -> again_1,
+                C -> quick_0 -> plain_1,
+            } -> repeat(turns = 3) {
+                plain_2 -> again_2 -> turn_0
+            },
+            B -> way_2 {
+                A -> hasty_3 -> plain_3,
+                B -> plain_4 -> hasty_4 -> quick_1,
+                C -> plain_5,
+            } -> (
+                plain_6,
+                plain_7,
+            ) -> join_k(2) -> list_0 -> way_3 {
+                A -> plain_8 -> quick_2 -> plain_9,
+                B -> quick_3,
+                C -> plain_10 -> plain_11,
+            } -> done,
+            C -> spread_0 -> map(plain_12, 4) -> list_1,
+        }
+    }
+}
+
+flow! {
+    flow_5(Token) -> Token {
+        plain_0 -> way_0 {
+            A -> plain_1 -> (
+                again_0,
+                again_1 -> plain_2 -> plain_3,
+                again_2 -> quick_0 -> hasty_0,
+                hasty_1 -> plain_4 -> again_3,
+            ) -> join_k(4) -> list_0 -> (
+                plain_5 -> again_4,
+                plain_6,
+                plain_7 -> plain_8,
+            ) -> join_k(3) -> list_1,
+            B -> quick_1 -> plain_9 -> (
+                plain_10 -> again_5 -> hasty_2,
+                plain_11,
+                again_6,
+                quick_2,
+            ) -> join_k(4) -> list_2,
+            C -> flow_3 -> hasty_3 -> done,
+        }
+    }
+}
+
+flow! {
+    flow_6(Token) -> Token {
+        plain_0 -> (
+            repeat(turns = 3) {
+                again_0 -> again_1 -> plain_1 -> turn_0
+            } else plain_2 -> spread_0 -> map(flow_1, 3) -> list_1,
+            spread_1 -> map(again_2, 3) -> list_2 -> repeat(turns = 4) {
+                plain_3 -> plain_4 -> turn_1
+            } else plain_5 -> repeat(turns = 4) {
+                plain_6 -> turn_2
+            },
+            flow_3 -> way_0 {
+                A -> plain_7,
+                B -> plain_8 -> drop,
+                C -> plain_9,
+            },
+            way_1 {
+                A -> plain_10 -> plain_11 -> plain_12,
+                B -> hasty_0 -> plain_13 -> hasty_1,
+                C -> plain_14 -> plain_15 -> plain_16,
+            },
+        ) -> join_k(3) -> list_0
+    }
+}
+
+flow! {
+    flow_7(Token) -> Token {
+        plain_0 -> plain_1 -> spread_0 -> map(plain_2, 3) -> list_0 -> hasty_0 -> (
+            spread_1 -> map(again_0, 2) -> list_1 -> plain_3,
+            way_0 {
+                A -> plain_4 -> plain_5,
+                B -> plain_6 -> plain_7,
+                C -> again_1 -> again_2 -> hasty_1,
+            } -> (
+                plain_8 -> quick_0,
+                again_3,
+                plain_9,
+            ) -> join -> triple_1 -> plain_10,
+            hasty_2 -> repeat(turns = 4) {
+                hasty_3 -> plain_11 -> turn_0
+            } else plain_12,
+        ) -> join -> triple_0
+    }
+}
+
+flow! {
+    flow_8(Token) -> Token {
+        plain_0 -> (
+            (
+                plain_1 -> plain_2,
+                plain_3,
+            ) -> join -> pair_0 -> way_0 {
+                A -> plain_4,
+                B -> plain_5 -> again_0,
+                C -> quick_0 -> again_1,
+            },
+            flow_7 -> repeat(turns = 2) {
+                again_2 -> turn_0
+            } -> (
+                again_3 -> again_4,
+                plain_6,
+                plain_7 -> plain_8,
+            ) -> join -> triple_0,
+        ) -> join_k(2) -> list_0
+    }
+}
+
+flow! {
+    flow_9(Token) -> Token {
+        plain_0 -> (
+            hasty_0 -> (
+                plain_1 -> plain_2 -> hasty_1,
+                plain_3 -> plain_4 -> again_0,
+                plain_5,
+                plain_6 -> hasty_2,
+            ) -> join_k(1) -> list_1,
+            spread_0 -> map(flow_1, 3) -> list_2 -> way_0 {
+                A -> hasty_3 -> plain_7,
+                B -> again_1 -> plain_8,
+                C -> plain_9 -> hasty_4 -> again_2,
+            } -> repeat(turns = 2) {
+                quick_0 -> turn_0
+            } else plain_10,
+            way_1 {
+                A -> quick_1,
+                B -> quick_2,
+                C -> quick_3 -> again_3 -> again_4,
+            },
+        ) -> join_k(1) -> list_0
+    }
+}
+
+flow! {
+    flow_10(Token) -> Token {
+        plain_0 -> plain_1 -> (
+            repeat(turns = 3) {
+                quick_0 -> plain_2 -> again_0 -> turn_0
+            } -> way_0 {
+                A -> plain_3 -> quick_1 -> again_1,
+                B -> again_2 -> quick_2 -> again_3,
+                C -> plain_4 -> hasty_0,
+            },
+            way_1 {
+                A -> plain_5 -> plain_6,
+                B -> plain_7 -> hasty_1 -> quick_3,
+                C -> again_4 -> hasty_2,
+            },
+            hasty_3,
+            repeat(turns = 1) {
+                plain_8 -> turn_1
+            } else plain_9 -> (
+                plain_10,
+                plain_11 -> plain_12,
+                quick_4 -> again_5,
+            ) -> join -> triple_0,
+        ) -> join_k(3) -> list_0
+    }
+}
+
+flow! {
+    flow_11(Token) -> Token {
+        plain_0 -> quick_0 -> flow_5 -> flow_9 -> quick_1 -> way_0 {
+            A -> (
+                quick_2 -> plain_1,
+                plain_2,
+            ) -> join_k(1) -> list_0,
+            B -> (
+                quick_3 -> plain_3 -> plain_4,
+                plain_5,
+            ) -> join -> pair_0 -> plain_6 -> plain_7 -> drop,
+            C -> plain_8,
+        }
+    }
+}
+
+flow! {
+    flow_12(Token) -> Token {
+        plain_0 -> plain_1 -> again_0 -> plain_2 -> spread_0 -> map(flow_5, 2) -> list_0 -> hasty_0 -> quick_0 -> way_0 {
+            A -> plain_3,
+            B -> way_1 {
+                A -> quick_1 -> plain_4 -> again_1,
+                B -> plain_5 -> plain_6 -> hasty_1 -> done,
+                C -> hasty_2,
+            } -> hasty_3 -> (
+                plain_7,
+                plain_8 -> again_2,
+                hasty_4,
+            ) -> join_k(1) -> list_1,
+            C -> spread_1 -> map(again_3, 2) -> list_2 -> flow_0 -> way_2 {
+                A -> plain_9 -> quick_2 -> plain_10,
+                B -> plain_11,
+                C -> plain_12 -> plain_13 -> plain_14,
+            },
+        }
+    }
+}
+
+flow! {
+    flow_13(Token) -> Token {
+        plain_0 -> (
+            repeat(turns = 2) {
+                plain_1 -> quick_0 -> turn_0
+            } else plain_2 -> hasty_0 -> way_0 {
+                A -> hasty_1 -> quick_1 -> plain_3,
+                B -> quick_2 -> plain_4 -> plain_5,
+                C -> quick_3 -> hasty_2,
+            },
+            quick_4,
+            plain_6 -> (
+                hasty_3,
+                plain_7 -> plain_8,
+            ) -> join -> pair_0 -> flow_3,
+        ) -> join -> triple_0
+    }
+}
+
+flow! {
+    flow_14(Token) -> Token {
+        plain_0 -> way_0 {
+            A -> repeat(turns = 1) {
+                hasty_0 -> plain_1 -> hasty_1 -> turn_0
+            } else plain_2 -> (
+                hasty_2,
+                plain_3,
+                hasty_3 -> plain_4,
+            ) -> join -> triple_0 -> repeat(turns = 1) {
+                plain_5 -> turn_1
+            } else plain_6,
+            B -> spread_0 -> map(plain_7, 2) -> list_0,
+            C -> repeat(turns = 2) {
+                plain_8 -> hasty_4 -> hasty_5 -> turn_2
+            } -> way_1 {
+                A -> plain_9,
+                B -> plain_10 -> again_0,
+                C -> quick_0 -> quick_1,
+            },
+        }
+    }
+}
+
+flow! {
+    flow_15(Token) -> Token {
+        plain_0 -> way_0 {
+            A -> repeat(turns = 1) {
+                plain_1 -> again_0 -> turn_0
+            } -> spread_0 -> map(again_1, 1) -> list_0 -> spread_1 -> map(again_2, 3) -> list_1,
+            B -> (
+                plain_2 -> plain_3,
+                again_3 -> plain_4 -> plain_5,
+                plain_6,
+                plain_7 -> hasty_0 -> hasty_1,
+            ) -> join_k(1) -> list_2,
+            C -> flow_7 -> hasty_2 -> hasty_3,
+        }
+    }
+}
+
+flow! {
+    flow_16(Token) -> Token {
+        plain_0 -> again_0 -> repeat(turns = 1) {
+            way_0 {
+                A -> plain_1 -> hasty_0,
+                B -> hasty_1 -> quick_0 -> plain_2,
+                C -> again_1 -> plain_3 -> plain_4 -> done,
+            } -> turn_0
+        }
+    }
+}
+
+flow! {
+    flow_17(Token) -> Token {
+        plain_0 -> flow_7 -> (
+            way_0 {
+                A -> quick_0 -> quick_1,
+                B -> again_0 -> quick_2 -> plain_1,
+                C -> plain_2 -> again_1 -> quick_3,
+            },
+            plain_3 -> (
+                again_2 -> plain_4,
+                hasty_0,
+                plain_5 -> plain_6 -> plain_7,
+            ) -> join_k(1) -> list_1,
+        ) -> join_k(1) -> list_0
+    }
+}
+
+flow! {
+    flow_18(Token) -> Token {
+        plain_0 -> way_0 {
+            A -> (
+                hasty_0 -> plain_1 -> hasty_1,
+                quick_0 -> again_0,
+                plain_2,
+                plain_3,
+            ) -> join_k(1) -> list_0 -> flow_16 -> flow_3,
+            B -> plain_4 -> (
+                plain_5 -> again_1,
+                plain_6 -> again_2 -> quick_1,
+                plain_7,
+            ) -> join -> triple_0 -> again_3,
+            C -> (
+                plain_8 -> plain_9,
+                hasty_2,
+            ) -> join_k(2) -> list_1,
+        }
+    }
+}
+
+flow! {
+    flow_19(Token) -> Token {
+        plain_0 -> plain_1 -> plain_2 -> quick_0 -> repeat(turns = 4) {
+            hasty_0 -> plain_3 -> flow_8 -> turn_0
+        } -> (
+            plain_4 -> flow_12 -> way_0 {
+                A -> plain_5 -> hasty_1 -> plain_6,
+                B -> hasty_2 -> hasty_3 -> hasty_4 -> drop,
+                C -> plain_7,
+            },
+            flow_0,
+        ) -> join_k(1) -> list_0
+    }
+}
+
+flow! {
+    flow_20(Token) -> Token {
+        plain_0 -> plain_1 -> plain_2 -> hasty_0 -> (
+            flow_8 -> hasty_1,
+            (
+                plain_3,
+                plain_4 -> plain_5,
+            ) -> join -> pair_0 -> hasty_2 -> plain_6,
+            way_0 {
+                A -> plain_7 -> plain_8,
+                B -> hasty_3,
+                C -> plain_9 -> drop,
+            },
+            plain_10 -> plain_11,
+        ) -> join_k(4) -> list_0
+    }
+}
+
+flow! {
+    flow_21(Token) -> Token {
+        plain_0 -> flow_0 -> again_0 -> hasty_0 -> again_1 -> (
+            repeat(turns = 4) {
+                plain_1 -> turn_0
+            } else plain_2 -> flow_13 -> hasty_1,
+            plain_3 -> repeat(turns = 2) {
+                plain_4 -> plain_5 -> quick_0 -> turn_1
+            } else plain_6 -> plain_7,
+        ) -> join_k(2) -> list_0
+    }
+}
+
+flow! {
+    flow_22(Token) -> Token {
+        plain_0 -> quick_0 -> plain_1 -> flow_0 -> (
+            (
+                plain_2 -> hasty_0 -> quick_1,
+                plain_3 -> plain_4,
+            ) -> join -> pair_0 -> spread_0 -> map(again_0, 1) -> list_0 -> flow_3,
+            way_0 {
+                A -> hasty_1,
+                B -> again_1 -> drop,
+                C -> plain_5,
+            } -> (
+                again_2,
+                plain_6 -> quick_2,
+                again_3,
+            ) -> join -> triple_1,
+            spread_1 -> map(flow_20, 1) -> list_1,
+        ) -> join -> triple_0
+    }
+}
+
+flow! {
+    flow_23(Token) -> Token {
+        plain_0 -> flow_16 -> (
+            plain_1 -> (
+                quick_0 -> plain_2,
+                plain_3 -> hasty_0,
+                again_0 -> plain_4 -> plain_5,
+                again_1 -> plain_6,
+            ) -> join_k(2) -> list_1 -> flow_4,
+            (
+                plain_7,
+                plain_8,
+                hasty_1 -> plain_9,
+                plain_10,
+            ) -> join_k(4) -> list_2 -> (
+                hasty_2 -> plain_11,
+                hasty_3 -> plain_12 -> plain_13,
+                quick_1 -> plain_14 -> hasty_4,
+            ) -> join -> triple_0 -> way_0 {
+                A -> plain_15,
+                B -> plain_16,
+                C -> quick_2 -> hasty_5,
+            },
+        ) -> join_k(2) -> list_0
+    }
+}
+
+flow! {
+    flow_24(Token) -> Token {
+        plain_0 -> way_0 {
+            A -> flow_2 -> (
+                hasty_0,
+                plain_1,
+                plain_2 -> plain_3,
+            ) -> join_k(1) -> list_0 -> hasty_1,
+            B -> spread_0 -> map(again_0, 4) -> list_1 -> spread_1 -> map(again_1, 3) -> list_2,
+            C -> hasty_2 -> (
+                quick_0,
+                plain_4 -> again_2,
+                plain_5 -> hasty_3,
+                plain_6,
+            ) -> join_k(3) -> list_3,
+        }
+    }
+}
+
+flow! {
+    flow_25(Token) -> Token {
+        plain_0 -> plain_1 -> hasty_0 -> plain_2 -> spread_0 -> map(flow_13, 3) -> list_0 -> (
+            flow_14 -> (
+                hasty_1 -> hasty_2 -> again_0,
+                hasty_3 -> quick_0 -> plain_3,
+                plain_4,
+            ) -> join -> triple_0,
+            way_0 {
+                A -> plain_5 -> plain_6 -> again_1,
+                B -> again_2 -> plain_7 -> plain_8,
+                C -> again_3,
+            } -> spread_1 -> map(again_4, 1) -> list_2,
+            again_5 -> plain_9,
+            way_1 {
+                A -> plain_10 -> again_6,
+                B -> hasty_4 -> again_7,
+                C -> plain_11,
+            },
+        ) -> join_k(3) -> list_1
+    }
+}
+
+flow! {
+    flow_26(Token) -> Token {
+        plain_0 -> spread_0 -> map(flow_7, 4) -> list_0 -> plain_1 -> repeat(turns = 4) {
+            plain_2 -> quick_0 -> plain_3 -> turn_0
+        } else plain_4 -> spread_1 -> map(plain_5, 1) -> list_1 -> hasty_0 -> repeat(turns = 3) {
+            flow_5 -> turn_1
+        } -> (
+            plain_6 -> spread_2 -> map(flow_19, 1) -> list_3,
+            repeat(turns = 2) {
+                again_0 -> turn_2
+            },
+        ) -> join_k(1) -> list_2
+    }
+}
+
+flow! {
+    flow_27(Token) -> Token {
+        plain_0 -> (
+            repeat(turns = 3) {
+                plain_1 -> turn_0
+            } else plain_2 -> flow_12 -> way_0 {
+                A -> plain_3 -> hasty_0,
+                B -> hasty_1 -> hasty_2 -> drop,
+                C -> plain_4 -> hasty_3 -> quick_0,
+            },
+            way_1 {
+                A -> plain_5 -> plain_6 -> hasty_4,
+                B -> hasty_5 -> plain_7 -> plain_8,
+                C -> plain_9 -> plain_10,
+            } -> plain_11 -> flow_13,
+            flow_2 -> way_2 {
+                A -> plain_12 -> plain_13,
+                B -> quick_1 -> plain_14 -> drop,
+                C -> plain_15 -> again_0 -> plain_16,
+            },
+            way_3 {
+                A -> plain_17 -> plain_18 -> again_1,
+                B -> again_2 -> quick_2,
+                C -> hasty_6,
+            },
+        ) -> join_k(3) -> list_0
+    }
+}
+
+flow! {
+    flow_28(Token) -> Token {
+        plain_0 -> (
+            plain_1 -> (
+                again_0,
+                quick_0 -> quick_1 -> hasty_0,
+            ) -> join -> pair_0,
+            plain_2,
+            plain_3,
+            (
+                hasty_1,
+                hasty_2 -> plain_4,
+                plain_5 -> plain_6,
+                again_1 -> hasty_3,
+            ) -> join_k(3) -> list_1,
+        ) -> join_k(2) -> list_0
+    }
+}
+
+flow! {
+    flow_29(Token) -> Token {
+        plain_0 -> hasty_0 -> way_0 {
+            A -> plain_1 -> hasty_1,
+            B -> spread_0 -> map(again_0, 2) -> list_0 -> repeat(turns = 1) {
+                plain_2 -> plain_3 -> quick_0 -> turn_0
+            } else plain_4 -> done,
+            C -> repeat(turns = 3) {
+                plain_5 -> turn_1
+            },
+        } -> spread_1 -> map(again_1, 2) -> list_1 -> plain_6 -> plain_7 -> spread_2 -> map(plain_8, 4) -> list_2
+    }
+}
+
+flow! {
+    flow_30(Token) -> Token {
+        plain_0 -> plain_1 -> quick_0 -> (
+            hasty_0,
+            (
+                hasty_1 -> plain_2,
+                quick_1,
+                hasty_2 -> hasty_3 -> plain_3,
+            ) -> join -> triple_0,
+        ) -> join -> pair_0 -> (
+            spread_0 -> map(again_0, 4) -> list_0 -> hasty_4,
+            way_0 {
+                A -> plain_4 -> plain_5 -> plain_6,
+                B -> again_1 -> plain_7,
+                C -> plain_8 -> hasty_5 -> plain_9,
+            } -> plain_10,
+            way_1 {
+                A -> plain_11 -> quick_2,
+                B -> hasty_6 -> hasty_7,
+                C -> again_2 -> quick_3,
+            } -> plain_12,
+        ) -> join -> triple_1
+    }
+}
+
+flow! {
+    flow_31(Token) -> Token {
+        plain_0 -> (
+            spread_0 -> map(again_0, 4) -> list_0 -> way_0 {
+                A -> again_1 -> hasty_0,
+                B -> plain_1,
+                C -> quick_0,
+            },
+            hasty_1 -> plain_2 -> way_1 {
+                A -> hasty_2,
+                B -> again_2 -> hasty_3 -> again_3,
+                C -> plain_3,
+            },
+            (
+                hasty_4,
+                again_4,
+            ) -> join_k(2) -> list_1 -> (
+                plain_4 -> again_5 -> again_6,
+                plain_5,
+                plain_6 -> plain_7 -> plain_8,
+            ) -> join_k(2) -> list_2 -> way_2 {
+                A -> plain_9,
+                B -> hasty_5 -> again_7,
+                C -> plain_10 -> plain_11,
+            },
+        ) -> join -> triple_0
+    }
+}
+
+flow! {
+    flow_32(Token) -> Token {
+        plain_0 -> (
+            spread_0 -> map(flow_0, 4) -> list_1 -> way_0 {
+                A -> plain_1,
+                B -> hasty_0 -> again_0,
+                C -> plain_2 -> quick_0,
+            },
+            plain_3 -> repeat(turns = 2) {
+                hasty_1 -> turn_0
+            },
+            plain_4,
+            plain_5 -> again_1,
+        ) -> join_k(3) -> list_0 -> plain_6 -> flow_7
+    }
+}
+
+flow! {
+    flow_33(Token) -> Token {
+        plain_0 -> flow_8 -> (
+            spread_0 -> map(plain_1, 1) -> list_1 -> way_0 {
+                A -> hasty_0,
+                B -> plain_2 -> plain_3,
+                C -> hasty_1,
+            },
+            plain_4 -> (
+                hasty_2 -> hasty_3 -> plain_5,
+                plain_6 -> plain_7,
+                plain_8 -> hasty_4 -> plain_9,
+            ) -> join_k(3) -> list_2,
+            spread_1 -> map(flow_2, 3) -> list_3 -> way_1 {
+                A -> hasty_5 -> plain_10 -> plain_11,
+                B -> plain_12 -> plain_13,
+                C -> plain_14,
+            } -> flow_11,
+        ) -> join_k(1) -> list_0
+    }
+}
+
+flow! {
+    flow_34(Token) -> Token {
+        plain_0 -> flow_0 -> plain_1 -> plain_2 -> plain_3 -> quick_0 -> (
+            way_0 {
+                A -> quick_1,
+                B -> plain_4,
+                C -> again_0 -> plain_5,
+            } -> flow_28 -> (
+                hasty_0,
+                plain_6,
+                hasty_1 -> plain_7,
+                plain_8,
+            ) -> join_k(1) -> list_0,
+            way_1 {
+                A -> plain_9 -> hasty_2 -> plain_10,
+                B -> plain_11 -> plain_12,
+                C -> quick_2,
+            } -> quick_3,
+        ) -> join -> pair_0
+    }
+}
+
+flow! {
+    flow_35(Token) -> Token {
+        plain_0 -> quick_0 -> hasty_0 -> plain_1 -> (
+            plain_2 -> way_0 {
+                A -> plain_3,
+                B -> plain_4,
+                C -> plain_5 -> plain_6 -> again_0,
+            } -> repeat(turns = 2) {
+                hasty_1 -> turn_0
+            } else plain_7,
+            plain_8 -> way_1 {
+                A -> again_1,
+                B -> plain_9,
+                C -> plain_10 -> hasty_2,
+            } -> (
+                hasty_3 -> quick_1 -> again_2,
+                plain_11 -> plain_12 -> plain_13,
+            ) -> join -> pair_0,
+        ) -> join_k(1) -> list_0
+    }
+}
+
+flow! {
+    flow_36(Token) -> Token {
+        plain_0 -> way_0 {
+            A -> flow_4 -> (
+                plain_1 -> plain_2 -> hasty_0,
+                plain_3 -> hasty_1 -> hasty_2,
+                plain_4,
+            ) -> join_k(3) -> list_0,
+            B -> plain_5,
+            C -> hasty_3 -> hasty_4 -> done,
+        } -> flow_15 -> way_1 {
+            A -> way_2 {
+                A -> hasty_5,
+                B -> plain_6 -> plain_7,
+                C -> hasty_6 -> plain_8,
+            },
+            B -> repeat(turns = 1) {
+                plain_9 -> turn_0
+            } else plain_10,
+            C -> (
+                plain_11,
+                quick_0 -> plain_12,
+            ) -> join_k(2) -> list_1 -> done,
+        }
+    }
+}
+
+flow! {
+    flow_37(Token) -> Token {
+        plain_0 -> plain_1 -> (
+            spread_0 -> map(again_0, 3) -> list_0 -> (
+                plain_2,
+                plain_3 -> plain_4,
+            ) -> join_k(1) -> list_1,
+            plain_5 -> (
+                plain_6 -> plain_7 -> hasty_0,
+                hasty_1 -> plain_8 -> hasty_2,
+            ) -> join_k(2) -> list_2,
+            hasty_3,
+        ) -> join -> triple_0 -> way_0 {
+            A -> repeat(turns = 2) {
+                plain_9 -> hasty_4 -> turn_0
+            } -> hasty_5 -> hasty_6,
+            B -> (
+                plain_10 -> plain_11 -> plain_12,
+                again_1 -> plain_13,
+                plain_14 -> again_2,
+                again_3,
+            ) -> join_k(1) -> list_3 -> plain_15 -> (
+                hasty_7 -> plain_16,
+                plain_17,
+                quick_0 -> again_4,
+            ) -> join_k(1) -> list_4,
+            C -> (
+                plain_18,
+                plain_19,
+                plain_20 -> plain_21,
+                plain_22,
+            ) -> join_k(4) -> list_5,
+        }
+    }
+}
+
+flow! {
+    flow_38(Token) -> Token {
+        plain_0 -> repeat(turns = 1) {
+            spread_0 -> map(plain_1, 2) -> list_0 -> repeat(turns = 3) {
+                quick_0 -> plain_2 -> turn_1
+            } else plain_3 -> (
+                hasty_0 -> hasty_1 -> hasty_2,
+                plain_4 -> plain_5,
+                again_0 -> plain_6 -> plain_7,
+            ) -> join_k(2) -> list_1 -> turn_0
+        } else plain_8 -> again_1 -> way_0 {
+            A -> plain_9 -> way_1 {
+                A -> plain_10 -> plain_11,
+                B -> plain_12,
+                C -> plain_13,
+            },
+            B -> way_2 {
+                A -> hasty_3 -> hasty_4,
+                B -> hasty_5 -> again_2,
+                C -> hasty_6,
+            } -> (
+                again_3 -> quick_1 -> plain_14,
+                hasty_7 -> plain_15,
+                plain_16,
+            ) -> join_k(2) -> list_2,
+            C -> plain_17 -> way_3 {
+                A -> plain_18,
+                B -> plain_19 -> plain_20,
+                C -> quick_2 -> quick_3 -> drop,
+            } -> plain_21,
+        }
+    }
+}
+
+flow! {
+    flow_39(Token) -> Token {
+        plain_0 -> (
+            plain_1 -> plain_2,
+            way_0 {
+                A -> plain_3 -> quick_0,
+                B -> again_0 -> hasty_0 -> plain_4 -> drop,
+                C -> plain_5 -> quick_1 -> quick_2,
+            } -> (
+                plain_6,
+                hasty_1,
+                quick_3,
+            ) -> join -> triple_1,
+            repeat(turns = 3) {
+                plain_7 -> turn_0
+            } else plain_8 -> (
+                hasty_2 -> hasty_3,
+                plain_9 -> hasty_4,
+                plain_10 -> again_1 -> hasty_5,
+            ) -> join -> triple_2,
+        ) -> join -> triple_0
+    }
+}
+
+/// Each flow, by its number.
+pub(crate) const FLOWS: Flows = &[
+    driven!(flow_0),
+    driven!(flow_1),
+    driven!(flow_2),
+    driven!(flow_3),
+    driven!(flow_4),
+    driven!(flow_5),
+    driven!(flow_6),
+    driven!(flow_7),
+    driven!(flow_8),
+    driven!(flow_9),
+    driven!(flow_10),
+    driven!(flow_11),
+    driven!(flow_12),
+    driven!(flow_13),
+    driven!(flow_14),
+    driven!(flow_15),
+    driven!(flow_16),
+    driven!(flow_17),
+    driven!(flow_18),
+    driven!(flow_19),
+    driven!(flow_20),
+    driven!(flow_21),
+    driven!(flow_22),
+    driven!(flow_23),
+    driven!(flow_24),
+    driven!(flow_25),
+    driven!(flow_26),
+    driven!(flow_27),
+    driven!(flow_28),
+    driven!(flow_29),
+    driven!(flow_30),
+    driven!(flow_31),
+    driven!(flow_32),
+    driven!(flow_33),
+    driven!(flow_34),
+    driven!(flow_35),
+    driven!(flow_36),
+    driven!(flow_37),
+    driven!(flow_38),
+    driven!(flow_39),
+];

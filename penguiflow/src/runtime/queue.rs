@@ -113,7 +113,7 @@ trait Work<S>: 'static {
 }
 
 /// Runs the node `N` as `I`.
-struct Runs<N, I>(PhantomData<fn() -> (N, I)>);
+struct Runs<N, I>(PhantomData<(N, I)>);
 
 impl<S, N, I> Work<S> for Runs<N, I>
 where
@@ -133,7 +133,7 @@ where
 }
 
 /// Runs the router `N` as `I`, and chooses between the arms `A`.
-struct Routes<N, I, A>(PhantomData<fn() -> (N, I, A)>);
+struct Routes<N, I, A>(PhantomData<(N, I, A)>);
 
 impl<S, N, I, A> Work<S> for Routes<N, I, A>
 where

@@ -91,9 +91,9 @@ fn a_closed_line_gives_everybody_back_and_sends_the_workers_home() {
 
 #[test]
 fn a_line_without_workers_is_closed() {
-    let (floe, now) = (Floe::new(1, 2), Seam::seeded(0).now());
+    let (floe, now) = (Floe::<u32>::new(1, 2), Seam::seeded(0).now());
     assert!(floe.put(0, now).is_ok());
-    assert_eq!(floe.quit(), []);
+    assert_eq!(floe.quit(), Vec::<u32>::new());
     assert!(floe.put(1, now).is_ok());
     assert_eq!(floe.quit(), [0, 1]);
     assert_eq!(floe.put(2, now), Err(2));

@@ -194,8 +194,9 @@ async fn no_task_is_left_behind_the_last_handle() {
         assert_eq!(tasks(), before, "workers come with the first message");
         assert!(app.call((1, 1)).await.is_ok());
         assert_eq!(tasks(), before + 3);
-        let _ = app.try_emit((2, 1_000)).expect("has room").detach();
-        let _ = (3..9).map(|n| app.try_emit((n, 1_000)).expect("has room").detach()).count();
+        for n in 2..9 {
+            app.try_emit((n, 1_000)).expect("has room").detach();
+        }
         settle().await;
         assert_eq!((tally.live(), tasks()), (3, before + 3 + 7));
         drop(app);

@@ -94,6 +94,13 @@ impl<T> Message<T> {
         self
     }
 
+    /// Puts other headers on: tenant, topic and priority at once.
+    #[must_use]
+    pub fn with_headers(mut self, headers: Headers) -> Self {
+        self.envelope.headers = headers;
+        self
+    }
+
     /// Brings an id along, say from the caller's own tracing. Two running traces must not share one.
     #[must_use]
     pub fn with_trace_id(mut self, id: TraceId) -> Self {

@@ -27,15 +27,25 @@ pub(crate) struct Shared {
     pub(crate) nodes: NodeTable,
     /// Chunks that were sent and will be read by nobody.
     discarded: AtomicU64,
+    /// Endings that nobody was there to see.
+    dead_letters: AtomicU64,
 }
 
 impl Shared {
     pub(crate) fn new(seam: Seam, nodes: NodeTable) -> Self {
-        Shared { seam, nodes, discarded: AtomicU64::new(0) }
+        Shared { seam, nodes, discarded: AtomicU64::new(0), dead_letters: AtomicU64::new(0) }
     }
 
     pub(crate) fn count_discarded(&self) {
         self.discarded.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_dead_letter(&self) {
+        self.dead_letters.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn dead_letters(&self) -> u64 {
+        self.dead_letters.load(Ordering::Relaxed)
     }
 
     pub(crate) fn discarded(&self) -> u64 {

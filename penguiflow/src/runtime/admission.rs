@@ -2,6 +2,7 @@
 
 use crate::graph::scope::{Halt, Scope};
 use crate::id::TraceId;
+use crate::runtime::admission::counts::{Counts, End};
 use crate::runtime::admission::places::{NoPlace, Places};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,6 +10,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub(crate) mod counts;
 pub(crate) mod places;
 
 /// Ids end in random bits, so each shard gets its share.
@@ -25,12 +27,17 @@ struct Shard {
     traces: HashMap<TraceId, Arc<Scope>, KeyedIds>,
     /// Those under an id that is in use: callers may choose ids.
     twins: Vec<Arc<Scope>>,
+    /// How those that have left ended.
+    counts: Counts,
 }
 
 impl Admission {
     pub(crate) fn new(in_flight: usize) -> Self {
         let ids = KeyedIds(std::hash::RandomState::new().hash_one(in_flight) | 1);
-        let shard = |_| Mutex::new(Shard { traces: HashMap::with_hasher(ids), twins: Vec::new() });
+        let shard = |_| {
+            let (traces, twins) = (HashMap::with_hasher(ids), Vec::new());
+            Mutex::new(Shard { traces, twins, counts: Counts::default() })
+        };
         Admission {
             places: Places::new(in_flight),
             shards: std::array::from_fn(shard),
@@ -38,7 +45,7 @@ impl Admission {
         }
     }
 
-    /// Waits for room. [`Admission::leave`] gives it back.
+    /// Waits for room. [`Admission::make_room`] gives it back.
     #[inline]
     pub(crate) async fn room(&self) -> Result<(), NoPlace> {
         match self.try_room() {
@@ -66,16 +73,21 @@ impl Admission {
         }
     }
 
-    /// Strikes out a trace that has ended, and makes room.
-    pub(crate) fn leave(&self, scope: &Arc<Scope>) {
-        self.strike(scope);
+    /// Strikes out a trace that has ended. Its place is still taken.
+    pub(crate) fn leave(&self, scope: &Arc<Scope>, end: End) {
+        self.strike(scope, end);
         scope.end();
+    }
+
+    /// Gives the place of a trace back.
+    pub(crate) fn make_room(&self) {
         self.places.give();
     }
 
-    fn strike(&self, scope: &Arc<Scope>) {
+    fn strike(&self, scope: &Arc<Scope>, end: End) {
         let mut shard = self.shard(scope.id);
-        let Shard { traces, twins } = &mut *shard;
+        let Shard { traces, twins, counts } = &mut *shard;
+        counts.count(end);
         if let Some(index) = twins.iter().position(|twin| Arc::ptr_eq(twin, scope)) {
             twins.swap_remove(index);
             return;
@@ -114,7 +126,18 @@ impl Admission {
         self.places.idle().await;
     }
 
-    /// How many traces are inside.
+    /// How many traces have not ended, and how those ended that have.
+    pub(crate) fn counts(&self) -> Counts {
+        let mut all = Counts::default();
+        for shard in &self.shards {
+            let shard = lock(shard);
+            all.add(&shard.counts);
+            all.running += (shard.traces.len() + shard.twins.len()) as u64;
+        }
+        all
+    }
+
+    /// How many places are taken.
     pub(crate) fn inside(&self) -> usize {
         self.places.taken()
     }

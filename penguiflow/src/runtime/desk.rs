@@ -11,6 +11,9 @@ use crate::graph::value::M;
 use crate::graph::way::Frame;
 use crate::message::{Deadline, Envelope, Message};
 use crate::runtime::admission::Admission;
+use crate::runtime::admission::counts::End;
+use crate::runtime::admission::places::NoPlace;
+use crate::runtime::posts::{Posted, Posts};
 use crate::runtime::root::Root;
 use crate::runtime::trace::Trace;
 use futures_util::future::{BoxFuture, Either, select};
@@ -20,13 +23,14 @@ use std::ops::Deref;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::{Instant, Sleep};
 
 /// What the traces of a started flow share, apart from its state.
 pub(crate) struct Desk {
     pub(crate) deadline: Option<Duration>,
     /// How many chunks of a trace may be unread.
     pub(crate) chunk_lag: u32,
-    pub(crate) admission: Admission,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) runtime: tokio::runtime::Handle,
     pub(crate) shared: Arc<Shared>,
 }
@@ -38,19 +42,25 @@ pub(crate) trait Started<I, O>: Send + Sync {
     fn call(&self, message: Message<I>) -> BoxFuture<'_, Result<O, Stop>>;
     /// Runs a message that has room, in a task of its own.
     fn emit(self: Arc<Self>, message: Message<I>) -> Trace<O>;
+    /// The traces whose endings go to one reader.
+    fn posts(&self) -> &Arc<Posts<O>>;
+    /// Runs a message that has room, in a task of its own, for that reader.
+    fn post(self: Arc<Self>, message: Message<I>, posted: Posted<O>);
 }
 
 /// A started flow with its state.
-pub(crate) struct Running<F, S> {
+pub(crate) struct Running<F: FlowDef, S> {
     env: Arc<Env<S>>,
     desk: Desk,
+    posts: Arc<Posts<F::Output>>,
     flow: PhantomData<fn() -> F>,
 }
 
-impl<F, S> Running<F, S> {
+impl<F: FlowDef, S> Running<F, S> {
     pub(crate) fn new(state: S, desk: Desk) -> Self {
         let env = Arc::new(Env { state, shared: desk.shared.clone() });
-        Running { env, desk, flow: PhantomData }
+        let posts = Arc::new(Posts::new(desk.admission.clone(), desk.shared.clone()));
+        Running { env, desk, posts, flow: PhantomData }
     }
 }
 
@@ -64,36 +74,57 @@ where
     }
 
     fn call(&self, message: Message<F::Input>) -> BoxFuture<'_, Result<F::Output, Stop>> {
-        let (m, inside) = Inside::open(self, message, Reader::Nobody);
-        Box::pin(run(inside, m))
+        let (m, inside) = Inside::open(self, message, For::Caller);
+        Box::pin(run(inside, m, M::into_value))
     }
 
     fn emit(self: Arc<Self>, message: Message<F::Input>) -> Trace<F::Output> {
         let runtime = self.desk.runtime.clone();
-        let (m, inside) = Inside::open(self, message, Reader::Caller);
+        let (m, inside) = Inside::open(self, message, For::Trace);
         let scope = inside.scope.clone();
-        Trace::new(scope, runtime.spawn(run(inside, m)))
+        Trace::new(scope, runtime.spawn(run(inside, m, M::into_value)))
+    }
+
+    fn posts(&self) -> &Arc<Posts<F::Output>> {
+        &self.posts
+    }
+
+    fn post(self: Arc<Self>, message: Message<F::Input>, posted: Posted<F::Output>) {
+        let runtime = self.desk.runtime.clone();
+        let (m, inside) = Inside::open(self, message, For::Outputs);
+        runtime.spawn(async move { posted.end(run(inside, m, |m| m).await) });
     }
 }
 
 impl Desk {
     /// Waits for room, at most until the instant that the message brings along.
-    pub(crate) async fn room_until(&self, deadline: Option<Deadline>) -> Result<(), Stop> {
-        let room = match deadline {
-            Some(Deadline::At(instant)) => {
-                let (room, timer) = (pin!(self.admission.room()), pin!(self.shared.seam.sleep_until(instant)));
-                match select(room, timer).await {
-                    Either::Left((room, _)) => room,
-                    Either::Right(_) => return Err(Stop::DeadlineExceeded),
+    #[inline]
+    pub(crate) async fn room_until(&self, deadline: Option<Deadline>) -> Result<(), NoRoom> {
+        match (self.admission.try_room(), deadline) {
+            (Err(NoPlace::Full), Some(Deadline::At(instant))) => {
+                let timer = self.timer(instant);
+                match select(pin!(self.admission.room()), pin!(timer)).await {
+                    Either::Left((room, _)) => Ok(room?),
+                    Either::Right(_) => Err(NoRoom::TooLate),
                 }
             }
-            Some(Deadline::In(_)) | None => self.admission.room().await,
-        };
-        room.map_err(|_| Stop::Cancelled)
+            (Err(NoPlace::Full), Some(Deadline::In(_)) | None) => Ok(self.admission.room().await?),
+            (room, _) => Ok(room?),
+        }
+    }
+
+    pub(crate) fn try_room(&self) -> Result<(), NoRoom> {
+        Ok(self.admission.try_room()?)
+    }
+
+    /// A timer that may be polled where there is no runtime.
+    fn timer(&self, instant: Instant) -> Sleep {
+        let _inside = tokio::runtime::Handle::try_current().is_err().then(|| self.runtime.enter());
+        self.shared.seam.sleep_until(instant)
     }
 
     /// The scope of a new trace.
-    fn scope(&self, envelope: Envelope, reader: Reader) -> Scope {
+    fn scope(&self, envelope: Envelope, ending: For) -> Scope {
         let Envelope { headers, trace_id, deadline, .. } = envelope;
         let now = self.shared.seam.now();
         let asked = deadline.map(|deadline| deadline.instant(now));
@@ -101,64 +132,94 @@ impl Desk {
         let deadline = [asked, limit].into_iter().flatten().min();
         let id = trace_id.unwrap_or_else(|| self.shared.seam.trace_id_at(now));
         let scope = Scope::new(id, headers, now, deadline);
-        match reader {
-            Reader::Nobody => scope,
-            Reader::Caller => scope.with_reader(self.chunk_lag),
+        match ending {
+            For::Caller | For::Outputs => scope,
+            For::Trace => scope.with_reader(self.chunk_lag),
         }
     }
 }
 
-/// Who can read the chunks of a trace.
+/// Why a message was not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reader {
-    Nobody,
-    /// Whoever holds its handle.
+pub(crate) enum NoRoom {
+    Full,
+    Closed,
+    /// Its instant came before its turn.
+    TooLate,
+}
+
+impl From<NoPlace> for NoRoom {
+    fn from(why: NoPlace) -> Self {
+        match why {
+            NoPlace::Full => NoRoom::Full,
+            NoPlace::Closed => NoRoom::Closed,
+        }
+    }
+}
+
+/// Who gets the ending of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Who polls it.
     Caller,
+    /// Who holds its handle, and may read its chunks.
+    Trace,
+    /// The reader of the outputs, who gives its place back, too.
+    Outputs,
 }
 
 /// A trace while it is inside: however it ends, it leaves. In place it borrows what its flow shares, in a task it owns it.
-struct Inside<F, S, Held: Deref<Target = Running<F, S>>> {
+struct Inside<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> {
     running: Held,
     scope: Arc<Scope>,
-    /// Whether the trace came to its end; otherwise whoever polled it has dropped it.
-    done: bool,
+    ending: For,
+    /// How the trace came to its end; nothing if whoever polled it has dropped it.
+    end: Option<End>,
 }
 
-impl<F, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
+impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
     /// Lets in a message that has room.
     #[inline]
-    fn open<T>(running: Held, message: Message<T>, reader: Reader) -> (M<T>, Self) {
+    fn open<T>(running: Held, message: Message<T>, ending: For) -> (M<T>, Self) {
         let (value, mut envelope) = message.into_parts();
         let meta = std::mem::take(&mut envelope.meta);
-        let scope = Arc::new(running.desk.scope(envelope, reader));
+        let scope = Arc::new(running.desk.scope(envelope, ending));
         running.desk.admission.enter(&scope);
-        (M { value, meta }, Inside { running, scope, done: false })
+        (M { value, meta }, Inside { running, scope, ending, end: None })
     }
 
-    fn finish(&mut self) {
-        self.done = true;
+    fn finish(&mut self, end: End) {
+        self.end = Some(end);
     }
 }
 
-impl<F, S, Held: Deref<Target = Running<F, S>>> Drop for Inside<F, S, Held> {
+impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Drop for Inside<F, S, Held> {
     fn drop(&mut self) {
-        if !self.done {
+        let admission = &self.running.desk.admission;
+        let end = self.end.unwrap_or_else(|| {
             // What outlives the trace, a blocking call or a task of the user's, learns that nobody waits for it.
             self.scope.ask(Halt::Cancelled);
+            End::Cancelled
+        });
+        admission.leave(&self.scope, end);
+        match self.ending {
+            For::Caller | For::Trace => admission.make_room(),
+            For::Outputs => {}
         }
-        self.running.desk.admission.leave(&self.scope);
     }
 }
 
 /// Runs a trace to its end.
 #[expect(clippy::manual_async_fn, reason = "an `async fn` keeps its arguments twice, and each trace holds on to that")]
-fn run<F, S, Held>(
+fn run<F, S, Held, T, Take>(
     mut inside: Inside<F, S, Held>,
     m: M<F::Input>,
-) -> impl Future<Output = Result<F::Output, Stop>> + use<F, S, Held>
+    take: Take,
+) -> impl Future<Output = Result<T, Stop>> + use<F, S, Held, T, Take>
 where
     F: FlowBody<S>,
     Held: Deref<Target = Running<F, S>>,
+    Take: FnOnce(M<F::Output>) -> T,
 {
     async move {
         let scope = &inside.scope;
@@ -166,17 +227,17 @@ where
             Err(Stop::DeadlineExceeded)
         } else {
             let cx = Cx { scope, env: &inside.running.env, frame: Frame::Root(F::NAME) };
-            Root::new(&cx, F::body(&cx, m)).await.map(|m| m.value)
+            Root::new(&cx, F::body(&cx, m)).await.map(take)
         };
-        inside.finish();
+        inside.finish(End::of(&ran));
         ran
     }
 }
 
 /// The bytes of the future that runs a trace of the flow `F`.
 pub(crate) fn frame_bytes<F: FlowBody<S>, S>() -> usize {
-    fn returned<A, B, Fut>(_: impl FnOnce(A, B) -> Fut) -> usize {
+    fn returned<A, B, C, Fut>(_: impl FnOnce(A, B, C) -> Fut, _: C) -> usize {
         size_of::<Fut>()
     }
-    returned(run::<F, S, &Running<F, S>>)
+    returned(run::<F, S, &Running<F, S>, _, _>, M::into_value)
 }

@@ -298,7 +298,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         let shared = Arc::new(Shared::new(seam, nodes));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
-        let desk = Desk { deadline, chunk_lag, admission: Admission::new(in_flight), runtime, shared };
+        let desk = Desk { deadline, chunk_lag, admission: Arc::new(Admission::new(in_flight)), runtime, shared };
         Ok(Handle::new(Arc::new(Running::<F, T>::new(self.state.is(), desk))))
     }
 

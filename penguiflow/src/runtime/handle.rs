@@ -1,22 +1,33 @@
-//! The front desk of a started flow: takes messages, gives endings, shuts down.
+//! The front desk of a started flow: takes messages and gives endings.
 
-use crate::clock::Seam;
 use crate::error::Stop;
 use crate::graph::node::FlowDef;
 use crate::id::TraceId;
 use crate::message::Message;
-use crate::runtime::admission::Admission;
-use crate::runtime::admission::places::NoPlace;
-use crate::runtime::desk::{Desk, Started};
+use crate::runtime::admission::counts::Counts;
+use crate::runtime::desk::{Desk, NoRoom, Started};
+use crate::runtime::handle::refused::Refused;
 use crate::runtime::trace::Trace;
-use futures_util::future::{Either, select};
 use std::fmt;
 use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+
+mod post;
+pub(crate) mod refused;
+pub(crate) mod shutdown;
 
 /// A started flow. Cheap to clone; dropping the last clone aborts what still runs.
+///
+/// | way in | who runs the message | who gets its one ending | no room |
+/// |---|---|---|---|
+/// | [`call`](Handle::call) | the caller, in place | the caller | waits |
+/// | [`emit`](Handle::emit) | a task | the [`Trace`] that it gives | waits |
+/// | [`try_emit`](Handle::try_emit) | a task | the [`Trace`] that it gives | gives the message back |
+/// | [`post`](Handle::post) | a task | the reader of [`outputs`](Handle::outputs) | waits |
+/// | [`try_post`](Handle::try_post) | a task | the reader of [`outputs`](Handle::outputs) | gives the message back |
+///
+/// All ways in share the same places ([`Options::in_flight`](crate::Options::in_flight)), and who waits for one is served in
+/// the order of coming, whatever the message's [priority](crate::Headers::priority).
 ///
 /// It names its flow and not its state, so a struct or a function that holds one is `Handle<support>`, whatever the flow
 /// runs over.
@@ -31,6 +42,7 @@ struct Door<I, O> {
 
 impl<I, O> Drop for Door<I, O> {
     fn drop(&mut self) {
+        self.started.posts().close();
         self.started.desk().admission.abort();
     }
 }
@@ -45,78 +57,6 @@ impl<F: FlowDef> fmt::Debug for Handle<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle").field("flow", &F::NAME).field("in_flight", &self.in_flight()).finish_non_exhaustive()
     }
-}
-
-/// A message that was not let in, given back.
-#[non_exhaustive]
-pub enum Refused<T> {
-    /// All places are taken: try again later, or wait with `emit`.
-    Full(Message<T>),
-    /// The flow was shut down.
-    Closed(Message<T>),
-}
-
-impl<T> Refused<T> {
-    /// The message.
-    pub fn into_message(self) -> Message<T> {
-        match self {
-            Refused::Full(message) | Refused::Closed(message) => message,
-        }
-    }
-
-    fn new(why: NoPlace, message: Message<T>) -> Self {
-        match why {
-            NoPlace::Full => Refused::Full(message),
-            NoPlace::Closed => Refused::Closed(message),
-        }
-    }
-}
-
-impl<T> fmt::Display for Refused<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Refused::Full(_) => "the flow has no room for another trace now",
-            Refused::Closed(_) => "the flow was shut down",
-        })
-    }
-}
-
-impl<T> fmt::Debug for Refused<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Refused::Full(_) => "Refused::Full(..)",
-            Refused::Closed(_) => "Refused::Closed(..)",
-        })
-    }
-}
-
-impl<T> std::error::Error for Refused<T> {}
-
-/// How a flow is shut down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Shutdown {
-    /// Lets nobody in, waits up to `grace` for those inside, then aborts the rest.
-    Drain {
-        /// How long to wait.
-        grace: Duration,
-    },
-    /// Cancels all traces at once.
-    Abort,
-}
-
-/// What a shutdown found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Drained {
-    /// Traces that were inside when the shutdown began.
-    pub inside: usize,
-    /// Traces that were cancelled by it.
-    pub cancelled: usize,
-    /// Traces that nobody polls any more, so that they never left: `call` futures that are neither awaited nor dropped.
-    pub left: usize,
-    /// Blocking calls that still run on their threads.
-    pub orphans: usize,
 }
 
 impl<F: FlowDef> Handle<F> {
@@ -140,7 +80,10 @@ impl<F: FlowDef> Handle<F> {
         async move {
             let (started, message) = (&*self.door.started, message.into());
             if started.desk().admission.try_room().is_err() {
-                started.desk().room_until(message.deadline()).await?;
+                started.desk().room_until(message.deadline()).await.map_err(|why| match why {
+                    NoRoom::TooLate => Stop::DeadlineExceeded,
+                    NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
+                })?;
             }
             started.call(message).await
         }
@@ -152,14 +95,17 @@ impl<F: FlowDef> Handle<F> {
     /// *Cancel safety*: dropping the future before it is ready drops the message; it never ran.
     ///
     /// # Errors
-    /// [`Refused::Closed`] gives the message back when the flow was shut down.
+    /// [`Refused`] gives the message back: [`Closed`](Refused::Closed) when the flow was shut down, and
+    /// [`TooLate`](Refused::TooLate) when there was no room until the instant that the message brought along. A deadline
+    /// that is a duration begins with the admission, so waiting for room does not use it up.
     pub async fn emit(
         &self,
         message: impl Into<Message<F::Input>> + Send,
     ) -> Result<Trace<F::Output>, Refused<F::Input>> {
-        match self.desk().admission.room().await {
-            Ok(()) => Ok(self.spawn(message.into())),
-            Err(why) => Err(Refused::new(why, message.into())),
+        let message = message.into();
+        match self.desk().room_until(message.deadline()).await {
+            Ok(()) => Ok(self.spawn(message)),
+            Err(why) => Err(Refused::new(why, message)),
         }
     }
 
@@ -169,7 +115,7 @@ impl<F: FlowDef> Handle<F> {
     /// # Errors
     /// [`Refused`] gives the message back.
     pub fn try_emit(&self, message: impl Into<Message<F::Input>>) -> Result<Trace<F::Output>, Refused<F::Input>> {
-        match self.desk().admission.try_room() {
+        match self.desk().try_room() {
             Ok(()) => Ok(self.spawn(message.into())),
             Err(why) => Err(Refused::new(why, message.into())),
         }
@@ -184,25 +130,16 @@ impl<F: FlowDef> Handle<F> {
         self.desk().admission.cancel(id)
     }
 
-    /// Shuts the flow down, for all clones of the handle.
-    ///
-    /// *Cancel safety*: dropping the future leaves the flow closed; call it again to go on waiting.
-    pub async fn shutdown(&self, how: Shutdown) -> Drained {
-        let Desk { admission, shared, .. } = self.desk();
-        admission.close();
-        let inside = admission.inside();
-        let cancelled = match how {
-            Shutdown::Abort => admission.abort(),
-            Shutdown::Drain { grace } => match idle_within(admission, &shared.seam, grace).await {
-                true => 0,
-                false => admission.abort(),
-            },
-        };
-        // A trace that runs in a task ends by itself once asked; one that is polled in place may never be polled again.
-        idle_within(admission, &shared.seam, LEAVE_MAX).await;
-        Drained { inside, cancelled, left: admission.inside(), orphans: shared.nodes.orphan_count() }
+    /// What became of the messages since the start. Costs a lock for each of 16 shards, so it is for dashboards and not for
+    /// each message.
+    pub fn counts(&self) -> Counts {
+        let mut counts = self.desk().admission.counts();
+        counts.unread = self.posts().unread() as u64;
+        counts.dead_letters = self.desk().shared.dead_letters();
+        counts
     }
-    /// How many traces run now.
+
+    /// How many places are taken: traces that run now, and posted ones whose ending was not read yet.
     pub fn in_flight(&self) -> usize {
         self.desk().admission.inside()
     }
@@ -221,13 +158,8 @@ impl<F: FlowDef> Handle<F> {
     fn desk(&self) -> &Desk {
         self.door.started.desk()
     }
-}
 
-/// How long a shutdown waits for traces that were asked to end: longer than the grace of an irreversible node.
-const LEAVE_MAX: Duration = Duration::from_secs(35);
-
-/// Whether everybody is outside before `wait` is over.
-async fn idle_within(admission: &Admission, seam: &Seam, wait: Duration) -> bool {
-    let (idle, timer) = (pin!(admission.idle()), pin!(seam.sleep(wait)));
-    matches!(select(idle, timer).await, Either::Left(_))
+    fn started(&self) -> &Arc<dyn Started<F::Input, F::Output>> {
+        &self.door.started
+    }
 }

@@ -1,0 +1,63 @@
+//! Why a message was not let in. Gives the message back.
+
+use crate::message::Message;
+use crate::runtime::desk::NoRoom;
+use std::fmt;
+
+/// A message that was not let in, given back. Nothing of it ran, and it is counted nowhere.
+#[non_exhaustive]
+pub enum Refused<T> {
+    /// All places are taken: try again later, or wait with `emit` or `post`.
+    Full(Message<T>),
+    /// The flow was shut down.
+    Closed(Message<T>),
+    /// There was no room until the instant that the message brought along
+    /// ([`with_deadline_at`](crate::Message::with_deadline_at)).
+    TooLate(Message<T>),
+    /// Nobody reads the endings of what is posted: open [`Handle::outputs`](crate::Handle::outputs) first.
+    NoReader(Message<T>),
+}
+
+impl<T> Refused<T> {
+    /// The message.
+    pub fn into_message(self) -> Message<T> {
+        match self {
+            Refused::Full(message)
+            | Refused::Closed(message)
+            | Refused::TooLate(message)
+            | Refused::NoReader(message) => message,
+        }
+    }
+
+    pub(super) fn new(why: NoRoom, message: Message<T>) -> Self {
+        match why {
+            NoRoom::Full => Refused::Full(message),
+            NoRoom::Closed => Refused::Closed(message),
+            NoRoom::TooLate => Refused::TooLate(message),
+        }
+    }
+}
+
+impl<T> fmt::Display for Refused<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refused::Full(_) => "the flow has no room for another trace now",
+            Refused::Closed(_) => "the flow was shut down",
+            Refused::TooLate(_) => "the flow had no room until the message's deadline",
+            Refused::NoReader(_) => "nobody reads the flow's outputs: open `outputs()` before posting",
+        })
+    }
+}
+
+impl<T> fmt::Debug for Refused<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refused::Full(_) => "Refused::Full(..)",
+            Refused::Closed(_) => "Refused::Closed(..)",
+            Refused::TooLate(_) => "Refused::TooLate(..)",
+            Refused::NoReader(_) => "Refused::NoReader(..)",
+        })
+    }
+}
+
+impl<T> std::error::Error for Refused<T> {}

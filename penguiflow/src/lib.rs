@@ -58,15 +58,17 @@ pub mod secret;
 pub mod sse;
 #[doc = include_str!("../docs/streams.md")]
 pub mod stream;
+mod sync;
 pub mod validate;
 
 #[doc(hidden)]
 pub mod __private;
 
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
+pub use crate::graph::channels::QueueInfo;
 pub use crate::graph::context::Ctx;
 pub use crate::graph::state::{Provides, State};
-pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepInfo, StepKind, flows, nodes};
+pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, flows, nodes};
 pub use crate::graph::writer::StreamWriter;
 pub use crate::id::TraceId;
 pub use crate::message::{Headers, Message, Meta};

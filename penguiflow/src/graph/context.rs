@@ -2,6 +2,7 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot};
+use crate::graph::channels::Channels;
 use crate::graph::scope::{PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
@@ -87,6 +88,10 @@ impl<'a, S> Cx<'a, S> {
 
     pub(crate) fn seam(&self) -> &'a Seam {
         &self.env.shared.seam
+    }
+
+    pub(crate) fn channels(&self) -> &'a Channels {
+        &self.env.shared.channels
     }
 
     /// Lends a part of the flow's state to a node.

@@ -17,7 +17,7 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     /// The payload that the node returns.
     type Out: Send + 'static;
     /// What one attempt returns: `Out`, or for a controller `Step<In, Out>`.
-    type Yield: 'static;
+    type Yield: Send + 'static;
     /// For a router the enum of its arms, for anything else `A`, the arms as the flow writes them.
     type Arms<A>;
     /// What a retry needs to keep: nothing, or a clone of the input.

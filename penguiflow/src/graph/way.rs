@@ -47,6 +47,29 @@ impl Frame<'_> {
         }
     }
 
+    /// Gives `read` the place of a step as all traces share it: the numbers of the steps from the root down, without the
+    /// indices of items and turns. Most steps stand in the root, and cost no allocation.
+    pub(crate) fn at<R>(&self, step: u32, read: impl FnOnce(&[u32]) -> R) -> R {
+        let mut places = Vec::new();
+        self.add_places(&mut places);
+        if places.is_empty() {
+            return read(&[step]);
+        }
+        places.push(step);
+        read(&places)
+    }
+
+    fn add_places(&self, places: &mut Vec<u32>) {
+        match self {
+            Frame::Root(_) => {}
+            Frame::Below { above, level } => {
+                above.add_places(places);
+                places.extend(level.place());
+            }
+            Frame::Detached(levels) => places.extend(levels.iter().filter_map(Level::place)),
+        }
+    }
+
     /// A copy of the way down to here.
     pub(crate) fn way(&self) -> Way {
         match self {
@@ -91,6 +114,14 @@ impl Level {
         }
     }
 
+    /// The step that opens another numbering of steps. A loop's turn numbers on.
+    fn place(&self) -> Option<u32> {
+        match self {
+            Level::Sub { place, .. } | Level::Item { place, .. } => Some(*place),
+            Level::Root(_) | Level::Turn { .. } => None,
+        }
+    }
+
     fn write_path(self, path: &mut String) {
         // Writing to a `String` cannot fail.
         let _ = match self {
@@ -128,6 +159,8 @@ mod tests {
         assert_eq!(turn.key(), "4/7[3]/5:2/");
         assert_eq!((copy.path(), copy.key(), copy.flow()), (turn.path(), turn.key(), "answer"));
         assert_eq!(below.key(), "4/7[3]/5:2/1[0]/");
+        assert_eq!((below.at(0, <[u32]>::to_vec), turn.at(6, <[u32]>::to_vec)), (vec![4, 7, 1, 0], vec![4, 7, 6]));
+        assert_eq!((copy.at(6, <[u32]>::to_vec), root.at(2, <[u32]>::to_vec)), (vec![4, 7, 6], vec![2]));
         assert_eq!((root.path(), root.key(), root.flow()), ("support".to_owned(), String::new(), "support"));
         assert_eq!((root.way().frame().path(), root.way().frame().key()), (root.path(), root.key()));
     }

@@ -33,13 +33,15 @@ pub fn hop<'a, I, S, Accept, Make, Fut, Settle>(
     accept: Accept,
     mut make: Make,
     settle: Settle,
-) -> Hop<'a, I, S, Accept, Make, Fut, Settle>
+) -> impl Future<Output = Ran<I::Yield>> + Send + use<'a, I, S, Accept, Make, Fut, Settle>
 where
     I: NodeDef,
-    Accept: FnMut(&I::In) -> Result<(), NodeError>,
-    Make: for<'p> FnMut(At<'a, 'p, S>, I::In) -> Fut,
-    Fut: Future,
-    Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
+    S: Send + Sync,
+    Accept: FnMut(&I::In) -> Result<(), NodeError> + Send,
+    Make: for<'p> FnMut(At<'a, 'p, S>, I::In) -> Fut + Send,
+    // rustc shows the next line, whole, to whoever writes a node that stays on its thread.
+    Fut: Future + Send, // take `Arc` for `Rc`, and drop what is not `Send` before the `.await`: a `{ … }` around it does
+    Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError> + Send,
 {
     let M { value: input, meta } = m;
     let mut keep = None;
@@ -56,7 +58,7 @@ where
         (Phase::Start, Stage::Start { input: Some(input) })
     };
     std::mem::forget(mark);
-    let attempts = Attempts { cx, meta, keep, stage, accept, make, settle };
+    let attempts = Attempts::<I, _, _, _, _, _> { cx, meta, keep, stage, accept, make, settle };
     Hop { progress: Progress::new(place, phase), attempts }
 }
 

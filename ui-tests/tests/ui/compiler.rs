@@ -1,6 +1,7 @@
 //! Compiles programs, all in one package, and reads rustc's own records. Judges nothing.
 
 use serde_json::Value;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,7 +16,8 @@ pub(crate) struct Told {
     pub(crate) file: PathBuf,
     pub(crate) line: u64,
     pub(crate) word: String,
-    /// All that is said: the message, the labels, the notes and the helps, without the program's own lines.
+    /// All that is said: the message, the labels, the notes and the helps, with the lines of the framework that they show,
+    /// and without the program's own.
     pub(crate) said: String,
     /// As it is shown.
     pub(crate) shown: String,
@@ -27,7 +29,11 @@ pub(crate) fn check(package: &str, dependencies: &str, programs: &[PathBuf]) -> 
     let stderr = String::from_utf8_lossy(&output.stderr);
     let ran = output.status.success() || stderr.contains("could not compile");
     assert!(ran, "cargo failed before the programs were compiled:\n{stderr}");
-    String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| told(line, package)).collect()
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    // Of messages that are the same to the letter cargo shows one, and so is one counted: incremental builds repeat some.
+    let mut shown = HashSet::new();
+    let told = stdout.lines().filter_map(|line| told(line, package));
+    told.filter(|told| shown.insert((told.program.clone(), told.shown.clone()))).collect()
 }
 
 /// Runs cargo in a package of its own, made for these programs.
@@ -95,16 +101,20 @@ fn told(line: &str, package: &str) -> Option<Told> {
         file: span["file_name"].as_str()?.into(),
         line: span["line_start"].as_u64()?,
         word,
-        said: said(message),
+        said: said(message, span["file_name"].as_str()?),
         shown: message["rendered"].as_str()?.to_owned(),
     })
 }
 
-fn said(message: &Value) -> String {
+fn said(message: &Value, program: &str) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let labels = message["spans"].as_array().into_iter().flatten().map(|span| text(&span["label"]));
-    let notes = message["children"].as_array().into_iter().flatten().map(said);
-    let all: Vec<String> = [text(&message["message"])].into_iter().chain(labels).chain(notes).collect();
+    let spans = || message["spans"].as_array().into_iter().flatten();
+    let labels = spans().map(|span| text(&span["label"]));
+    let elsewhere = spans().filter(|span| span["file_name"] != program);
+    let lines =
+        elsewhere.flat_map(|span| span["text"].as_array().into_iter().flatten()).map(|line| text(&line["text"]));
+    let notes = message["children"].as_array().into_iter().flatten().map(|note| said(note, program));
+    let all: Vec<String> = [text(&message["message"])].into_iter().chain(labels).chain(lines).chain(notes).collect();
     all.join("\n")
 }
 

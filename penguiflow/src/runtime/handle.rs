@@ -14,9 +14,15 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
+pub(crate) mod blocking;
 mod post;
 pub(crate) mod refused;
+#[cfg(feature = "tower")]
+pub(crate) mod service;
 pub(crate) mod shutdown;
+#[cfg(feature = "signal")]
+mod signal;
+mod until;
 
 /// A started flow. Cheap to clone; dropping the last clone aborts what still runs.
 ///

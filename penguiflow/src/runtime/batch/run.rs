@@ -41,28 +41,26 @@ impl<W: Work<S>, S: Send + Sync + 'static> Lead<W, S> {
     }
 
     /// Leads the batch, which runs in `run`.
-    pub(super) fn run(mut self, run: Detached<S>) -> impl Future<Output = ()> + Send + 'static {
-        async move {
-            let cx = run.cx();
-            self.gathered(&cx).await;
-            let (mut items, mut metas) = (Vec::new(), Vec::new());
-            for member in self.batches.gather.seal(&self.batch) {
-                // Who was taken back meanwhile is not in the batch any more.
-                if let Some(M { value, meta }) = member.slot.begin() {
-                    items.push(value);
-                    metas.push(meta);
-                    self.members.push(member);
-                }
+    pub(super) async fn run(mut self, run: Detached<S>) {
+        let cx = run.cx();
+        self.gathered(&cx).await;
+        let (mut items, mut metas) = (Vec::new(), Vec::new());
+        for member in self.batches.gather.seal(&self.batch) {
+            // Who was taken back meanwhile is not in the batch any more.
+            if let Some(M { value, meta }) = member.slot.begin() {
+                items.push(value);
+                metas.push(meta);
+                self.members.push(member);
             }
-            if items.is_empty() {
-                return;
-            }
-            let ran = self.node(&cx, items).await;
-            run.end();
-            match ran {
-                Ok(m) => self.hand_out(m, metas),
-                Err(stop) => self.tell(&cx, stop),
-            }
+        }
+        if items.is_empty() {
+            return;
+        }
+        let ran = self.node(&cx, items).await;
+        run.end();
+        match ran {
+            Ok(m) => self.hand_out(m, metas),
+            Err(stop) => self.tell(&cx, stop),
         }
     }
 

@@ -19,6 +19,13 @@ pub(crate) enum Way {
 }
 
 impl Way {
+    /// The same way, and further down.
+    pub(crate) fn below(&self, levels: &[Level]) -> Way {
+        let mut all = self.frame().levels();
+        all.extend_from_slice(levels);
+        Way::Below(all.into())
+    }
+
     /// The frame that this is a copy of.
     pub(crate) fn frame(&self) -> Frame<'_> {
         match self {
@@ -32,9 +39,30 @@ impl Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     Root(&'static str),
-    Sub { place: u32, flow: &'static str },
-    Item { place: u32, index: usize },
-    Turn { place: u32, turn: u32 },
+    Sub {
+        place: u32,
+        flow: &'static str,
+    },
+    Item {
+        place: u32,
+        index: usize,
+    },
+    Turn {
+        place: u32,
+        turn: u32,
+    },
+    /// The node that calls a flow. Two levels, so that none of them is bigger than the others.
+    By {
+        place: u32,
+        node: &'static str,
+    },
+    /// Its attempt, from the second one on.
+    Attempt(u32),
+    /// The call of that node run, and the flow that it runs.
+    Call {
+        number: u32,
+        flow: &'static str,
+    },
 }
 
 impl Frame<'_> {
@@ -86,8 +114,8 @@ impl Frame<'_> {
 impl Level {
     fn flow(&self) -> Option<&'static str> {
         match self {
-            Level::Root(flow) | Level::Sub { flow, .. } => Some(flow),
-            Level::Item { .. } | Level::Turn { .. } => None,
+            Level::Root(flow) | Level::Sub { flow, .. } | Level::Call { flow, .. } => Some(flow),
+            Level::Item { .. } | Level::Turn { .. } | Level::By { .. } | Level::Attempt(_) => None,
         }
     }
 
@@ -95,7 +123,9 @@ impl Level {
         // Writing to a `String` cannot fail.
         let _ = match self {
             Level::Root(flow) => write!(path, "{flow}"),
-            Level::Sub { flow, .. } => write!(path, " › {flow}"),
+            Level::Sub { flow, .. } | Level::Call { flow, .. } => write!(path, " › {flow}"),
+            Level::By { node, .. } => write!(path, " › {node}"),
+            Level::Attempt(_) => Ok(()),
             Level::Item { index, .. } => write!(path, " › map[{index}]"),
             Level::Turn { turn, .. } => write!(path, " › turn {turn}"),
         };
@@ -107,6 +137,9 @@ impl Level {
             Level::Sub { place, .. } => write!(key, "{place}/"),
             Level::Item { place, index } => write!(key, "{place}[{index}]/"),
             Level::Turn { place, turn } => write!(key, "{place}:{turn}/"),
+            Level::By { place, .. } => write!(key, "{place}"),
+            Level::Attempt(attempt) => write!(key, "~{attempt}"),
+            Level::Call { number, .. } => write!(key, "({number})/"),
         };
     }
 }
@@ -130,5 +163,28 @@ mod tests {
         assert_eq!(below.key(), "4/7[3]/5:2/1[0]/");
         assert_eq!((root.path(), root.key(), root.flow()), ("support".to_owned(), String::new(), "support"));
         assert_eq!((root.way().frame().path(), root.way().frame().key()), (root.path(), root.key()));
+    }
+
+    #[test]
+    fn a_way_goes_on_into_a_call_and_tells_its_attempt() {
+        let root = Frame::Root("support");
+        let sub = Frame::Below { above: &root, level: Level::Sub { place: 4, flow: "answer" } };
+        let by = Level::By { place: 2, node: "plan" };
+        let called = sub.way().below(&[by, Level::Call { number: 1, flow: "retrieval" }]);
+        assert_eq!(
+            (called.frame().path(), called.frame().key()),
+            ("support › answer › plan › retrieval".into(), "4/2(1)/".into())
+        );
+        assert_eq!(called.frame().flow(), "retrieval");
+        let again = root.way().below(&[by, Level::Attempt(3), Level::Call { number: 0, flow: "retrieval" }]);
+        assert_eq!(
+            (again.frame().path(), again.frame().key()),
+            ("support › plan › retrieval".into(), "2~3(0)/".into())
+        );
+    }
+
+    #[test]
+    fn a_level_takes_three_words_of_the_frame_at_most() {
+        assert!(size_of::<Level>() <= 24);
     }
 }

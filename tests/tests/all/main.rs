@@ -24,6 +24,8 @@ mod outputs;
 mod outside;
 mod overrides;
 mod panics;
+mod playbook_ends;
+mod playbooks;
 mod proof;
 mod registry;
 mod retries;

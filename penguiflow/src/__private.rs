@@ -10,8 +10,8 @@ pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
 pub use crate::graph::topology::{
-    EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepInfo, StepKind, Topology, edge_info, flow_info, loop_info, node_info,
-    step_info,
+    EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, Topology, edge_info, flow_info, loop_info,
+    node_info, step_info,
 };
 pub use crate::graph::value::M;
 pub use crate::graph::variants::{Variants, covers, is_variant};
@@ -26,6 +26,7 @@ pub use crate::runtime::hop::{At, Back, hop};
 pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, failed, valid, validated};
 pub use crate::runtime::leave::{Exit, dropped, leave};
 pub use crate::runtime::map::{ByItem, ITEMS_MAX, Items, Mapped, NoItem};
+pub use crate::runtime::queue::Queued;
 pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};
 pub use crate::runtime::route::{
     ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,

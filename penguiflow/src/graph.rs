@@ -3,6 +3,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod call;
+pub(crate) mod channels;
 pub(crate) mod context;
 pub(crate) mod edge;
 pub(crate) mod node;

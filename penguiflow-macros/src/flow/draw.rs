@@ -2,7 +2,7 @@
 
 use crate::flow::graph::{Graph, Hop, Item, Ix, Kind, Loop, Seq, Width};
 use crate::flow::loops::Loops;
-use crate::flow::syntax::Rule;
+use crate::flow::syntax::{EntryKind, Rule};
 use crate::flow::text;
 use proc_macro2::TokenStream;
 
@@ -97,7 +97,13 @@ impl Picture<'_> {
     }
 
     fn arrow(&mut self, from: Ix, to: Ix, label: Option<&str>) {
-        let label = label.map_or_else(String::new, |label| format!("|{}|", escape(label)));
+        let entry = self.graph.vertices[to].hop().and_then(|hop| hop.entry).map(EntryKind::text);
+        let label = match (label, entry) {
+            (None, None) => String::new(),
+            (Some(label), None) => format!("|{}|", escape(label)),
+            (None, Some(entry)) => format!("|\"{}\"|", escape(&entry)),
+            (Some(label), Some(entry)) => format!("|\"{}, {}\"|", escape(label), escape(&entry)),
+        };
         self.line(&format!("n{from} -->{label} n{to}"));
     }
 

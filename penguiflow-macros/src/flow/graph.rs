@@ -1,7 +1,7 @@
 //! A flow as a graph: vertices, edges, and on top the nesting of forks, arms and loops. Answers questions only; knows
 //! neither how it was written nor what it becomes.
 
-use crate::flow::syntax::{Attr, Count, Form, Header, Path, Policy, Rule};
+use crate::flow::syntax::{Attr, Count, EntryKind, Form, Header, Path, Policy, Rule};
 use proc_macro2::{Ident, Span};
 
 /// A vertex by its number, in source order; edges go from lower to higher numbers.
@@ -46,6 +46,8 @@ pub(crate) struct Hop {
     pub(crate) policy: Option<Policy>,
     pub(crate) alias: Option<Ident>,
     pub(crate) has_arms: bool,
+    /// What a message passes on its way in.
+    pub(crate) entry: Option<EntryKind>,
 }
 
 /// A word that gathers a fork's branches, at its place.

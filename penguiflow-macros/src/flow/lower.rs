@@ -6,7 +6,7 @@ use crate::diag::Diags;
 use crate::flow::graph::{
     Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Vertex, Width,
 };
-use crate::flow::syntax::{self, Chain, ExitKind, Flow, Form, Gather, Mention, Rule, Step};
+use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Step};
 use crate::flow::words::join;
 use proc_macro2::Span;
 
@@ -18,7 +18,8 @@ pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
     };
     let graph =
         Graph { form: flow.form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays: flow.strays };
-    let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new() };
+    let channels = flow.settings.channels.map(|channels| channels.kind);
+    let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new(), channels, entry: None };
     let input = lowering.vertex(Kind::Input, owner);
     let (body, tails) = lowering.chain(&flow.chain, Tails::Open(vec![(input, Label::Always)]));
     lowering.graph.body = body;
@@ -60,6 +61,10 @@ struct Lowering<'d> {
     forks: usize,
     /// The ways to the flow's end from arms that say `done`.
     done: Ends,
+    /// What stands before each node that says nothing else.
+    channels: Option<EntryKind>,
+    /// What stands before the next node.
+    entry: Option<EntryKind>,
 }
 
 impl Lowering<'_> {
@@ -68,6 +73,13 @@ impl Lowering<'_> {
         let mut tails = from;
         let mut steps = chain.steps.iter().peekable();
         while let Some(step) = steps.next() {
+            if let Step::Entry(entry) = step {
+                if !self.enters(entry, steps.peek().copied(), &tails) && steps.peek().is_none() {
+                    seq.items.push(Item::Lost(entry.word.span()));
+                    tails = tails.lose();
+                }
+                continue;
+            }
             self.runs(&mut tails, step);
             let (item, next) = match step {
                 Step::Fork(fork) => {
@@ -79,12 +91,42 @@ impl Lowering<'_> {
                 Step::Map(map) => self.map(map, &tails),
                 Step::Repeat(repeat) => self.repeat(repeat, tails),
                 Step::Gather(gather) => self.lone_gather(gather, tails),
-                Step::Lost(span) => (Item::Lost(*span), tails.lose()),
+                Step::Entry(_) | Step::Lost(_) => (Item::Lost(step.span()), tails.lose()),
             };
             seq.items.push(item);
             tails = next;
         }
         (seq, tails)
+    }
+
+    /// Puts what `entry` says before the next node; tells if none follows.
+    fn enters(&mut self, entry: &Entry, next: Option<&Step>, from: &Tails) -> bool {
+        let (word, span) = (&entry.word, entry.word.span());
+        let what = match next {
+            Some(Step::Node(_)) => {
+                self.entry = Some(entry.kind);
+                return true;
+            }
+            Some(Step::Lost(_)) => return false,
+            // Of a fork that is not joined before the word was told already.
+            Some(Step::Gather(_)) if matches!(from, Tails::Lost(_)) => return false,
+            None => {
+                self.diags.error(span, format!("`{word}` leads to nothing: a node stands behind it"));
+                return false;
+            }
+            Some(Step::Entry(second)) => {
+                let text = format!("`{word}` and `{}` stand before one node: keep one of them", second.word);
+                self.diags.error(span, text);
+                return false;
+            }
+            Some(Step::Fork(_)) => "a fork",
+            Some(Step::Gather(_)) => "a join",
+            Some(Step::Map(_)) => "a map",
+            Some(Step::Repeat(_)) => "a loop",
+        };
+        let text = format!("`{word}` stands before a node, and not before {what}: make that a flow of its own");
+        self.diags.error(span, text);
+        false
     }
 
     /// Tells if no message can reach `step`.
@@ -101,7 +143,8 @@ impl Lowering<'_> {
     }
 
     fn node(&mut self, node: &Mention, from: &Tails) -> (Item, Tails) {
-        let hop = self.hop(node);
+        let entry = self.entry.take().or(self.channels);
+        let hop = Hop { entry, ..self.hop(node) };
         let ix = self.vertex(Kind::Node(hop), node.path.last.span());
         self.connect(from, ix);
         match &node.arms {
@@ -135,7 +178,7 @@ impl Lowering<'_> {
         self.forks -= 1;
         let gathered = gather.and_then(|step| match step {
             Step::Gather(gather) => Some(gather),
-            Step::Node(_) | Step::Fork(_) | Step::Map(_) | Step::Repeat(_) | Step::Lost(_) => None,
+            Step::Node(_) | Step::Fork(_) | Step::Map(_) | Step::Repeat(_) | Step::Entry(_) | Step::Lost(_) => None,
         });
         let Some(gather) = gathered else {
             self.never_joined(fork, follower);
@@ -287,7 +330,9 @@ impl Lowering<'_> {
                 Step::Node(node) => self.node(node, &from),
                 Step::Map(map) => self.map(map, &from),
                 Step::Repeat(inner) => self.repeat(inner, from),
-                Step::Fork(_) | Step::Gather(_) | Step::Lost(_) => (Item::Lost(step.span()), Tails::Lost(Vec::new())),
+                Step::Fork(_) | Step::Gather(_) | Step::Entry(_) | Step::Lost(_) => {
+                    (Item::Lost(step.span()), Tails::Lost(Vec::new()))
+                }
             };
             if let Tails::Open(open) = tails {
                 ends.extend(open);
@@ -310,7 +355,7 @@ impl Lowering<'_> {
             Step::Gather(_) => "a join",
             Step::Map(_) => "a map",
             Step::Repeat(_) => "another loop",
-            Step::Lost(_) => return None,
+            Step::Entry(_) | Step::Lost(_) => return None,
         };
         let text = format!("a loop's last step is a node that returns `Step`, and not {what}: write one behind it");
         self.diags.error(step.span(), text);
@@ -341,6 +386,7 @@ impl Lowering<'_> {
             policy: node.policy.clone(),
             alias: node.alias.clone(),
             has_arms: node.arms.is_some(),
+            entry: None,
         }
     }
 

@@ -25,7 +25,7 @@ pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags
     } else {
         (Form::Expression, parser.body(&cursor, Span::call_site()))
     };
-    Flow { form, chain, strays: parser.strays }
+    Flow { form, settings: parser.settings, chain, strays: parser.strays }
 }
 
 /// What all reading functions share.

@@ -20,7 +20,7 @@ fn step(at: &Step, paths: &mut Vec<Path>) {
                 step(otherwise, paths);
             }
         }
-        Step::Gather(_) | Step::Lost(_) => {}
+        Step::Gather(_) | Step::Entry(_) | Step::Lost(_) => {}
     }
 }
 

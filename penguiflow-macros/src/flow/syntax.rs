@@ -7,6 +7,7 @@ use quote::ToTokens;
 /// One call of `flow!`.
 pub(crate) struct Flow {
     pub(crate) form: Form,
+    pub(crate) settings: Settings,
     pub(crate) chain: Chain,
     /// Names in places that have no meaning yet. The expansion mentions them, so that an editor still knows them.
     pub(crate) strays: Vec<Path>,
@@ -24,12 +25,15 @@ pub(crate) enum Form {
 pub(crate) enum Setting {
     /// The word alone, as long as budgets are kept for later.
     Budget(Ident),
+    /// What stands before every node.
+    Channels(Entry),
 }
 
 /// The settings of one flow, each at most once.
 #[derive(Default)]
 pub(crate) struct Settings {
     pub(crate) budget: Option<Ident>,
+    pub(crate) channels: Option<Entry>,
 }
 
 impl Settings {
@@ -37,6 +41,7 @@ impl Settings {
     pub(crate) fn add(&mut self, setting: Setting) -> bool {
         match setting {
             Setting::Budget(budget) => self.budget.replace(budget).is_none(),
+            Setting::Channels(channels) => self.channels.replace(channels).is_none(),
         }
     }
 }
@@ -77,6 +82,7 @@ pub(crate) enum Step {
     Gather(Gather),
     Map(Map),
     Repeat(Repeat),
+    Entry(Entry),
     /// Something that was told to be a mistake; whatever depends on it is silent.
     Lost(Span),
 }
@@ -174,6 +180,26 @@ pub(crate) struct Repeat {
     pub(crate) otherwise: Option<Box<Step>>,
 }
 
+/// A word that says how messages enter the next node.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) word: Ident,
+    pub(crate) kind: EntryKind,
+}
+
+/// How messages enter a node.
+#[derive(Clone, Copy)]
+pub(crate) enum EntryKind {
+    Queue(Queue),
+}
+
+/// `queue(64, workers = 4)`.
+#[derive(Clone, Copy)]
+pub(crate) struct Queue {
+    pub(crate) capacity: Count,
+    pub(crate) workers: Option<Count>,
+}
+
 /// A number that the user wrote.
 #[derive(Clone, Copy)]
 pub(crate) struct Count {
@@ -185,6 +211,25 @@ impl Owner {
     /// The attributes that say whether the flow is there at all.
     pub(crate) fn cfgs(&self) -> impl Iterator<Item = &TokenStream> {
         self.attrs.iter().filter(|attr| attr.name == "cfg").map(|attr| &attr.tokens)
+    }
+}
+
+impl EntryKind {
+    /// As pictures show it.
+    pub(crate) fn text(self) -> String {
+        match self {
+            EntryKind::Queue(Queue { capacity, workers: None }) => format!("queue({})", capacity.value),
+            EntryKind::Queue(Queue { capacity, workers: Some(workers) }) => {
+                format!("queue({}, workers = {})", capacity.value, workers.value)
+            }
+        }
+    }
+}
+
+impl Queue {
+    /// How many workers there are.
+    pub(crate) fn workers(self) -> usize {
+        self.workers.map_or(1, |workers| workers.value)
     }
 }
 
@@ -204,6 +249,7 @@ impl Step {
             Step::Gather(gather) => gather.word.span(),
             Step::Map(map) => map.word.span(),
             Step::Repeat(repeat) => repeat.word.span(),
+            Step::Entry(entry) => entry.word.span(),
             Step::Lost(span) => *span,
         }
     }
@@ -216,6 +262,7 @@ impl Step {
             Step::Gather(gather) => gather.word.to_string(),
             Step::Map(map) => map.word.to_string(),
             Step::Repeat(repeat) => repeat.word.to_string(),
+            Step::Entry(entry) => entry.word.to_string(),
             Step::Lost(_) => "…".to_owned(),
         }
     }

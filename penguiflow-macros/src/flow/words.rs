@@ -5,6 +5,7 @@ pub(crate) mod join;
 pub(crate) mod join_k;
 pub(crate) mod later;
 pub(crate) mod map;
+pub(crate) mod queue;
 pub(crate) mod repeat;
 
 use crate::flow::parse::word::Word;
@@ -21,10 +22,10 @@ pub(crate) const WORDS: &[Word] = &[
     later::FIRST,
     later::SETTLE,
     later::TEE,
-    later::QUEUE,
+    queue::WORD,
     later::BATCH,
     later::GATE,
-    later::CHANNELS,
+    queue::CHANNELS,
     later::BUDGET,
     later::WITH,
 ];

@@ -3,6 +3,7 @@
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot};
 use crate::graph::call::{Call, CallError, Callee, failure_of};
+use crate::graph::channels::Channels;
 use crate::graph::scope::{FlowKey, PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
@@ -88,6 +89,10 @@ impl<'a, S> Cx<'a, S> {
 
     pub(crate) fn seam(&self) -> &'a Seam {
         &self.env.shared.seam
+    }
+
+    pub(crate) fn channels(&self) -> &'a Channels {
+        &self.env.shared.channels
     }
 
     /// Lends a part of the flow's state to a node.
@@ -304,7 +309,8 @@ impl Ctx {
     /// *Limits*: the call takes one of the callee's places and waits for it, so the callee's `in_flight`, `cancel` and
     /// `shutdown` see it. A flow that the trace is inside already lets it in without another place: flows may call
     /// themselves and one another, as deep as [`Options::call_depth`](crate::Options::call_depth) allows. Two flows that call
-    /// one another and are both called from outside can wait for one another's last places: give those traces a deadline.
+    /// one another and are both called from outside can wait for one another's last places, and so can a node under `concurrency` or behind a `queue` that calls its own flow:
+    /// give those traces a deadline.
     ///
     /// *Cancel safety*: dropping the future drops the call; nothing of it is left. If the callee has irreversible nodes, give
     /// the calling node `on_cancel = finish(…)`: otherwise its end is theirs.

@@ -3,6 +3,7 @@
 
 use crate::clock::{Seam, later};
 use crate::error::NodeError;
+use crate::graph::channels::Channels;
 use crate::graph::node::{Listed, Listing, NodeDef};
 use crate::policy::{Policy, Rate};
 use std::any::{Any, TypeId};
@@ -25,6 +26,7 @@ pub(crate) struct Stub<I, O>(pub(crate) Box<dyn Fn(I) -> StubFuture<O> + Send + 
 pub(crate) struct Shared {
     pub(crate) seam: Seam,
     pub(crate) nodes: NodeTable,
+    pub(crate) channels: Channels,
     /// Chunks that were sent and will be read by nobody.
     discarded: AtomicU64,
     /// Endings that nobody was there to see.
@@ -32,8 +34,8 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(seam: Seam, nodes: NodeTable) -> Self {
-        Shared { seam, nodes, discarded: AtomicU64::new(0), dead_letters: AtomicU64::new(0) }
+    pub(crate) fn new(seam: Seam, nodes: NodeTable, channels: Channels) -> Self {
+        Shared { seam, nodes, channels, discarded: AtomicU64::new(0), dead_letters: AtomicU64::new(0) }
     }
 
     pub(crate) fn count_discarded(&self) {
@@ -57,6 +59,13 @@ impl Shared {
 pub(crate) struct Env<S> {
     pub(crate) state: S,
     pub(crate) shared: Arc<Shared>,
+}
+
+/// Behind the last handle and the last trace nothing comes through a channel any more: who works there may go.
+impl<S> Drop for Env<S> {
+    fn drop(&mut self) {
+        self.shared.channels.close();
+    }
 }
 
 /// What a started flow knows about its nodes.

@@ -61,6 +61,23 @@ pub struct StepInfo {
     pub policy: Option<Policy>,
     /// The place of the innermost loop around the step.
     pub around: Option<u32>,
+    /// What a message passes on its way into the step.
+    pub entry: StepEntry,
+}
+
+/// What a message passes on its way into a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StepEntry {
+    /// Nothing: the trace runs the step itself.
+    Straight,
+    /// A bounded queue with workers of its own.
+    Queue {
+        /// How many messages may stand in it.
+        capacity: usize,
+        /// How many messages the step may run at once.
+        workers: usize,
+    },
 }
 
 /// What a step does with a message.
@@ -141,7 +158,16 @@ pub const fn step_info(
     policy: Option<Policy>,
     around: Option<u32>,
 ) -> StepInfo {
-    StepInfo { place, name, kind, policy, around }
+    StepInfo { place, name, kind, policy, around, entry: StepEntry::Straight }
+}
+
+impl StepInfo {
+    /// The step behind an entry. Called by what `flow!` writes.
+    #[doc(hidden)]
+    pub const fn behind(mut self, entry: StepEntry) -> Self {
+        self.entry = entry;
+        self
+    }
 }
 
 /// An edge. Called by what `flow!` writes.

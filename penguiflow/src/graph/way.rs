@@ -75,6 +75,29 @@ impl Frame<'_> {
         }
     }
 
+    /// Gives `read` the place of a step as all traces share it: the numbers of the steps from the root down, without the
+    /// indices of items and turns. Most steps stand in the root, and cost no allocation.
+    pub(crate) fn at<R>(&self, step: u32, read: impl FnOnce(&[u32]) -> R) -> R {
+        let mut places = Vec::new();
+        self.add_places(&mut places);
+        if places.is_empty() {
+            return read(&[step]);
+        }
+        places.push(step);
+        read(&places)
+    }
+
+    fn add_places(&self, places: &mut Vec<u32>) {
+        match self {
+            Frame::Root(_) => {}
+            Frame::Below { above, level } => {
+                above.add_places(places);
+                level.add_place(places);
+            }
+            Frame::Detached(levels) => levels.iter().for_each(|level| level.add_place(places)),
+        }
+    }
+
     /// A copy of the way down to here.
     pub(crate) fn way(&self) -> Way {
         match self {
@@ -116,6 +139,16 @@ impl Level {
         match self {
             Level::Root(flow) | Level::Sub { flow, .. } | Level::Call { flow, .. } => Some(flow),
             Level::Item { .. } | Level::Turn { .. } | Level::By { .. } | Level::Attempt(_) => None,
+        }
+    }
+
+    /// Adds the step that opens another numbering of steps. A loop's turn numbers on, and a called flow begins anew: it has
+    /// its own places, wherever it is called from.
+    fn add_place(&self, places: &mut Vec<u32>) {
+        match self {
+            Level::Sub { place, .. } | Level::Item { place, .. } => places.push(*place),
+            Level::Root(_) | Level::Turn { .. } | Level::By { .. } | Level::Attempt(_) => {}
+            Level::Call { .. } => places.clear(),
         }
     }
 
@@ -161,6 +194,8 @@ mod tests {
         assert_eq!(turn.key(), "4/7[3]/5:2/");
         assert_eq!((copy.path(), copy.key(), copy.flow()), (turn.path(), turn.key(), "answer"));
         assert_eq!(below.key(), "4/7[3]/5:2/1[0]/");
+        assert_eq!((below.at(0, <[u32]>::to_vec), turn.at(6, <[u32]>::to_vec)), (vec![4, 7, 1, 0], vec![4, 7, 6]));
+        assert_eq!((copy.at(6, <[u32]>::to_vec), root.at(2, <[u32]>::to_vec)), (vec![4, 7, 6], vec![2]));
         assert_eq!((root.path(), root.key(), root.flow()), ("support".to_owned(), String::new(), "support"));
         assert_eq!((root.way().frame().path(), root.way().frame().key()), (root.path(), root.key()));
     }
@@ -176,6 +211,7 @@ mod tests {
             ("support › answer › plan › retrieval".into(), "4/2(1)/".into())
         );
         assert_eq!(called.frame().flow(), "retrieval");
+        called.frame().at(6, |places| assert_eq!(places, [6]));
         let again = root.way().below(&[by, Level::Attempt(3), Level::Call { number: 0, flow: "retrieval" }]);
         assert_eq!(
             (again.frame().path(), again.frame().key()),

@@ -2,6 +2,7 @@
 
 use crate::clock::Seam;
 use crate::error::NodeError;
+use crate::graph::channels::Channels;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::run::FlowBody;
 use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
@@ -307,7 +308,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         F::list(&mut listing);
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
-        let shared = Arc::new(Shared::new(seam, nodes));
+        let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone())));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
         let desk =
             Desk { deadline, chunk_lag, call_depth, admission: Arc::new(Admission::new(in_flight)), runtime, shared };

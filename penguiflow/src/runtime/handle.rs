@@ -1,7 +1,9 @@
 //! The front desk of a started flow: takes messages and gives endings.
 
 use crate::error::Stop;
+use crate::graph::channels::QueueInfo;
 use crate::graph::node::FlowDef;
+use crate::graph::table::Shared;
 use crate::id::TraceId;
 use crate::message::Message;
 use crate::runtime::admission::counts::Counts;
@@ -12,9 +14,15 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
+pub(crate) mod blocking;
 mod post;
 pub(crate) mod refused;
+#[cfg(feature = "tower")]
+pub(crate) mod service;
 pub(crate) mod shutdown;
+#[cfg(feature = "signal")]
+mod signal;
+mod until;
 
 /// A started flow. Cheap to clone; dropping the last clone aborts what still runs.
 ///
@@ -154,6 +162,13 @@ impl<F: FlowDef> Handle<F> {
     /// How many places are taken: traces that run now, and posted ones whose ending was not read yet.
     pub fn in_flight(&self) -> usize {
         self.desk().admission.inside()
+    }
+
+    /// The [queues](QueueInfo) of the flow and its sub-flows as they look now, in the order of their places. One that no
+    /// message has come to yet is not there, and after a shutdown none is.
+    pub fn queues(&self) -> impl Iterator<Item = QueueInfo> {
+        let Shared { channels, seam, .. } = &*self.desk().shared;
+        channels.queues(seam.now()).into_iter()
     }
 
     /// How many blocking calls still run although their trace has ended.

@@ -3,6 +3,7 @@
 use super::code::{Code, Left, Printer, number, place};
 use super::{at, names};
 use crate::flow::graph::{Hop, Ix, Kind, Width};
+use crate::flow::syntax::EntryKind;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
@@ -21,7 +22,8 @@ pub(super) fn print(printer: &Printer<'_>, ix: Ix, code: &mut Code) {
             quote_spanned!(span=> let m = { #each.each::<#alias>().#run(cx, #place, #sizes).await? };)
         }
         Kind::Node(_) | Kind::Gather(_) | Kind::Input | Kind::Output | Kind::Drop => {
-            quote_spanned!(span=> let m = m.to::<#alias>().#run(cx, #place).await?;)
+            let entry = entry(hop, span);
+            quote_spanned!(span=> let m = m.to::<#alias>()#entry.#run(cx, #place).await?;)
         }
     };
     code.lines.push(line);
@@ -50,6 +52,16 @@ fn sizes(printer: &Printer<'_>, width: Width, span: Span) -> TokenStream {
         }
         None => quote_spanned!(span=> #at_once, #p::ITEMS_MAX),
     }
+}
+
+/// What a message passes on its way into the node: `.queued(64, 4)`.
+pub(super) fn entry(hop: &Hop, span: Span) -> Option<TokenStream> {
+    hop.entry.map(|entry| match entry {
+        EntryKind::Queue(queue) => {
+            let (capacity, workers) = (number(queue.capacity.value, span), number(queue.workers(), span));
+            quote_spanned!(span=> .queued(#capacity, #workers))
+        }
+    })
 }
 
 /// `run`, or `run_as::<quick, __S>` for an instance.

@@ -1,7 +1,7 @@
 //! Prints a router and its arms as a `match`, so that rustc names the variant that is missing.
 
 use super::code::{Code, End, Left, Printer, place};
-use super::{at, names};
+use super::{at, hop, names};
 use crate::flow::graph::{Arm, ArmEnd, Hop, Route};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -59,7 +59,7 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     let vertex = &printer.graph.vertices[route.router];
     let span = at(vertex.span);
     let (p, alias, place) = (printer.private(span), names::alias(vertex, hop), place(hop.place, span));
-    let router = variable(hop, span);
+    let (router, entry) = (variable(hop, span), hop::entry(hop, span));
     let covers = covers(printer, route, hop, arms);
     let variants = arms.iter().map(|arm| {
         let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
@@ -72,7 +72,7 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     quote_spanned! {span=>
         enum __Arms { #(#variants)* }
         #covers
-        let #router = m.to::<#alias>().choosing().#run(cx, #place).await?;
+        let #router = m.to::<#alias>().choosing()#entry.#run(cx, #place).await?;
     }
 }
 

@@ -5,7 +5,7 @@ use super::code::number;
 use super::{Parts, at, names};
 use crate::flow::graph::{Hop, Ix, Kind, Vertex};
 use crate::flow::loops::Loops;
-use crate::flow::syntax::Rule;
+use crate::flow::syntax::{EntryKind, Rule};
 use crate::flow::{draw, fingerprint};
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -51,7 +51,20 @@ fn step(parts: &Parts<'_>, ix: Ix, vertex: &Vertex, around: Option<u32>) -> Toke
         }
     };
     let place = option(vertex.place(), at);
-    quote_spanned!(at=> #p::step_info(#place, #name, #kind, #policy, #around))
+    let behind = vertex.hop().and_then(|hop| hop.entry).map(|entry| behind(parts, entry, at));
+    quote_spanned!(at=> #p::step_info(#place, #name, #kind, #policy, #around)#behind)
+}
+
+/// What a message passes on its way into the step.
+fn behind(parts: &Parts<'_>, entry: EntryKind, at: Span) -> TokenStream {
+    let p = parts.private(at);
+    let entry = match entry {
+        EntryKind::Queue(queue) => {
+            let (capacity, workers) = (number(queue.capacity.value, at), number(queue.workers(), at));
+            quote_spanned!(at=> Queue { capacity: #capacity, workers: #workers })
+        }
+    };
+    quote_spanned!(at=> .behind(#p::StepEntry::#entry))
 }
 
 /// The type that knows the node's name and policy.

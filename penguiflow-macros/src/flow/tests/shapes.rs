@@ -41,6 +41,8 @@ pictures! {
     loop_over_three_nodes: "a -> repeat(turns = 8) { plan -> act -> judge } -> b";
     loop_with_else: "a -> repeat(turns = 3) { (x, y) -> join -> judge } else wrap_up -> b";
     loop_in_a_loop_with_arms: "a -> repeat(turns = 3) { r { A -> repeat(turns = 2) { b } -> c, B -> done } -> judge }";
+    queues_before_nodes: "queue(8) -> a -> r { X -> queue(64, workers = 4) -> b as slow, Y -> c } -> d";
+    channels_before_every_node: "channels(16) a -> (b -> queue(4, workers = 2) -> c, map(w, 8)) -> join -> d";
     everything_at_once:
         "clean -> (search, lookup -> map(score, 4)) -> join -> gather -> repeat(turns = 8) { refine } -> triage {
             #[cfg(feature = \"polish\")] Good -> polish,
@@ -53,7 +55,7 @@ pictures! {
 const FINGERPRINTS: &[&[&str]] = &[
     &["a -> b -> c", "a->b->c", "\na\n -> b // comment\n -> c;", "a -> b->c"],
     &["a -> b"],
-    &["a -> c -> b"],
+    &["a -> c -> b", "a -> queue(8) -> c -> queue(2, workers = 4) -> b", "channels(64) a -> c -> b"],
     &["a -> b -> c2"],
     &["a -> b as c -> c2"],
     &["a -> (b, c) -> join"],

@@ -11,12 +11,9 @@ pub(super) const PARALLEL: Word =
 pub(super) const FIRST: Word = Word { name: "first", stands: Stands::AsStep, usage: "first", read: gather };
 pub(super) const SETTLE: Word = Word { name: "settle", stands: Stands::AsStep, usage: "settle", read: gather };
 pub(super) const TEE: Word = Word { name: "tee", stands: Stands::AsStep, usage: "tee(side)", read: step };
-pub(super) const QUEUE: Word = Word { name: "queue", stands: Stands::AsStep, usage: "queue(64)", read: step };
 pub(super) const BATCH: Word = Word { name: "batch", stands: Stands::AsStep, usage: "batch(32, \"10ms\")", read: step };
 pub(super) const GATE: Word =
     Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
-pub(super) const CHANNELS: Word =
-    Word { name: "channels", stands: Stands::AsSetting, usage: "channels(64)", read: step };
 pub(super) const BUDGET: Word =
     Word { name: "budget", stands: Stands::AsSetting, usage: "budget { hops: 64 }", read: budget };
 pub(super) const WITH: Word = Word { name: "with", stands: Stands::BehindNode, usage: "with", read: step };
@@ -27,8 +24,6 @@ const UNTIL_THEN: &[(&str, &str)] = &[
     ("first", ": until then write `join_k(1)`"),
     ("settle", ": until then let the nodes return their `Result` as a message, and `join` them"),
     ("tee", ": until then let a node do the side work"),
-    ("queue", ": until then limit a node by `concurrency`"),
-    ("channels", ": until then limit a node by `concurrency`"),
     ("batch", ": until then let a node take a `Vec`"),
     ("gate", ": until then let a node wait for the answer, and a router route on it"),
     ("with", ": until then let the `#[router]` decide"),

@@ -67,7 +67,7 @@ fn otherwise(parser: &mut Parser<'_>, word: &Ident, cursor: &mut Cursor) -> Opti
         return None;
     }
     Some(match parser.step(cursor, Place::Loop) {
-        Parsed::Step(step @ (Step::Fork(_) | Step::Gather(_))) => {
+        Parsed::Step(step @ (Step::Fork(_) | Step::Gather(_) | Step::Entry(_))) => {
             parser.diags.error(step.span(), "behind `else` stands one node: make more than that a flow of its own");
             Step::Lost(step.span())
         }

@@ -40,7 +40,7 @@ pub(super) const TABLES: &[Table] = &[
             Layer {
                 name: "vocabulary",
                 rooms: &[
-                    "clock", "error", "event", "id", "message", "payload", "policy", "secret", "sse", "stream",
+                    "clock", "error", "event", "id", "message", "payload", "policy", "secret", "sse", "stream", "sync",
                     "validate",
                 ],
                 sideways: Acyclic,
@@ -94,11 +94,14 @@ pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/graph/context.rs", "`Ctx::spawn`: the task ends with its trace"),
     ("penguiflow/src/runtime/desk.rs", "`emit`: a trace of its own"),
     ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
+    ("penguiflow/src/runtime/queue.rs", "the workers of a queue, which end with their flow"),
 ];
 
 /// The files in which a trait becomes an object, as (file, trait).
 pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/clock.rs", "Clock"),
+    ("penguiflow/src/graph/channels.rs", "Any"),
+    ("penguiflow/src/graph/channels.rs", "Channel"),
     ("penguiflow/src/graph/table.rs", "Any"),
     ("penguiflow/src/graph/table.rs", "Fn"),
     ("penguiflow/src/graph/table.rs", "Future"),

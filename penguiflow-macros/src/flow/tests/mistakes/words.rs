@@ -143,14 +143,6 @@ fn a_word_of_later_forms_says_so() {
             &[(1, 6, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work")],
         ),
         (
-            "a -> queue(64, workers = 4) -> d",
-            &[(
-                1,
-                6,
-                "`queue` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
-            )],
-        ),
-        (
             r#"a -> batch(32, "10ms") -> d"#,
             &[(1, 6, "`batch` is a word of `flow!` that is not supported yet: until then let a node take a `Vec`")],
         ),
@@ -173,22 +165,9 @@ fn a_word_of_later_forms_says_so() {
 fn a_setting_of_later_forms_says_so() {
     check(&[
         (
-            "channels(64) a -> b",
-            &[(
-                1,
-                1,
-                "`channels` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
-            )],
-        ),
-        (
             "budget { hops: 64 } channels(8); a -> (b, c)",
             &[
                 (1, 1, "`budget` is a word of `flow!` that is not supported yet"),
-                (
-                    1,
-                    21,
-                    "`channels` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
-                ),
                 (1, 39, "this fork never joins: write `-> join` behind it"),
             ],
         ),
@@ -200,11 +179,6 @@ fn a_setting_of_later_forms_says_so() {
             "budget { hops: 64 } channels(8) budget { hops: 8 } a -> b",
             &[
                 (1, 1, "`budget` is a word of `flow!` that is not supported yet"),
-                (
-                    1,
-                    21,
-                    "`channels` is a word of `flow!` that is not supported yet: until then limit a node by `concurrency`",
-                ),
                 (1, 33, "`budget` is a word of `flow!` that is not supported yet"),
                 (1, 33, "`budget` is given twice: keep one"),
             ],
@@ -213,7 +187,5 @@ fn a_setting_of_later_forms_says_so() {
             "a -> budget { hops: 64 } -> b",
             &[(1, 6, "`budget` stands before a flow's first chain: write `budget { hops: 64 } a -> b`")],
         ),
-        ("a -> b channels(8)", &[(1, 8, "`channels` stands before a flow's first chain: write `channels(64) a -> b`")]),
-        ("chanels(64) a -> b", &[(1, 1, "there is no word `chanels`: did you mean `channels(64)`?")]),
     ]);
 }

@@ -28,6 +28,8 @@ mod outside;
 mod overrides;
 mod panics;
 mod pipelines;
+mod playbook_ends;
+mod playbooks;
 mod proof;
 mod queues;
 mod registry;

@@ -1,5 +1,7 @@
 //! How a trace ends without a value, and what a failure tells. Decides nothing about retries.
 
+pub(crate) mod shared;
+
 use crate::id::TraceId;
 use crate::validate::Violations;
 use std::error::Error as StdError;
@@ -234,6 +236,13 @@ pub enum ErrorKind {
         /// How many are allowed.
         limit: usize,
     },
+    /// A node that takes batches returned another number of results than it was given items.
+    BatchShape {
+        /// How many items there were.
+        expected: usize,
+        /// How many results came back.
+        got: usize,
+    },
     /// A node returned a message with other headers than its trace has.
     HeadersChanged,
 }
@@ -292,7 +301,7 @@ impl FlowError {
     /// The structural key of the hop, the same for every trace and in whichever order branches finish: the numbers of the
     /// steps from the flow down, with the index of a map's item in brackets and a loop's turn behind a colon. `4/7[3]/0` is
     /// step 0 of what item 3 of the map at step 7 runs in the sub-flow at step 4; `5:2/6` is step 6 in turn 2 of the loop
-    /// at step 5.
+    /// at step 5; `2(1)/0` is step 0 of what the second [`call`](crate::Ctx::call) of step 2 runs.
     pub fn place(&self) -> &str {
         &self.inner.place
     }
@@ -331,6 +340,7 @@ impl FlowError {
             ErrorKind::Invalid(_) => "MESSAGE_INVALID",
             ErrorKind::JoinStarved { .. } => "JOIN_STARVED",
             ErrorKind::TooManyItems { .. } => "TOO_MANY_ITEMS",
+            ErrorKind::BatchShape { .. } => "BATCH_SHAPE",
             ErrorKind::HeadersChanged => "HEADERS_CHANGED",
         }
     }
@@ -394,6 +404,7 @@ impl fmt::Display for ErrorKind {
                 errors.iter().try_for_each(|error| write!(f, "; {error}"))
             }
             ErrorKind::TooManyItems { items, limit } => write!(f, "{items} items, but the limit of the map is {limit}"),
+            ErrorKind::BatchShape { expected, got } => write!(f, "returned {got} results for a batch of {expected}"),
             ErrorKind::HeadersChanged => f.write_str("returned a message with other headers than its trace has"),
         }
     }
@@ -416,12 +427,13 @@ impl fmt::Debug for FlowError {
 impl StdError for FlowError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.inner.kind {
-            ErrorKind::Node(source) => Some(&**source),
+            ErrorKind::Node(source) => Some(shared::own(&**source)),
             ErrorKind::Invalid(violations) => Some(violations),
             ErrorKind::JoinStarved { errors, .. } => errors.first().map(|error| error as _),
             ErrorKind::Timeout(_)
             | ErrorKind::Panic(_)
             | ErrorKind::TooManyItems { .. }
+            | ErrorKind::BatchShape { .. }
             | ErrorKind::HeadersChanged => None,
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod asked;
+pub(crate) mod batch;
 pub(crate) mod chunks;
 pub(crate) mod desk;
 pub(crate) mod floe;
@@ -12,8 +13,10 @@ pub(crate) mod hop;
 pub(crate) mod judge;
 pub(crate) mod leave;
 pub(crate) mod map;
+pub(crate) mod playbook;
 pub(crate) mod posts;
 pub(crate) mod queue;
+pub(crate) mod registry;
 pub(crate) mod repeat;
 pub(crate) mod retry;
 pub(crate) mod root;

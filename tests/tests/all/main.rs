@@ -1,6 +1,7 @@
 //! All integration tests of penguiflow, in one binary: each further one would be linked once more.
 
 mod acceptance;
+mod batches;
 mod blocking;
 mod borders;
 mod cancel;
@@ -28,8 +29,11 @@ mod outside;
 mod overrides;
 mod panics;
 mod pipelines;
+mod playbook_ends;
+mod playbooks;
 mod proof;
 mod queues;
+mod registries;
 mod registry;
 mod retries;
 mod routes;

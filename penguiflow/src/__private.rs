@@ -1,6 +1,7 @@
 //! What expansions call. No part of the public interface: it changes with the macros, without notice.
 
 pub use crate::error::Stop;
+pub use crate::error::branch::BranchError;
 pub use crate::error::{Limit, NodeError};
 pub use crate::graph::absent::Absent;
 pub use crate::graph::context::Cx;
@@ -21,7 +22,7 @@ pub use crate::runtime::asked::{Asked, AskedNot, Carried, If, Returned, ValueOf,
 pub use crate::runtime::batch::{Batched, FitsItem, IntoBatch, PartOf, TakesBatch};
 pub use crate::runtime::flow::FlowBuilder;
 pub use crate::runtime::fork::join::{Joined, Pick, Picks};
-pub use crate::runtime::fork::{branch, join, join_k};
+pub use crate::runtime::fork::{branch, first, join, join_k, settle};
 pub use crate::runtime::hop::blocking::blocking;
 pub use crate::runtime::hop::{At, Back, hop};
 pub use crate::runtime::judge::{ByClassify, ByDefault, Fallible, Judge, failed, valid, validated};

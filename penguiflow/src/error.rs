@@ -1,5 +1,6 @@
 //! How a trace ends without a value, and what a failure tells. Decides nothing about retries.
 
+pub(crate) mod branch;
 pub(crate) mod shared;
 
 use crate::id::TraceId;
@@ -400,7 +401,8 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Panic(text) => write!(f, "panicked: {text}"),
             ErrorKind::Invalid(violations) => write!(f, "invalid message: {violations}"),
             ErrorKind::JoinStarved { needed, errors } => {
-                write!(f, "the join needed {needed} branches, but {} failed", errors.len())?;
+                let branches = if *needed == 1 { "branch" } else { "branches" };
+                write!(f, "the join needed {needed} {branches}, but {} failed", errors.len())?;
                 errors.iter().try_for_each(|error| write!(f, "; {error}"))
             }
             ErrorKind::TooManyItems { items, limit } => write!(f, "{items} items, but the limit of the map is {limit}"),

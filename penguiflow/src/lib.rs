@@ -64,6 +64,7 @@ pub mod validate;
 #[doc(hidden)]
 pub mod __private;
 
+pub use crate::error::branch::BranchError;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
 pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;

@@ -91,7 +91,7 @@ impl Picture<'_> {
             }
             Kind::Gather(gather) => match gather.rule {
                 Rule::FirstK(k) => format!("{}({})", gather.word, k.value),
-                Rule::All | Rule::Told => gather.word.to_string(),
+                Rule::All | Rule::First | Rule::Settle | Rule::Told => gather.word.to_string(),
             },
         }
     }

@@ -27,6 +27,9 @@ pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
     lowering.graph
 }
 
+/// The words behind a fork that take nothing in parentheses: a typo of one looks like a node.
+const GATHERS: [&str; 3] = ["join", "first", "settle"];
+
 /// The vertices that a message leaves a piece from.
 type Ends = Vec<(Ix, Label)>;
 
@@ -213,8 +216,10 @@ impl Lowering<'_> {
         match follower {
             None => self.diags.error(fork.span, "this fork never joins: write `-> join` behind it"),
             Some(Step::Lost(_)) => {}
-            Some(step @ Step::Node(node)) if near::nearest(&node.path.text, ["join"]).is_some() => {
-                self.diags.error(step.span(), format!("there is no word `{}`: did you mean `join`?", step.name()));
+            Some(Step::Node(node)) if near::nearest(&node.path.text, GATHERS).is_some() => {
+                let word = near::nearest(&node.path.text, GATHERS).unwrap_or_default();
+                let text = format!("there is no word `{}`: did you mean `{word}`?", node.path.text);
+                self.diags.error(node.path.last.span(), text);
             }
             Some(step) => {
                 let name = step.name();
@@ -227,6 +232,14 @@ impl Lowering<'_> {
     fn gather_fits(&mut self, gather: &Gather, branches: usize) -> bool {
         match gather.rule {
             Rule::Told => true,
+            Rule::Settle if branches > join::BRANCHES_MAX => {
+                let text = format!(
+                    "`settle` takes 2 to {} branches and here are {branches}: make some of them a flow that settles its own",
+                    join::BRANCHES_MAX
+                );
+                self.diags.error(gather.word.span(), text);
+                true
+            }
             Rule::All if branches > join::BRANCHES_MAX => {
                 let text = format!(
                     "`join` takes 2 to {} branches and here are {branches}: write `join_k({branches})` for branches of \
@@ -241,7 +254,7 @@ impl Lowering<'_> {
                 self.diags.error(k.span, text);
                 false
             }
-            Rule::All | Rule::FirstK(_) => branches < 2,
+            Rule::All | Rule::FirstK(_) | Rule::First | Rule::Settle => branches < 2,
         }
     }
 

@@ -161,6 +161,10 @@ pub(crate) enum Rule {
     All,
     /// `join_k(k)`: the first k that succeed, as a `Vec`.
     FirstK(Count),
+    /// `first`: the first that succeeds.
+    First,
+    /// `settle`: all of them, as a tuple of `Result`s.
+    Settle,
     /// A rule that was told to be a mistake: what it hands on is unknown.
     Told,
 }

@@ -2,12 +2,14 @@
 
 pub(crate) mod batch;
 pub(crate) mod exit;
+pub(crate) mod first;
 pub(crate) mod join;
 pub(crate) mod join_k;
 pub(crate) mod later;
 pub(crate) mod map;
 pub(crate) mod queue;
 pub(crate) mod repeat;
+pub(crate) mod settle;
 
 use crate::flow::parse::word::Word;
 
@@ -15,13 +17,13 @@ use crate::flow::parse::word::Word;
 pub(crate) const WORDS: &[Word] = &[
     join::WORD,
     join_k::WORD,
+    first::WORD,
+    settle::WORD,
     map::WORD,
     repeat::WORD,
     exit::DROP,
     exit::DONE,
     later::PARALLEL,
-    later::FIRST,
-    later::SETTLE,
     later::TEE,
     queue::WORD,
     batch::WORD,

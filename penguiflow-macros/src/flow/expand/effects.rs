@@ -72,7 +72,8 @@ fn drops(graph: &Graph, fork: &Fork) -> Option<String> {
     match &graph.vertices[fork.gather?].kind {
         Kind::Gather(gather) => match gather.rule {
             Rule::FirstK(k) if k.value < fork.branches.len() => Some(format!("{}({})", gather.word, k.value)),
-            Rule::FirstK(_) | Rule::All | Rule::Told => None,
+            Rule::First => Some(gather.word.to_string()),
+            Rule::FirstK(_) | Rule::All | Rule::Settle | Rule::Told => None,
         },
         Kind::Node(_) | Kind::Map(..) | Kind::Input | Kind::Output | Kind::Drop => None,
     }

@@ -79,6 +79,28 @@ fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> 
                 #p::Joined::joined((#(#branches.as_mut().take(),)*))
             }
         }
+        Rule::Settle => {
+            let irreversible = printer.parts.names.irreversible_in(&fork.branches, word);
+            quote_spanned! {word=>
+                #p::settle(cx, const { #irreversible }, &mut [#(#branches.as_mut()),*]).await?;
+                #p::Joined::joined((#(#branches.as_mut().settled(),)*))
+            }
+        }
+        Rule::First => {
+            let place = place(meeting.place, word);
+            let first = &branches[0];
+            let races = branches.iter().zip(&fork.branches).skip(1).map(|(branch, seq)| {
+                let end = at(printer.end(seq));
+                let p = printer.private(end);
+                quote_spanned!(end=> let picks = #p::Pick(#branch.as_mut().pick(), picks).race();)
+            });
+            quote_spanned! {word=>
+                #p::first(cx, #place, &mut [#(#branches.as_mut()),*]).await?;
+                let picks = #p::Picks::of(1, #first.as_mut().pick());
+                #(#races)*
+                picks.one()
+            }
+        }
         Rule::FirstK(k) => {
             let (place, k) = (place(meeting.place, word), number(k.value, word));
             let first = &branches[0];

@@ -105,6 +105,13 @@ impl Types<'_> {
                 let first = self.output(fork.branches.first()?)?;
                 Some(quote_spanned!(span=> ::std::vec::Vec<#first>))
             }
+            Rule::First => self.output(fork.branches.first()?),
+            Rule::Settle => {
+                let p = self.krate.private(span);
+                let branches: Option<Vec<_>> = fork.branches.iter().map(|branch| self.output(branch)).collect();
+                branches
+                    .map(|branches| quote_spanned!(span=> (#(::core::result::Result<#branches, #p::BranchError>,)*)))
+            }
             Rule::Told => None,
         }
     }

@@ -30,6 +30,8 @@ pictures! {
     fork_first: "(a, b) -> join -> c";
     fork_in_a_branch: "a -> (b, c -> (d, e) -> join -> f) -> join -> g";
     fork_that_begins_a_branch: "a -> ((b, c) -> join -> d, e) -> join";
+    first_of_three: "a -> (b, c -> d, e) -> first -> f";
+    settled_branches: "a -> (b, c -> d) -> settle -> e";
     same_node_in_both_branches: "a -> (b -> score, c -> score) -> join_k(1) -> d";
     first_two_of_three: "a -> (b, c, d) -> join_k(2) -> e";
     router_with_three_arms: "a -> triage { Good -> polish, Thin -> ask -> again, Refuse -> decline } -> render";

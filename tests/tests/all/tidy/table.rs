@@ -121,7 +121,8 @@ pub(super) const ERASED_ANYWHERE: &[&str] = &["Error", "StdError", "Debug", "Dis
 pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/graph/edge.rs", 1, "stands in programs that do not compile"),
     ("penguiflow/src/graph/node.rs", 1, "runs when a flow is compiled, and never later"),
-    ("penguiflow/src/runtime/fork.rs", 1, "expansions take a branch's value once its join is done"),
+    ("penguiflow/src/runtime/fork.rs", 2, "expansions take what a branch ended with once its join is done"),
+    ("penguiflow/src/runtime/fork/join.rs", 1, "expansions take the one value once their `first` is done"),
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];
 

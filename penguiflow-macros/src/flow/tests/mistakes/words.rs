@@ -123,22 +123,6 @@ fn a_word_of_later_forms_says_so() {
             ],
         ),
         (
-            "a -> (b, c) -> first -> d",
-            &[(1, 16, "`first` is a word of `flow!` that is not supported yet: until then write `join_k(1)`")],
-        ),
-        (
-            "a -> (b, c) -> settle -> d",
-            &[(
-                1,
-                16,
-                "`settle` is a word of `flow!` that is not supported yet: until then let the nodes return their `Result` as a message, and `join` them",
-            )],
-        ),
-        (
-            "a -> first -> d",
-            &[(1, 6, "`first` is a word of `flow!` that is not supported yet: until then write `join_k(1)`")],
-        ),
-        (
             "a -> tee(log) -> d",
             &[(1, 6, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work")],
         ),

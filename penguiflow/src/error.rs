@@ -236,6 +236,12 @@ pub enum ErrorKind {
     },
     /// A node returned a message with other headers than its trace has.
     HeadersChanged,
+    /// A message with the same [idempotency key](crate::Message::with_idempotency_key) was let in before. This one was not,
+    /// and no node ran for it.
+    Duplicate {
+        /// The trace that was let in.
+        first: TraceId,
+    },
 }
 
 /// A failure with the path to where it happened.
@@ -332,6 +338,7 @@ impl FlowError {
             ErrorKind::JoinStarved { .. } => "JOIN_STARVED",
             ErrorKind::TooManyItems { .. } => "TOO_MANY_ITEMS",
             ErrorKind::HeadersChanged => "HEADERS_CHANGED",
+            ErrorKind::Duplicate { .. } => "DUPLICATE",
         }
     }
 
@@ -395,6 +402,9 @@ impl fmt::Display for ErrorKind {
             }
             ErrorKind::TooManyItems { items, limit } => write!(f, "{items} items, but the limit of the map is {limit}"),
             ErrorKind::HeadersChanged => f.write_str("returned a message with other headers than its trace has"),
+            ErrorKind::Duplicate { first } => {
+                write!(f, "a message with the same key was let in before, as trace {first}")
+            }
         }
     }
 }
@@ -422,7 +432,8 @@ impl StdError for FlowError {
             ErrorKind::Timeout(_)
             | ErrorKind::Panic(_)
             | ErrorKind::TooManyItems { .. }
-            | ErrorKind::HeadersChanged => None,
+            | ErrorKind::HeadersChanged
+            | ErrorKind::Duplicate { .. } => None,
         }
     }
 }

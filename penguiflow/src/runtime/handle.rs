@@ -1,7 +1,8 @@
 //! The front desk of a started flow: takes messages and gives endings.
 
-use crate::error::Stop;
+use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use crate::graph::channels::QueueInfo;
+use crate::graph::letters::{DeadLetters, DeadLettersTaken};
 use crate::graph::node::FlowDef;
 use crate::graph::table::Shared;
 use crate::id::TraceId;
@@ -13,6 +14,7 @@ use crate::runtime::trace::Trace;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) mod blocking;
 mod post;
@@ -77,7 +79,8 @@ impl<F: FlowDef> Handle<F> {
     /// *Cancel safety*: dropping the future drops the run; nothing of it is left.
     ///
     /// # Errors
-    /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`].
+    /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`]; a message whose
+    /// [idempotency key](Message::with_idempotency_key) was let in before fails with [`ErrorKind::Duplicate`].
     // Not an `async fn`: that it is `Send` must not have to be proved from the flow's body, or `tokio::spawn` refuses it
     // (rust-lang/rust#100013).
     #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
@@ -86,13 +89,15 @@ impl<F: FlowDef> Handle<F> {
         message: impl Into<Message<F::Input>> + Send,
     ) -> impl Future<Output = Result<F::Output, Stop>> + Send {
         async move {
-            let (started, message) = (&*self.door.started, message.into());
+            let (started, mut message) = (&*self.door.started, message.into());
+            started.desk().first(&message).map_err(duplicate::<F>)?;
             if started.desk().admission.try_room().is_err() {
                 started.desk().room_until(message.deadline()).await.map_err(|why| match why {
                     NoRoom::TooLate => Stop::DeadlineExceeded,
                     NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
                 })?;
             }
+            started.desk().claim(&mut message).map_err(duplicate::<F>)?;
             started.call(message).await
         }
     }
@@ -111,8 +116,11 @@ impl<F: FlowDef> Handle<F> {
         message: impl Into<Message<F::Input>> + Send,
     ) -> Result<Trace<F::Output>, Refused<F::Input>> {
         let message = message.into();
+        if let Err(trace_id) = self.desk().first(&message) {
+            return Err(Refused::Duplicate { message, trace_id });
+        }
         match self.desk().room_until(message.deadline()).await {
-            Ok(()) => Ok(self.spawn(message)),
+            Ok(()) => self.spawn(message),
             Err(why) => Err(Refused::new(why, message)),
         }
     }
@@ -123,14 +131,22 @@ impl<F: FlowDef> Handle<F> {
     /// # Errors
     /// [`Refused`] gives the message back.
     pub fn try_emit(&self, message: impl Into<Message<F::Input>>) -> Result<Trace<F::Output>, Refused<F::Input>> {
+        let message = message.into();
+        if let Err(trace_id) = self.desk().first(&message) {
+            return Err(Refused::Duplicate { message, trace_id });
+        }
         match self.desk().try_room() {
-            Ok(()) => Ok(self.spawn(message.into())),
-            Err(why) => Err(Refused::new(why, message.into())),
+            Ok(()) => self.spawn(message),
+            Err(why) => Err(Refused::new(why, message)),
         }
     }
 
-    fn spawn(&self, message: Message<F::Input>) -> Trace<F::Output> {
-        self.door.started.clone().emit(message)
+    /// Starts a message that has room.
+    fn spawn(&self, mut message: Message<F::Input>) -> Result<Trace<F::Output>, Refused<F::Input>> {
+        match self.desk().claim(&mut message) {
+            Ok(()) => Ok(self.door.started.clone().emit(message)),
+            Err(trace_id) => Err(Refused::Duplicate { message, trace_id }),
+        }
     }
 
     /// Asks the trace `id` to end as [`Ending::Cancelled`](crate::Ending::Cancelled); false if there is none, or if it was asked before.
@@ -143,8 +159,17 @@ impl<F: FlowDef> Handle<F> {
     pub fn counts(&self) -> Counts {
         let mut counts = self.desk().admission.counts();
         counts.unread = self.posts().unread() as u64;
-        counts.dead_letters = self.desk().shared.dead_letters();
+        counts.dead_letters = self.desk().shared.letters.count();
         counts
+    }
+
+    /// Opens the one reader of what ends with nobody there to see it. Letters from before are lost, and counted. It can be
+    /// opened again once it was dropped.
+    ///
+    /// # Errors
+    /// [`DeadLettersTaken`] while another one is open.
+    pub fn dead_letters(&self) -> Result<DeadLetters, DeadLettersTaken> {
+        DeadLetters::open(&self.desk().shared.letters)
     }
 
     /// How many places are taken: traces that run now, and posted ones whose ending was not read yet.
@@ -177,4 +202,12 @@ impl<F: FlowDef> Handle<F> {
     fn started(&self) -> &Arc<dyn Started<F::Input, F::Output>> {
         &self.door.started
     }
+}
+
+/// How a call ends whose idempotency key was let in before, as trace `first`.
+#[cold]
+fn duplicate<F: FlowDef>(first: TraceId) -> Stop {
+    let (path, place, node) = (F::NAME.to_owned(), String::new(), F::NAME);
+    let spot = Spot { path, place, node, attempt: 1, attempts: 1, elapsed: Duration::ZERO, trace_id: first };
+    Stop::Failed(FlowError::new(ErrorKind::Duplicate { first }, spot))
 }

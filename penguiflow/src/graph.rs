@@ -2,6 +2,7 @@
 //! Runs nothing.
 
 pub(crate) mod absent;
+pub(crate) mod call;
 pub(crate) mod channels;
 pub(crate) mod context;
 pub(crate) mod edge;

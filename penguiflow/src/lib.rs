@@ -66,6 +66,7 @@ pub mod validate;
 pub mod __private;
 
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
+pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;
 pub use crate::graph::context::Ctx;
 pub use crate::graph::letters::{DeadLetter, DeadLetters, DeadLettersTaken, Unseen};
@@ -85,6 +86,7 @@ pub use crate::runtime::handle::refused::Refused;
 pub use crate::runtime::handle::service::FlowService;
 pub use crate::runtime::handle::shutdown::{Drained, Shutdown};
 pub use crate::runtime::map::concurrent::map_concurrent;
+pub use crate::runtime::playbook::Playbook;
 pub use crate::runtime::posts::outputs::{Output, Outputs, OutputsTaken};
 pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;

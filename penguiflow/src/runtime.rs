@@ -13,6 +13,7 @@ pub(crate) mod judge;
 pub(crate) mod keys;
 pub(crate) mod leave;
 pub(crate) mod map;
+pub(crate) mod playbook;
 pub(crate) mod posts;
 pub(crate) mod queue;
 pub(crate) mod repeat;

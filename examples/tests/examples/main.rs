@@ -20,6 +20,7 @@ examples! {
     fanout_join "../../examples/fanout_join.rs"
     map "../../examples/map.rs"
     metadata "../../examples/metadata.rs"
+    playbook_retrieval "../../examples/playbook_retrieval.rs"
     quickstart "../../examples/quickstart.rs"
     reliability "../../examples/reliability.rs"
     roadmap "../../examples/roadmap.rs"

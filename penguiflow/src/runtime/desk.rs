@@ -1,7 +1,8 @@
 //! What stands behind the handles of a started flow: its admission, its environment, and its traces from admission to
 //! ending. Behind the trait `Started` a flow's body and its state are erased: who holds a handle names neither.
 
-use crate::error::Stop;
+use crate::error::{ErrorKind, FlowError, Spot, Stop};
+use crate::graph::call::{Call, CallError};
 use crate::graph::context::Cx;
 use crate::graph::letters::Unseen;
 use crate::graph::node::FlowDef;
@@ -28,11 +29,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
+mod within;
+
 /// What the traces of a started flow share, apart from its state.
 pub(crate) struct Desk {
+    pub(crate) flow: &'static str,
     pub(crate) deadline: Option<Duration>,
     /// How many chunks of a trace may be unread.
     pub(crate) chunk_lag: u32,
+    /// How many calls deep its traces may come from others.
+    pub(crate) call_depth: u32,
     pub(crate) admission: Arc<Admission>,
     pub(crate) keys: Keys,
     pub(crate) runtime: tokio::runtime::Handle,
@@ -44,6 +50,8 @@ pub(crate) trait Started<I, O>: Send + Sync {
     fn desk(&self) -> &Desk;
     /// Runs a message that has room, in place.
     fn call(&self, message: Message<I>) -> BoxFuture<'_, Result<O, Stop>>;
+    /// Runs a message as a part of the trace that calls, once there is room.
+    fn call_within(&self, call: Call, message: Message<I>) -> BoxFuture<'_, Result<O, CallError>>;
     /// Runs a message that has room, in a task of its own.
     fn emit(self: Arc<Self>, message: Message<I>) -> Trace<O>;
     /// The traces whose endings go to one reader.
@@ -80,6 +88,10 @@ where
     fn call(&self, message: Message<F::Input>) -> BoxFuture<'_, Result<F::Output, Stop>> {
         let (m, inside) = Inside::open(self, message, For::Caller);
         Box::pin(run(inside, m, M::into_value))
+    }
+
+    fn call_within(&self, call: Call, message: Message<F::Input>) -> BoxFuture<'_, Result<F::Output, CallError>> {
+        within::within(self, call, message)
     }
 
     fn emit(self: Arc<Self>, message: Message<F::Input>) -> Trace<F::Output> {
@@ -169,10 +181,31 @@ impl Desk {
         }
     }
 
+    /// How a call ends whose idempotency key was let in before, as trace `first`.
+    #[cold]
+    pub(crate) fn duplicate(&self, first: TraceId) -> Stop {
+        let (path, place, node) = (self.flow.to_owned(), String::new(), self.flow);
+        let spot = Spot { path, place, node, attempt: 1, attempts: 1, elapsed: Duration::ZERO, trace_id: first };
+        Stop::Failed(FlowError::new(ErrorKind::Duplicate { first }, spot))
+    }
+
+    /// From now on the key of a scope that has ended grows old.
+    #[inline]
+    fn end_key(&self, scope: &Scope) {
+        if let Some(key) = scope.key() {
+            self.keys.end(key, self.shared.seam.now());
+        }
+    }
+
     /// A timer that may be polled where there is no runtime.
     fn timer(&self, instant: Instant) -> Sleep {
         let _inside = tokio::runtime::Handle::try_current().is_err().then(|| self.runtime.enter());
         self.shared.seam.sleep_until(instant)
+    }
+
+    /// When a trace that begins now has to be over.
+    fn limit(&self, now: Instant) -> Option<Instant> {
+        self.deadline.map(|limit| crate::clock::later(now, limit))
     }
 
     /// The scope of a new trace.
@@ -181,8 +214,7 @@ impl Desk {
         let Envelope { headers, trace_id, deadline, .. } = envelope;
         let now = self.shared.seam.now();
         let asked = deadline.map(|deadline| deadline.instant(now));
-        let limit = self.deadline.map(|limit| crate::clock::later(now, limit));
-        let deadline = [asked, limit].into_iter().flatten().min();
+        let deadline = [asked, self.limit(now)].into_iter().flatten().min();
         let id = trace_id.unwrap_or_else(|| self.shared.seam.trace_id_at(now));
         let mut scope = Scope::new(id, headers, now, deadline);
         if let Some(key) = key {
@@ -275,10 +307,7 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Drop for Inside<F, S, H
             End::Cancelled
         });
         admission.leave(&self.scope, end);
-        if let Some(key) = self.scope.key() {
-            let Desk { keys, shared, .. } = &self.running.desk;
-            keys.end(key, shared.seam.now());
-        }
+        self.running.desk.end_key(&self.scope);
         match self.ending {
             For::Caller | For::Trace => admission.make_room(),
             For::Outputs => {}

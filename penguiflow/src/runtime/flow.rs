@@ -57,6 +57,7 @@ type Change = Box<dyn FnOnce(&mut NodeTable) -> Result<(), StartError> + Send>;
 /// | `idempotency_keys` | 10,000 | [keys](crate::Message::with_idempotency_key) of ended traces that are remembered |
 /// | `idempotency_retention` | 10 min | how long they are, from the ending on |
 /// | `dead_letters` | 1,024 | [dead letters](crate::DeadLetters) that wait for their reader; further ones are lost and counted |
+/// | `call_depth` | 16 | how many [calls](crate::Ctx::call) deep the flow may be called from inside other traces |
 /// | `deadline` | none | the longest that a trace may take; a message may ask for less, not for more |
 /// | `seam` | the system's | where time, ids and randomness come from |
 #[derive(Debug, Clone)]
@@ -72,6 +73,8 @@ pub struct Options {
     pub idempotency_retention: Duration,
     /// Dead letters that may be unread. Default 1,024; 0 counts as 1.
     pub dead_letters: usize,
+    /// How many calls deep the flow may be called from inside other traces. Default 16; 0 refuses all such calls.
+    pub call_depth: u32,
     /// The longest that a trace may take. Default none.
     pub deadline: Option<Duration>,
     /// Where time, ids and randomness come from. Default the system's.
@@ -89,6 +92,8 @@ impl Options {
     pub const IDEMPOTENCY_RETENTION: Duration = Duration::from_secs(600);
     /// The default of [`Options::dead_letters`].
     pub const DEAD_LETTERS: usize = 1_024;
+    /// The default of [`Options::call_depth`].
+    pub const CALL_DEPTH: u32 = 16;
 
     /// The defaults.
     pub fn new() -> Self {
@@ -98,6 +103,7 @@ impl Options {
             idempotency_keys: Options::IDEMPOTENCY_KEYS,
             idempotency_retention: Options::IDEMPOTENCY_RETENTION,
             dead_letters: Options::DEAD_LETTERS,
+            call_depth: Options::CALL_DEPTH,
             deadline: None,
             seam: Seam::system(),
         }
@@ -124,6 +130,12 @@ impl Options {
     /// Keeps `dead_letters` unread dead letters for who reads them.
     pub fn with_dead_letters(mut self, dead_letters: usize) -> Self {
         self.dead_letters = dead_letters;
+        self
+    }
+
+    /// Lets the flow be called `call_depth` calls deep from inside other traces.
+    pub fn with_call_depth(mut self, call_depth: u32) -> Self {
+        self.call_depth = call_depth;
         self
     }
 
@@ -326,7 +338,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         T: Send + Sync + 'static,
     {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let Options { in_flight, chunk_lag, dead_letters, deadline, seam, .. } = self.options;
+        let Options { in_flight, chunk_lag, call_depth, dead_letters, deadline, seam, .. } = self.options;
         let keys = Keys::new(self.options.idempotency_keys, self.options.idempotency_retention);
         let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
         catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
@@ -336,7 +348,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters)));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
-        let desk = Desk { deadline, chunk_lag, keys, admission: Arc::new(Admission::new(in_flight)), runtime, shared };
+        let admission = Arc::new(Admission::new(in_flight));
+        let desk = Desk { flow: F::NAME, deadline, chunk_lag, call_depth, keys, admission, runtime, shared };
         Ok(Handle::new(Arc::new(Running::<F, T>::new(self.state.is(), desk))))
     }
 

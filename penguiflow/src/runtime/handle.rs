@@ -1,6 +1,6 @@
 //! The front desk of a started flow: takes messages and gives endings.
 
-use crate::error::{ErrorKind, FlowError, Spot, Stop};
+use crate::error::Stop;
 use crate::graph::channels::QueueInfo;
 use crate::graph::letters::{DeadLetters, DeadLettersTaken};
 use crate::graph::node::FlowDef;
@@ -14,7 +14,6 @@ use crate::runtime::trace::Trace;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 pub(crate) mod blocking;
 mod post;
@@ -46,8 +45,34 @@ pub struct Handle<F: FlowDef> {
 }
 
 /// What the handles share. The traces hold on to what is inside only, so that the last handle can end them.
-struct Door<I, O> {
+pub(crate) struct Door<I, O> {
     started: Arc<dyn Started<I, O>>,
+}
+
+impl<I, O> Door<I, O> {
+    pub(crate) fn started(&self) -> &dyn Started<I, O> {
+        &*self.started
+    }
+}
+
+impl<I: Send + 'static, O: Send + 'static> Door<I, O> {
+    // Not an `async fn`: that it is `Send` must not have to be proved from the flow's body, or `tokio::spawn` refuses it
+    // (rust-lang/rust#100013).
+    #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
+    pub(crate) fn call(&self, message: Message<I>) -> impl Future<Output = Result<O, Stop>> + Send {
+        async move {
+            let (desk, mut message) = (self.started.desk(), message);
+            desk.first(&message).map_err(|first| desk.duplicate(first))?;
+            if desk.admission.try_room().is_err() {
+                desk.room_until(message.deadline()).await.map_err(|why| match why {
+                    NoRoom::TooLate => Stop::DeadlineExceeded,
+                    NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
+                })?;
+            }
+            desk.claim(&mut message).map_err(|first| desk.duplicate(first))?;
+            self.started.call(message).await
+        }
+    }
 }
 
 impl<I, O> Drop for Door<I, O> {
@@ -80,26 +105,12 @@ impl<F: FlowDef> Handle<F> {
     ///
     /// # Errors
     /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`]; a message whose
-    /// [idempotency key](Message::with_idempotency_key) was let in before fails with [`ErrorKind::Duplicate`].
-    // Not an `async fn`: that it is `Send` must not have to be proved from the flow's body, or `tokio::spawn` refuses it
-    // (rust-lang/rust#100013).
-    #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
+    /// [idempotency key](Message::with_idempotency_key) was let in before fails with [`ErrorKind::Duplicate`](crate::ErrorKind::Duplicate).
     pub fn call(
         &self,
         message: impl Into<Message<F::Input>> + Send,
     ) -> impl Future<Output = Result<F::Output, Stop>> + Send {
-        async move {
-            let (started, mut message) = (&*self.door.started, message.into());
-            started.desk().first(&message).map_err(duplicate::<F>)?;
-            if started.desk().admission.try_room().is_err() {
-                started.desk().room_until(message.deadline()).await.map_err(|why| match why {
-                    NoRoom::TooLate => Stop::DeadlineExceeded,
-                    NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
-                })?;
-            }
-            started.desk().claim(&mut message).map_err(duplicate::<F>)?;
-            started.call(message).await
-        }
+        self.door.call(message.into())
     }
 
     /// Starts a message in a task of its own, once there is room. The task runs in the runtime that the flow was started
@@ -195,6 +206,10 @@ impl<F: FlowDef> Handle<F> {
         self.desk().shared.discarded()
     }
 
+    pub(crate) fn door(&self) -> &Arc<Door<F::Input, F::Output>> {
+        &self.door
+    }
+
     fn desk(&self) -> &Desk {
         self.door.started.desk()
     }
@@ -202,12 +217,4 @@ impl<F: FlowDef> Handle<F> {
     fn started(&self) -> &Arc<dyn Started<F::Input, F::Output>> {
         &self.door.started
     }
-}
-
-/// How a call ends whose idempotency key was let in before, as trace `first`.
-#[cold]
-fn duplicate<F: FlowDef>(first: TraceId) -> Stop {
-    let (path, place, node) = (F::NAME.to_owned(), String::new(), F::NAME);
-    let spot = Spot { path, place, node, attempt: 1, attempts: 1, elapsed: Duration::ZERO, trace_id: first };
-    Stop::Failed(FlowError::new(ErrorKind::Duplicate { first }, spot))
 }

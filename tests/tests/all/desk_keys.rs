@@ -245,6 +245,41 @@ fn a_blocking_call_and_a_service_are_told_as_a_call_is() {
     assert_eq!((tally.calls(), app.in_flight()), (1, 0));
 }
 
+/// semantics:30: a call from inside a trace has the trace's tenant and a key of its own.
+#[tokio::test(start_paused = true)]
+async fn a_call_from_inside_a_trace_runs_once_per_key_and_tenant_too() {
+    use penguiflow::CallError;
+    #[derive(Provides)]
+    struct Shelf {
+        book: penguiflow::Playbook<u64, u64>,
+        tally: Tally,
+    }
+    #[node(retries = 3)]
+    async fn ask(
+        ms: u64,
+        ctx: &Ctx,
+        State(book): State<'_, penguiflow::Playbook<u64, u64>>,
+        State(tally): State<'_, Tally>,
+    ) -> Result<u64, CallError> {
+        tally.call();
+        let first = ctx.call(book, Message::new(ms).with_idempotency_key("inner")).await?;
+        Ok(first + ctx.call(book, ms).await?)
+    }
+    flow! { asking(u64) -> u64 { ask } }
+    let (callee, inner) = with(Options::new());
+    let (_, outer) = App::new();
+    let shelf = Shelf { book: callee.playbook(), tally: outer.clone() };
+    let app = asking::flow().with_state(shelf).start().expect("starts");
+    assert_eq!(app.call(keyed(2, "outer")).await.expect("is the first"), 4);
+    assert_eq!(inner.notes(), ["inner", "outer"], "the callee sees the nearest key");
+    let error = crate::kit::failure(app.call(keyed(2, "other")).await.expect_err("asks again under the inner key"));
+    assert!(matches!(error.kind(), ErrorKind::Duplicate { .. }), "{error}");
+    assert_eq!((outer.calls(), inner.calls(), callee.in_flight()), (2, 2, 0), "and does not try again");
+    let elsewhere = Message::new(2).with_tenant("umbrella");
+    assert_eq!(app.call(elsewhere).await.expect("is another tenant"), 4);
+    assert_eq!(inner.notes(), ["inner", "outer", "inner", "none"]);
+}
+
 /// Inside a flow the envelope has no key, so that a node which hands its message on to another flow twice is not refused.
 #[tokio::test(start_paused = true)]
 async fn a_message_inside_a_flow_has_no_key() {

@@ -30,6 +30,8 @@ mod outside;
 mod overrides;
 mod panics;
 mod pipelines;
+mod playbook_ends;
+mod playbooks;
 mod proof;
 mod queues;
 mod registry;

@@ -4,7 +4,7 @@ use crate::error::Stop;
 use crate::graph::node::FlowDef;
 use crate::message::Message;
 use crate::runtime::admission::Admission;
-use crate::runtime::handle::{Handle, duplicate};
+use crate::runtime::handle::Handle;
 use futures_util::future::BoxFuture;
 use std::fmt;
 use std::sync::Arc;
@@ -124,7 +124,7 @@ impl<F: FlowDef> Service<Message<F::Input>> for FlowService<F> {
                 Room::Kept(kept) => {
                     // From here on the place is the message's own, and a refusal gives it back.
                     kept.hand_over();
-                    handle.desk().claim(&mut message).map_err(duplicate::<F>)?;
+                    handle.desk().claim(&mut message).map_err(|first| handle.desk().duplicate(first))?;
                     handle.started().call(message).await
                 }
                 Room::Unasked | Room::Asked(_) => handle.call(message).await,

@@ -88,6 +88,7 @@ pub use crate::runtime::handle::shutdown::{Drained, Shutdown};
 pub use crate::runtime::map::concurrent::map_concurrent;
 pub use crate::runtime::playbook::Playbook;
 pub use crate::runtime::posts::outputs::{Output, Outputs, OutputsTaken};
+pub use crate::runtime::registry::{LookUpError, Registry, ServeError, Served};
 pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};

@@ -16,6 +16,7 @@ pub(crate) mod map;
 pub(crate) mod playbook;
 pub(crate) mod posts;
 pub(crate) mod queue;
+pub(crate) mod registry;
 pub(crate) mod repeat;
 pub(crate) mod retry;
 pub(crate) mod root;

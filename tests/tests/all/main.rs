@@ -34,6 +34,7 @@ mod playbook_ends;
 mod playbooks;
 mod proof;
 mod queues;
+mod registries;
 mod registry;
 mod retries;
 mod routes;

@@ -4,7 +4,7 @@ use super::at;
 use crate::args::PolicyArgs;
 use crate::crate_path::CratePath;
 use crate::flow::graph::{Graph, Hop, Item, Ix, Seq, Vertex};
-use crate::flow::syntax::{Attr, Path};
+use crate::flow::syntax::{Attr, EntryKind, Path};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
@@ -25,6 +25,8 @@ struct Named {
     /// What must hold for the mention to be there at all: the conditions of the arms around it.
     cfgs: Vec<TokenStream>,
     broken: bool,
+    /// Whether it takes batches.
+    batched: bool,
     at: Span,
 }
 
@@ -40,6 +42,7 @@ impl Names {
             instance: instance(hop),
             cfgs: std::mem::take(&mut conditions[ix]),
             broken: vertex.broken,
+            batched: matches!(hop.entry, Some(EntryKind::Batch(_))),
             at: at(vertex.span),
         };
         let mentions = graph.hops().map(|(ix, hop)| named(ix, &graph.vertices[ix], hop)).collect();
@@ -57,8 +60,10 @@ impl Names {
             let is_node = quote_spanned!(*at=> #p::holds(#p::Asked::<#bare>::IS_NODE, #words));
             let type_ = quote_spanned!(*at=> type #alias = #p::If<{ #is_node }, #bare>;);
             let bare = quote_spanned!(*at=> type #bare = #path;);
+            let batch = named.batched.then(|| self.takes_batch(named));
+            let batch_if = batch.iter().map(|batch| quote_spanned!(*at=> #[cfg(all(#(#cfgs),*))] #batch));
             if cfgs.is_empty() {
-                return quote_spanned!(*at=> #bare #type_);
+                return quote_spanned!(*at=> #bare #type_ #batch);
             }
             quote_spanned! {*at=>
                 #[cfg(all(#(#cfgs),*))]
@@ -67,6 +72,7 @@ impl Names {
                 #type_
                 #[cfg(not(all(#(#cfgs),*)))]
                 type #alias = #p::Absent;
+                #(#batch_if)*
             }
         };
         let stray = |(index, path): (usize, &Path)| {
@@ -78,6 +84,20 @@ impl Names {
         let p = self.krate.private(at);
         let asks = quote_spanned!(at=> #[allow(unused_imports)] use #p::AskedNot as _;);
         std::iter::once(asks).chain(self.mentions.iter().map(alias)).chain(strays).collect()
+    }
+
+    /// `type __N4Batch = __N4;` under the condition that the node takes batches.
+    fn takes_batch(&self, named: &Named) -> TokenStream {
+        let Named { alias, path, at, .. } = named;
+        let (p, batch) = (self.krate.private(*at), batch_of(alias));
+        let words =
+            format!("`{}` takes no batch: behind `batch` stands a node that takes a `Vec` and returns one", path.text);
+        let is_vec = |end: &str| {
+            let end = Ident::new(end, *at);
+            quote_spanned!(*at=> #p::Asked::<<#alias as #p::NodeDef>::#end>::IS_VEC)
+        };
+        let (takes, gives) = (is_vec("In"), is_vec("Out"));
+        quote_spanned!(*at=> type #batch = #p::If<{ #p::holds(#takes && #gives, #words) }, #alias>;)
     }
 
     /// A type for each `as` instance: its node under another name and policy.
@@ -171,6 +191,11 @@ impl Names {
 /// The type alias of the mention `hop`.
 pub(super) fn alias(vertex: &Vertex, hop: &Hop) -> Ident {
     format_ident!("__N{}", hop.place, span = at(vertex.span))
+}
+
+/// The type alias under which the mention `alias` takes batches.
+pub(super) fn batch_of(alias: &Ident) -> Ident {
+    format_ident!("{alias}Batch", span = alias.span())
 }
 
 fn instance(hop: &Hop) -> Option<(Ident, PolicyArgs)> {

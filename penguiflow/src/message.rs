@@ -66,8 +66,9 @@ pub struct Envelope {
     pub trace_id: Option<TraceId>,
     /// When the trace has to be over. `None`: the flow's own limit alone.
     pub deadline: Option<Deadline>,
-    /// What the message asks for, so that asking twice does it once. Inside a flow always `None`.
-    pub idempotency_key: Option<Arc<str>>,
+    /// What the message asks for, so that asking twice does it once. Inside a flow always `None`. One pointer wide: a message
+    /// moves often, and few have one.
+    pub(crate) idempotency_key: Option<Arc<String>>,
 }
 
 impl<T> Message<T> {
@@ -149,8 +150,8 @@ impl<T> Message<T> {
     ///
     /// Nodes find it as [`Ctx::idempotency_key`](crate::Ctx::idempotency_key), to hand it on to what they call.
     #[must_use]
-    pub fn with_idempotency_key(mut self, key: impl Into<Arc<str>>) -> Self {
-        self.envelope.idempotency_key = Some(key.into());
+    pub fn with_idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.envelope.idempotency_key = Some(Arc::new(key.into()));
         self
     }
 
@@ -242,7 +243,7 @@ impl<T> Message<T> {
     /// What the message asks for, so that asking twice does it once. Inside a flow always `None`.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
-        self.envelope.idempotency_key.as_deref()
+        self.envelope.idempotency_key.as_ref().map(|key| key.as_str())
     }
 
     /// The idempotency key within its tenant.

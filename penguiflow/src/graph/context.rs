@@ -232,7 +232,7 @@ impl Ctx {
     /// calls. It is the same in each attempt and at each node: where a node asks the same service for several things, make
     /// several keys of it, say with [`place`](Ctx::place).
     pub fn idempotency_key(&self) -> Option<&str> {
-        self.scope.key_around().map(|key| &*key.key)
+        self.scope.key_around().map(|key| key.key.as_str())
     }
 
     /// The node's name.

@@ -6,5 +6,5 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) tenant: Option<Arc<str>>,
-    pub(crate) key: Arc<str>,
+    pub(crate) key: Arc<String>,
 }

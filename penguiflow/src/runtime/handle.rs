@@ -128,7 +128,7 @@ impl<F: FlowDef> Handle<F> {
     ) -> Result<Trace<F::Output>, Refused<F::Input>> {
         let message = message.into();
         if let Err(trace_id) = self.desk().first(&message) {
-            return Err(Refused::Duplicate { message, trace_id });
+            return Err(Refused::duplicate(message, trace_id));
         }
         match self.desk().room_until(message.deadline()).await {
             Ok(()) => self.spawn(message),
@@ -144,7 +144,7 @@ impl<F: FlowDef> Handle<F> {
     pub fn try_emit(&self, message: impl Into<Message<F::Input>>) -> Result<Trace<F::Output>, Refused<F::Input>> {
         let message = message.into();
         if let Err(trace_id) = self.desk().first(&message) {
-            return Err(Refused::Duplicate { message, trace_id });
+            return Err(Refused::duplicate(message, trace_id));
         }
         match self.desk().try_room() {
             Ok(()) => self.spawn(message),
@@ -156,7 +156,7 @@ impl<F: FlowDef> Handle<F> {
     fn spawn(&self, mut message: Message<F::Input>) -> Result<Trace<F::Output>, Refused<F::Input>> {
         match self.desk().claim(&mut message) {
             Ok(()) => Ok(self.door.started.clone().emit(message)),
-            Err(trace_id) => Err(Refused::Duplicate { message, trace_id }),
+            Err(trace_id) => Err(Refused::duplicate(message, trace_id)),
         }
     }
 

@@ -57,7 +57,7 @@ impl<F: FlowDef> Handle<F> {
         }
         match self.desk().first(&message) {
             Ok(()) => Ok(message),
-            Err(trace_id) => Err(Refused::Duplicate { message, trace_id }),
+            Err(trace_id) => Err(Refused::duplicate(message, trace_id)),
         }
     }
 
@@ -65,7 +65,7 @@ impl<F: FlowDef> Handle<F> {
     fn start_post(&self, mut message: Message<F::Input>) -> Result<TraceId, Refused<F::Input>> {
         let asked = message.trace_id();
         if let Err(trace_id) = self.desk().claim(&mut message) {
-            return Err(Refused::Duplicate { message, trace_id });
+            return Err(Refused::duplicate(message, trace_id));
         }
         let id = message.trace_id().unwrap_or_else(|| self.desk().shared.seam.trace_id());
         match Posted::register(self.posts(), id, message.headers()) {

@@ -20,7 +20,7 @@ pub enum Refused<T> {
     /// A message with the same [idempotency key](crate::Message::with_idempotency_key) was let in before.
     Duplicate {
         /// The message that was not.
-        message: Message<T>,
+        message: Box<Message<T>>,
         /// The trace of the first one. It may have ended.
         trace_id: TraceId,
     },
@@ -33,9 +33,14 @@ impl<T> Refused<T> {
             Refused::Full(message)
             | Refused::Closed(message)
             | Refused::TooLate(message)
-            | Refused::NoReader(message)
-            | Refused::Duplicate { message, .. } => message,
+            | Refused::NoReader(message) => message,
+            Refused::Duplicate { message, .. } => *message,
         }
+    }
+
+    #[cold]
+    pub(super) fn duplicate(message: Message<T>, trace_id: TraceId) -> Self {
+        Refused::Duplicate { message: Box::new(message), trace_id }
     }
 
     pub(super) fn new(why: NoRoom, message: Message<T>) -> Self {

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::clock::{Seam, secs};
+use std::sync::Arc;
 
 fn key(tenant: Option<&str>, key: &str) -> Key {
-    Key { tenant: tenant.map(Into::into), key: key.into() }
+    Key { tenant: tenant.map(Into::into), key: Arc::new(key.to_owned()) }
 }
 
 fn id(bits: u128) -> TraceId {

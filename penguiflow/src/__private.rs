@@ -34,6 +34,7 @@ pub use crate::runtime::route::{
     ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,
 };
 pub use crate::runtime::sub::sub_flow;
+pub use crate::runtime::tee::{Waits, best_effort, never, rest, rested, side};
 #[cfg(feature = "garde")]
 pub use crate::validate::by_garde;
 #[cfg(not(feature = "garde"))]

@@ -24,4 +24,5 @@ pub(crate) mod root;
 pub(crate) mod route;
 pub(crate) mod slot;
 pub(crate) mod sub;
+pub(crate) mod tee;
 pub(crate) mod trace;

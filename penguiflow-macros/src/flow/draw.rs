@@ -46,6 +46,10 @@ impl Picture<'_> {
                     }
                 }
                 Item::Loop(turns) => self.turns(turns),
+                Item::Tee(tee) => {
+                    self.seq(&tee.side);
+                    self.seq(&tee.rest);
+                }
                 Item::Lost(_) => {}
             }
         }

@@ -10,6 +10,7 @@ mod instances;
 mod names;
 mod repeat;
 mod route;
+mod tee;
 mod topology;
 mod types;
 

@@ -80,6 +80,8 @@ pub(crate) enum Label {
     LoopDone,
     /// The loop had no turn left.
     OutOfTurns,
+    /// Into a side branch.
+    Aside,
 }
 
 impl Label {
@@ -90,6 +92,7 @@ impl Label {
             Label::Arm(variant) => Some(variant),
             Label::LoopDone => Some("Done"),
             Label::OutOfTurns => Some("out of turns"),
+            Label::Aside => Some("aside"),
         }
     }
 }
@@ -107,6 +110,7 @@ pub(crate) enum Item {
     Fork(Fork),
     Route(Route),
     Loop(Loop),
+    Tee(Tee),
     /// Something that was told to be a mistake; nobody knows what it hands on.
     Lost(Span),
 }
@@ -116,6 +120,14 @@ pub(crate) struct Fork {
     pub(crate) branches: Vec<Seq>,
     /// Missing only after a mistake.
     pub(crate) gather: Option<Ix>,
+    pub(crate) span: Span,
+}
+
+/// A side branch, and what runs beside it to the end of the sequence.
+pub(crate) struct Tee {
+    pub(crate) side: Seq,
+    pub(crate) rest: Seq,
+    pub(crate) best_effort: bool,
     pub(crate) span: Span,
 }
 
@@ -224,12 +236,21 @@ impl Item {
             Item::Route(route) => vec![route.router],
             Item::Fork(fork) => fork.branches.iter().flat_map(Seq::heads).collect(),
             Item::Loop(turns) => turns.body.heads(),
+            Item::Tee(tee) => [tee.side.heads(), tee.rest.heads()].concat(),
             Item::Lost(_) => Vec::new(),
         }
     }
 }
 
 impl Seq {
+    /// What the sequence ends with, inside what runs beside a side branch as well.
+    pub(crate) fn last(&self) -> Option<&Item> {
+        match self.items.last()? {
+            Item::Tee(tee) if !tee.rest.items.is_empty() => tee.rest.last(),
+            item => Some(item),
+        }
+    }
+
     /// The vertices in which the sequence begins.
     pub(crate) fn heads(&self) -> Vec<Ix> {
         self.items.first().map_or_else(Vec::new, Item::heads)

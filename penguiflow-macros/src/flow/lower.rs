@@ -4,7 +4,7 @@
 use crate::args::near;
 use crate::diag::Diags;
 use crate::flow::graph::{
-    Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Vertex, Width,
+    Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Tee, Vertex, Width,
 };
 use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Step};
 use crate::flow::words::join;
@@ -29,6 +29,14 @@ pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
 
 /// The words behind a fork that take nothing in parentheses: a typo of one looks like a node.
 const GATHERS: [&str; 3] = ["join", "first", "settle"];
+
+/// The label of a way that leads into a side branch.
+fn aside(label: &Label) -> Label {
+    match label {
+        Label::Always => Label::Aside,
+        other => other.clone(),
+    }
+}
 
 /// The vertices that a message leaves a piece from.
 type Ends = Vec<(Ix, Label)>;
@@ -72,34 +80,57 @@ struct Lowering<'d> {
 
 impl Lowering<'_> {
     fn chain(&mut self, chain: &Chain, from: Tails) -> (Seq, Tails) {
+        self.steps(&chain.steps, from)
+    }
+
+    fn steps(&mut self, steps: &[Step], from: Tails) -> (Seq, Tails) {
         let mut seq = Seq::default();
         let mut tails = from;
-        let mut steps = chain.steps.iter().peekable();
-        while let Some(step) = steps.next() {
+        let mut steps_left = steps.iter().peekable();
+        while let Some(step) = steps_left.next() {
             if let Step::Entry(entry) = step {
-                if !self.enters(entry, steps.peek().copied(), &tails) && steps.peek().is_none() {
+                if !self.enters(entry, steps_left.peek().copied(), &tails) && steps_left.peek().is_none() {
                     seq.items.push(Item::Lost(entry.word.span()));
                     tails = tails.lose();
                 }
                 continue;
             }
             self.runs(&mut tails, step);
+            if let Step::Tee(tee) = step {
+                let (item, tails) = self.tee(tee, &steps[steps.len() - steps_left.len()..], tails);
+                seq.items.push(item);
+                return (seq, tails);
+            }
             let (item, next) = match step {
                 Step::Fork(fork) => {
-                    let gather = steps.next_if(|next| matches!(next, Step::Gather(_)));
-                    let follower = steps.peek().copied();
+                    let gather = steps_left.next_if(|next| matches!(next, Step::Gather(_)));
+                    let follower = steps_left.peek().copied();
                     self.fork(fork, gather, follower, &tails)
                 }
                 Step::Node(node) => self.node(node, &tails),
                 Step::Map(map) => self.map(map, &tails),
                 Step::Repeat(repeat) => self.repeat(repeat, tails),
                 Step::Gather(gather) => self.lone_gather(gather, tails),
-                Step::Entry(_) | Step::Lost(_) => (Item::Lost(step.span()), tails.lose()),
+                Step::Tee(_) | Step::Entry(_) | Step::Lost(_) => (Item::Lost(step.span()), tails.lose()),
             };
             seq.items.push(item);
             tails = next;
         }
         (seq, tails)
+    }
+
+    /// A side branch, and beside it all that follows.
+    fn tee(&mut self, tee: &syntax::Tee, rest: &[Step], from: Tails) -> (Item, Tails) {
+        self.forks += 1;
+        let aside = match &from {
+            Tails::Open(ends) => Tails::Open(ends.iter().map(|(ix, label)| (*ix, aside(label))).collect()),
+            Tails::Ended(_) | Tails::Lost(_) => from.clone(),
+        };
+        let (side, _) = self.chain(&tee.side, aside);
+        self.forks -= 1;
+        let (rest, tails) = self.steps(rest, from);
+        let (best_effort, span) = (tee.best_effort, tee.word.span());
+        (Item::Tee(Tee { side, rest, best_effort, span }), tails)
     }
 
     /// Puts what `entry` says before the next node; tells if none follows.
@@ -126,6 +157,7 @@ impl Lowering<'_> {
             Some(Step::Gather(_)) => "a join",
             Some(Step::Map(_)) => "a map",
             Some(Step::Repeat(_)) => "a loop",
+            Some(Step::Tee(_)) => "a side branch",
         };
         let text = format!("`{word}` stands before a node, and not before {what}: make that a flow of its own");
         self.diags.error(span, text);
@@ -186,7 +218,13 @@ impl Lowering<'_> {
         self.forks -= 1;
         let gathered = gather.and_then(|step| match step {
             Step::Gather(gather) => Some(gather),
-            Step::Node(_) | Step::Fork(_) | Step::Map(_) | Step::Repeat(_) | Step::Entry(_) | Step::Lost(_) => None,
+            Step::Node(_)
+            | Step::Fork(_)
+            | Step::Map(_)
+            | Step::Repeat(_)
+            | Step::Tee(_)
+            | Step::Entry(_)
+            | Step::Lost(_) => None,
         });
         let Some(gather) = gathered else {
             self.never_joined(fork, follower);
@@ -348,7 +386,7 @@ impl Lowering<'_> {
                 Step::Node(node) => self.node(node, &from),
                 Step::Map(map) => self.map(map, &from),
                 Step::Repeat(inner) => self.repeat(inner, from),
-                Step::Fork(_) | Step::Gather(_) | Step::Entry(_) | Step::Lost(_) => {
+                Step::Fork(_) | Step::Gather(_) | Step::Tee(_) | Step::Entry(_) | Step::Lost(_) => {
                     (Item::Lost(step.span()), Tails::Lost(Vec::new()))
                 }
             };
@@ -364,7 +402,7 @@ impl Lowering<'_> {
     /// The node that decides whether a loop has another turn: its body's last step.
     fn decides(&mut self, chain: &Chain, body: &Seq) -> Option<Ix> {
         let step = chain.steps.last()?;
-        if let (Some(Item::Hop(ix)), Step::Node(_)) = (body.items.last(), step) {
+        if let (Some(Item::Hop(ix)), Step::Node(_)) = (body.last(), step) {
             return Some(*ix);
         }
         let what = match step {
@@ -373,6 +411,7 @@ impl Lowering<'_> {
             Step::Gather(_) => "a join",
             Step::Map(_) => "a map",
             Step::Repeat(_) => "another loop",
+            Step::Tee(_) => "a side branch",
             Step::Entry(_) | Step::Lost(_) => return None,
         };
         let text = format!("a loop's last step is a node that returns `Step`, and not {what}: write one behind it");

@@ -13,6 +13,7 @@ fn step(at: &Step, paths: &mut Vec<Path>) {
     match at {
         Step::Node(node) => mention(node, paths),
         Step::Fork(fork) => fork.branches.iter().for_each(|branch| collect(branch, paths)),
+        Step::Tee(tee) => collect(&tee.side, paths),
         Step::Map(map) => mention(&map.worker, paths),
         Step::Repeat(repeat) => {
             collect(&repeat.body, paths);

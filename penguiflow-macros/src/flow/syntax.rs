@@ -83,6 +83,7 @@ pub(crate) enum Step {
     Gather(Gather),
     Map(Map),
     Repeat(Repeat),
+    Tee(Tee),
     Entry(Entry),
     /// Something that was told to be a mistake; whatever depends on it is silent.
     Lost(Span),
@@ -206,6 +207,14 @@ pub(crate) struct Queue {
     pub(crate) workers: Option<Count>,
 }
 
+/// `tee(log)`, `tee(log -> store, best_effort)`.
+pub(crate) struct Tee {
+    pub(crate) word: Ident,
+    pub(crate) side: Chain,
+    /// Whether a failure beside the flow is none of it.
+    pub(crate) best_effort: bool,
+}
+
 /// A number that the user wrote.
 #[derive(Clone, Copy)]
 pub(crate) struct Count {
@@ -264,6 +273,7 @@ impl Step {
             Step::Gather(gather) => gather.word.span(),
             Step::Map(map) => map.word.span(),
             Step::Repeat(repeat) => repeat.word.span(),
+            Step::Tee(tee) => tee.word.span(),
             Step::Entry(entry) => entry.word.span(),
             Step::Lost(span) => *span,
         }
@@ -277,6 +287,7 @@ impl Step {
             Step::Gather(gather) => gather.word.to_string(),
             Step::Map(map) => map.word.to_string(),
             Step::Repeat(repeat) => repeat.word.to_string(),
+            Step::Tee(tee) => tee.word.to_string(),
             Step::Entry(entry) => entry.word.to_string(),
             Step::Lost(_) => "…".to_owned(),
         }

@@ -10,6 +10,7 @@ pub(crate) mod map;
 pub(crate) mod queue;
 pub(crate) mod repeat;
 pub(crate) mod settle;
+pub(crate) mod tee;
 
 use crate::flow::parse::word::Word;
 
@@ -20,11 +21,11 @@ pub(crate) const WORDS: &[Word] = &[
     first::WORD,
     settle::WORD,
     map::WORD,
+    tee::WORD,
     repeat::WORD,
     exit::DROP,
     exit::DONE,
     later::PARALLEL,
-    later::TEE,
     queue::WORD,
     batch::WORD,
     later::GATE,

@@ -48,6 +48,7 @@ mod sse;
 mod streams;
 mod stubs;
 mod subflows;
+mod tee;
 mod threads;
 mod tidy;
 mod timeouts;

@@ -62,6 +62,10 @@ fn droppable(graph: &Graph, seq: &Seq, word: Option<&str>, dropped: &mut [Option
                 dropped[route.router] = word.map(str::to_owned);
                 route.arms.iter().for_each(|arm| droppable(graph, &arm.body, word, dropped));
             }
+            Item::Tee(tee) => {
+                droppable(graph, &tee.side, word, dropped);
+                droppable(graph, &tee.rest, word, dropped);
+            }
             Item::Lost(_) => {}
         }
     }

@@ -10,7 +10,8 @@ use quote::{format_ident, quote_spanned};
 /// Adds the fork to `code`.
 pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
     let span = at(fork.span);
-    let branches: Vec<Code> = fork.branches.iter().map(|branch| printer.seq(branch, code.left)).collect();
+    let inside = printer.inside();
+    let branches: Vec<Code> = fork.branches.iter().map(|branch| inside.seq(branch, code.left)).collect();
     let whole = branches.iter().all(|branch| branch.left == Left::Value);
     let rule = fork.gather.filter(|_| whole).map(|gather| &printer.graph.vertices[gather]);
     let gathering = rule.and_then(|vertex| match &vertex.kind {
@@ -27,7 +28,7 @@ pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
         code.lines.push(quote_spanned!(span=> #clones #(#asides)*));
         return code.lose(printer, fork.span);
     };
-    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(printer, index, branch, span));
+    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(&inside, index, branch, span));
     let gathered = gather(printer, fork, meeting, word);
     code.lines.push(quote_spanned!(span=> let m = { #clones #(#futures)* #gathered };));
     code.left = Left::Value;

@@ -161,8 +161,8 @@ impl Names {
     }
 
     /// Whether a node of `seqs` is irreversible, as an expression.
-    pub(super) fn irreversible_in(&self, seqs: &[Seq], at: Span) -> TokenStream {
-        let hops: Vec<Ix> = seqs.iter().flat_map(hops).collect();
+    pub(super) fn irreversible_in<'s>(&self, seqs: impl IntoIterator<Item = &'s Seq>, at: Span) -> TokenStream {
+        let hops: Vec<Ix> = seqs.into_iter().flat_map(hops).collect();
         self.any_irreversible(at, |ix| hops.contains(&ix))
     }
 
@@ -221,6 +221,10 @@ fn under_conditions(seq: &Seq, around: &[TokenStream], conditions: &mut [Vec<Tok
                     under_conditions(&arm.body, &inside, conditions);
                 }
             }
+            Item::Tee(tee) => {
+                under_conditions(&tee.side, around, conditions);
+                under_conditions(&tee.rest, around, conditions);
+            }
             Item::Lost(_) => {}
         }
     }
@@ -243,6 +247,7 @@ fn hops(seq: &Seq) -> Vec<Ix> {
             let arms = route.arms.iter().flat_map(|arm| hops(&arm.body));
             arms.chain([route.router]).collect()
         }
+        Item::Tee(tee) => [&tee.side, &tee.rest].into_iter().flat_map(hops).collect(),
         Item::Lost(_) => Vec::new(),
     };
     seq.items.iter().flat_map(inside).collect()

@@ -31,6 +31,8 @@ pictures! {
     fork_in_a_branch: "a -> (b, c -> (d, e) -> join -> f) -> join -> g";
     fork_that_begins_a_branch: "a -> ((b, c) -> join -> d, e) -> join";
     first_of_three: "a -> (b, c -> d, e) -> first -> f";
+    side_branch: "a -> tee(log -> store) -> b -> c";
+    side_branch_of_an_arm: "r { A -> tee(log, best_effort) -> b, B -> c } -> d";
     settled_branches: "a -> (b, c -> d) -> settle -> e";
     same_node_in_both_branches: "a -> (b -> score, c -> score) -> join_k(1) -> d";
     first_two_of_three: "a -> (b, c, d) -> join_k(2) -> e";

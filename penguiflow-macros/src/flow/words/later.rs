@@ -8,7 +8,6 @@ use proc_macro2::{Delimiter, Ident};
 
 pub(super) const PARALLEL: Word =
     Word { name: "parallel", stands: Stands::AsStep, usage: "parallel(b, c)", read: parallel };
-pub(super) const TEE: Word = Word { name: "tee", stands: Stands::AsStep, usage: "tee(side)", read: step };
 pub(super) const GATE: Word =
     Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
 pub(super) const BUDGET: Word =
@@ -18,7 +17,6 @@ pub(super) const WITH: Word = Word { name: "with", stands: Stands::BehindNode, u
 /// What to write as long as there is no such word.
 const UNTIL_THEN: &[(&str, &str)] = &[
     ("parallel", ": until then a fork `(b, c)` runs its branches side by side in one task"),
-    ("tee", ": until then let a node do the side work"),
     ("gate", ": until then let a node wait for the answer, and a router route on it"),
     ("with", ": until then let the `#[router]` decide"),
 ];
@@ -39,11 +37,6 @@ fn parallel(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed
 
 fn step(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
     tell(parser, &word);
-    if word == "tee"
-        && let Some(group) = cursor.peek_group(Delimiter::Parenthesis)
-    {
-        parser.keep_strays(&mut Cursor::inside(group));
-    }
     skip_groups(cursor);
     Parsed::Step(Step::Lost(word.span()))
 }

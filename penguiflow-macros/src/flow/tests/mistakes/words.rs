@@ -123,10 +123,6 @@ fn a_word_of_later_forms_says_so() {
             ],
         ),
         (
-            "a -> tee(log) -> d",
-            &[(1, 6, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work")],
-        ),
-        (
             "a -> gate(approval) { A -> b, B -> c } -> d",
             &[(
                 1,
@@ -169,3 +165,51 @@ fn a_setting_of_later_forms_says_so() {
         ),
     ]);
 }
+
+#[test]
+fn a_tee_has_one_side_branch() {
+    check(&[
+        ("a -> tee(log) -> b", &[]),
+        ("a -> tee(log -> store, best_effort) -> b", &[]),
+        ("a -> tee(log)", &[]),
+        ("tee(log) -> a", &[]),
+        ("a -> tee -> b", &[(1, 6, "`tee` needs a side branch: write `tee(log)`")]),
+        ("a -> tee() -> b", &[(1, 9, "`tee` needs a side branch: write `tee(log)`")]),
+        (
+            "a -> tee(log, store) -> b",
+            &[(
+                1,
+                15,
+                "behind its side branch `tee` takes `best_effort` only: for a second branch write a second `tee`",
+            )],
+        ),
+        (
+            "a -> tee(log, best_effort, store) -> b",
+            &[(
+                1,
+                28,
+                "`tee` takes one side branch and at most `best_effort`: for several branches write several `tee`s",
+            )],
+        ),
+        (
+            "a -> tee(log, best_efort) -> b",
+            &[(
+                1,
+                15,
+                "behind its side branch `tee` takes `best_effort` only: for a second branch write a second `tee`",
+            )],
+        ),
+        ("a -> tee(log -> a) -> b", &[(1, 17, CYCLE)]),
+        (
+            "a -> tee(r { X -> done }) -> b",
+            &[(1, 19, "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join")],
+        ),
+        (
+            "repeat(turns = 2) { a -> tee(log) } -> b",
+            &[(1, 26, "a loop's last step is a node that returns `Step`, and not a side branch: write one behind it")],
+        ),
+    ]);
+}
+
+const CYCLE: &str = "`a` is reached from itself: a -> log -> a; write `repeat(turns = n) { … }` for a loop, or `a as other` for a \
+                     second instance";

@@ -153,15 +153,16 @@ fn a_mistake_hides_no_other_one() {
             ],
         ),
         (
-            "a -> search(db) -> tee(log) -> jion_k(1) -> x",
+            "a -> search(db) -> tee() -> jion_k(1) -> x",
             &[
                 (
                     1,
                     12,
                     r#"a flow captures nothing and passes no arguments: parentheses behind a node hold the policy of a second instance, `search(timeout = "5s") as quick`"#,
                 ),
-                (1, 20, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work"),
-                (1, 32, "there is no word `jion_k`: did you mean `join_k(2)`?"),
+                (1, 23, "`tee` needs a side branch: write `tee(log)`"),
+                (1, 29, "`join_k` needs a fork before it: write `(b, c) -> join_k`"),
+                (1, 29, "there is no word `jion_k`: did you mean `join_k(2)`?"),
             ],
         ),
         (

@@ -33,6 +33,7 @@ pub use crate::runtime::route::{
     ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,
 };
 pub use crate::runtime::sub::sub_flow;
+pub use crate::runtime::woken::woken;
 #[cfg(feature = "garde")]
 pub use crate::validate::by_garde;
 #[cfg(not(feature = "garde"))]

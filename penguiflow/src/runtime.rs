@@ -25,3 +25,4 @@ pub(crate) mod route;
 pub(crate) mod slot;
 pub(crate) mod sub;
 pub(crate) mod trace;
+pub(crate) mod woken;

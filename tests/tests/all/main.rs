@@ -50,3 +50,4 @@ mod threads;
 mod tidy;
 mod timeouts;
 mod validation;
+mod wakes;

@@ -35,6 +35,7 @@ pub use crate::runtime::route::{
 };
 pub use crate::runtime::sub::sub_flow;
 pub use crate::runtime::tee::{Waits, best_effort, never, rest, rested, side};
+pub use crate::runtime::woken::woken;
 #[cfg(feature = "garde")]
 pub use crate::validate::by_garde;
 #[cfg(not(feature = "garde"))]

@@ -26,3 +26,4 @@ pub(crate) mod slot;
 pub(crate) mod sub;
 pub(crate) mod tee;
 pub(crate) mod trace;
+pub(crate) mod woken;

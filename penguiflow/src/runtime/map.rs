@@ -9,9 +9,11 @@ use crate::graph::scope::{Halt, Scope};
 use crate::graph::value::M;
 use crate::message::Meta;
 use crate::runtime::root::panicked;
+use crate::runtime::woken::one_of;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::future::Future;
+use std::mem::take;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -124,6 +126,7 @@ impl<W: NodeDef> Each<W> {
             return Err(Stop::Failed(cx.fail(kind, Failing::once("map", Some(place)))));
         }
         let results = items.iter().map(|_| None).collect();
+        let together = at_once.min(items.len());
         let start = |(index, item)| {
             let m = M { value: item, meta: meta.clone() };
             let run = async move {
@@ -138,19 +141,19 @@ impl<W: NodeDef> Each<W> {
                     }
                 }
             };
-            (index, Box::pin(run) as BoxFuture<'_, Ran<W::Out>>)
+            (index, Box::pin(one_of(cx, together, run)) as BoxFuture<'_, Ran<W::Out>>)
         };
         let starts = items.into_iter().enumerate().map(start);
         let running = Vec::with_capacity(at_once.min(limit));
         let (at_once, scope, irreversible) = (at_once.max(1), cx.scope, const { W::IRREVERSIBLE || I::IRREVERSIBLE });
-        Mapping { starts, running, results, at_once, scope, irreversible, failed: None, halted: None }.await
+        Mapping { starts, running, results, at_once, scope, irreversible, next: 0, failed: None, halted: None }.await
     }
 }
 
 type Running<'a, T> = (usize, BoxFuture<'a, Ran<T>>);
 
-/// How many items may end in one poll: items that never wait must not keep a deadline, a cancel or other traces waiting.
-const ITEMS_PER_BREATH: usize = 32;
+/// How many items may begin or end in one poll: they must not keep a deadline, a cancel or other traces waiting.
+const STEPS_PER_BREATH: usize = 64;
 
 /// The items that run and those that wait.
 struct Mapping<'a, I, T> {
@@ -161,6 +164,8 @@ struct Mapping<'a, I, T> {
     scope: &'a Scope,
     /// Whether an item must not be dropped half done: then a failure waits for those that run.
     irreversible: bool,
+    /// Who is asked first at the next poll: behind a breath it goes on where it was, or many items were asked again and again.
+    next: usize,
     failed: Option<Stop>,
     halted: Option<Stop>,
 }
@@ -172,16 +177,27 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let (mut at, mut ended) = (0, 0);
+        let (mut at, mut steps) = (take(&mut this.next), 0);
+        let mut skipped = at > 0;
         loop {
-            if ended == ITEMS_PER_BREATH {
+            if steps >= STEPS_PER_BREATH {
+                this.next = at;
                 task.waker().wake_by_ref();
                 return Poll::Pending;
             }
             if at == this.running.len() {
                 let room = at < this.at_once && this.halted.is_none() && this.failed.is_none();
                 match if room { this.starts.next() } else { None } {
-                    Some(run) => this.running.push(run),
+                    Some(run) => {
+                        this.running.push(run);
+                        steps += 1;
+                        continue;
+                    }
+                    // Those that were asked before the breath may have been woken since.
+                    None if skipped => {
+                        (at, skipped) = (0, false);
+                        continue;
+                    }
                     None => break,
                 }
             }
@@ -201,7 +217,7 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
                 Poll::Ready(Err(stop)) => return Poll::Ready(Err(stop)),
             }
             drop(this.running.remove(at));
-            ended += 1;
+            steps += 1;
         }
         if !this.running.is_empty() {
             return Poll::Pending;

@@ -53,3 +53,4 @@ mod threads;
 mod tidy;
 mod timeouts;
 mod validation;
+mod wakes;

@@ -7,6 +7,9 @@ use crate::flow::syntax::Rule;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
+/// Up to how many branches are polled together at each wake-up: to ask each of so few costs less than a waker for each.
+const TOGETHER_MAX: usize = 16;
+
 /// Adds the fork to `code`.
 pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
     let span = at(fork.span);
@@ -28,7 +31,8 @@ pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
         code.lines.push(quote_spanned!(span=> #clones #(#asides)*));
         return code.lose(printer, fork.span);
     };
-    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(&inside, index, branch, span));
+    let crowded = branches.len() > TOGETHER_MAX;
+    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(&inside, index, branch, crowded, span));
     let gathered = gather(printer, fork, meeting, word);
     code.lines.push(quote_spanned!(span=> let m = { #clones #(#futures)* #gathered };));
     code.left = Left::Value;
@@ -55,17 +59,20 @@ fn clones(count: usize, span: Span) -> TokenStream {
     (0..count).map(clone_of).collect()
 }
 
-fn future(printer: &Printer<'_>, index: usize, steps: Code, span: Span) -> TokenStream {
+/// The branch with the number `index`. In a crowd a wake-up polls the branch only that it is for.
+fn future(printer: &Printer<'_>, index: usize, steps: Code, crowded: bool, span: Span) -> TokenStream {
     let (p, branch, clone) = (printer.private(span), branch(index, span), clone(index, span));
     let steps = printer.in_futures(steps.lines, steps.left);
     // No `done` stands inside a fork, so a branch ends in one way only.
-    quote_spanned! {span=>
-        let mut #branch = ::core::pin::pin!(#p::branch(async move {
+    let run = quote_spanned! {span=>
+        async move {
             let m = #clone;
             #steps
             ::core::result::Result::Ok::<_, #p::Stop>(m)
-        }));
-    }
+        }
+    };
+    let run = if crowded { quote_spanned!(span=> #p::woken(cx, #run)) } else { run };
+    quote_spanned!(span=> let mut #branch = ::core::pin::pin!(#p::branch(#run));)
 }
 
 /// Waits for the branches and takes what they ended with.

@@ -1,27 +1,21 @@
 //! What one trace owns: its identity, its deadline, its cancel signal, its tasks. One allocation, freed with the trace.
 //! Knows nothing about nodes.
 
+pub(crate) mod signal;
+
 use crate::clock::Seam;
 use crate::error::Stop;
+pub(crate) use crate::graph::scope::signal::Halt;
+use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Message, Meta};
-use futures_util::task::AtomicWaker;
 use std::sync::atomic::{AtomicU8, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
-
-/// Why a trace has to end, the stronger reasons first: who cancelled no longer waits for an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Halt {
-    Cancelled,
-    Expired,
-    /// A branch failed beside one that must not be dropped half done. The failure is what the trace ends with.
-    Failing,
-}
 
 impl From<Halt> for Stop {
     fn from(halt: Halt) -> Self {
@@ -33,19 +27,13 @@ impl From<Halt> for Stop {
     }
 }
 
-const RUNNING: u8 = 0;
-const FAILING: u8 = 1;
-const EXPIRED: u8 = 2;
-const CANCELLED: u8 = 3;
-
 /// What one trace owns.
 pub(crate) struct Scope {
     pub(crate) id: TraceId,
     pub(crate) headers: Headers,
     pub(crate) started: Instant,
     pub(crate) deadline: Option<Instant>,
-    halt: AtomicU8,
-    root: AtomicWaker,
+    signal: Signal,
     life: AtomicU8,
     /// How many chunks may be unread; 0 for a trace that nobody can read.
     lag: u32,
@@ -86,8 +74,7 @@ impl Scope {
             headers,
             started,
             deadline,
-            halt: AtomicU8::new(RUNNING),
-            root: AtomicWaker::new(),
+            signal: Signal::default(),
             life: AtomicU8::new(0),
             lag: 0,
             rare: OnceLock::new(),
@@ -106,12 +93,7 @@ impl Scope {
     /// Whether the trace has to end. The gate of every hop: one load.
     #[inline]
     pub(crate) fn halt(&self) -> Option<Halt> {
-        match self.halt.load(Ordering::Acquire) {
-            RUNNING => None,
-            FAILING => Some(Halt::Failing),
-            EXPIRED => Some(Halt::Expired),
-            _ => Some(Halt::Cancelled),
-        }
+        self.signal.halt()
     }
 
     /// Asks the trace to end; false if it has ended, or was asked so before.
@@ -119,32 +101,17 @@ impl Scope {
         if self.life.load(Ordering::SeqCst) & ENDED != 0 {
             return false;
         }
-        let word = match halt {
-            Halt::Failing => FAILING,
-            Halt::Expired => EXPIRED,
-            Halt::Cancelled => CANCELLED,
-        };
-        let before = self.halt.fetch_max(word, Ordering::SeqCst);
-        self.root.wake();
-        if let Some(rare) = self.rare.get() {
-            rare.halted.notify_waiters();
-        }
-        before < word
+        self.signal.ask(halt, || self.rare.get().map(|rare| &rare.halted))
     }
 
     /// Registers who polls the trace. Look at [`Scope::halt`] again afterwards, or a wake-up may be lost.
     pub(crate) fn watch(&self, waker: &std::task::Waker) {
-        self.root.register(waker);
+        self.signal.watch(waker);
     }
 
     /// Waits until the trace is asked to end.
     pub(crate) async fn halted(&self) {
-        let mut notified = std::pin::pin!(self.rare().halted.notified());
-        notified.as_mut().enable();
-        // A write that changes nothing: who asks writes as well, so either this sees the word or the other sees the waiter.
-        if self.halt.fetch_max(RUNNING, Ordering::SeqCst) == RUNNING {
-            notified.await;
-        }
+        self.signal.halted(&self.rare().halted).await;
     }
 
     /// An envelope of this trace around `payload`.

@@ -301,7 +301,7 @@ impl FlowError {
     /// The structural key of the hop, the same for every trace and in whichever order branches finish: the numbers of the
     /// steps from the flow down, with the index of a map's item in brackets and a loop's turn behind a colon. `4/7[3]/0` is
     /// step 0 of what item 3 of the map at step 7 runs in the sub-flow at step 4; `5:2/6` is step 6 in turn 2 of the loop
-    /// at step 5.
+    /// at step 5; `2(1)/0` is step 0 of what the second [`call`](crate::Ctx::call) of step 2 runs.
     pub fn place(&self) -> &str {
         &self.inner.place
     }

@@ -2,9 +2,11 @@
 //! Runs nothing.
 
 pub(crate) mod absent;
+pub(crate) mod call;
 pub(crate) mod channels;
 pub(crate) mod context;
 pub(crate) mod edge;
+pub(crate) mod near;
 pub(crate) mod node;
 pub(crate) mod run;
 pub(crate) mod schema;

@@ -42,6 +42,8 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
+//! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
+//! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
 #![forbid(unsafe_code)]
 
 pub mod clock;
@@ -63,6 +65,7 @@ pub mod validate;
 pub mod __private;
 
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
+pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;
 pub use crate::graph::context::Ctx;
 pub use crate::graph::state::{Provides, State};
@@ -75,10 +78,15 @@ pub use crate::runtime::admission::counts::Counts;
 pub use crate::runtime::chunks::Chunks;
 pub use crate::runtime::flow::{FlowBuilder, Options, StartError};
 pub use crate::runtime::handle::Handle;
+pub use crate::runtime::handle::blocking::CallBlockingError;
 pub use crate::runtime::handle::refused::Refused;
+#[cfg(feature = "tower")]
+pub use crate::runtime::handle::service::FlowService;
 pub use crate::runtime::handle::shutdown::{Drained, Shutdown};
 pub use crate::runtime::map::concurrent::map_concurrent;
+pub use crate::runtime::playbook::Playbook;
 pub use crate::runtime::posts::outputs::{Output, Outputs, OutputsTaken};
+pub use crate::runtime::registry::{LookUpError, Registry, ServeError, Served};
 pub use crate::runtime::repeat::Step;
 pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};

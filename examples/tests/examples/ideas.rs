@@ -33,6 +33,11 @@ prints! {
         "emperor-doc-1 :: compressed",
         "antarctic krill-doc-1 :: compressed (asked in 2 words)",
     ];
+    a_node_calls_a_playbook_without_naming_it: playbook_retrieval [
+        "by retrieval: antarctic krill-doc-1 :: compressed, then antarctic krill!-doc-1 :: compressed",
+        "by memory: acme remembers antarctic krill, then acme remembers antarctic krill!",
+        "failed at answer › turn 0 › plan › memory › remember, place 1:0/1(0)/0",
+    ];
     meta_rides_along: metadata ["summary of krill-2 for acme [asked_by=\"ada\" cost_ms=87 model=\"emperor-1\" tokens=128]"];
     a_cancel_ends_one_trace_only: cancel [
         "in flight: 1",

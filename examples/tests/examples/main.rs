@@ -22,6 +22,7 @@ examples! {
     map "../../examples/map.rs"
     metadata "../../examples/metadata.rs"
     pipeline "../../examples/pipeline.rs"
+    playbook_retrieval "../../examples/playbook_retrieval.rs"
     quickstart "../../examples/quickstart.rs"
     reliability "../../examples/reliability.rs"
     roadmap "../../examples/roadmap.rs"

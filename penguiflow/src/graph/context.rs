@@ -2,14 +2,15 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot};
+use crate::graph::call::{Call, CallError, Callee, failure_of};
 use crate::graph::channels::Channels;
-use crate::graph::scope::{PanicSpot, Scope};
+use crate::graph::scope::{FlowKey, PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
 use crate::graph::way::{Frame, Level, Way};
 use crate::graph::writer::StreamWriter;
 use crate::id::TraceId;
-use crate::message::Headers;
+use crate::message::{Headers, Message, Meta};
 use crate::stream::StreamId;
 use std::fmt::Write as _;
 use std::future::Future;
@@ -114,13 +115,20 @@ impl<'a, S> Cx<'a, S> {
     }
 
     /// The context that a node's function sees.
-    pub fn for_node(&self, node: &'static str, place: u32, attempt: u32) -> Ctx {
+    pub fn for_node(&self, node: &'static str, place: u32, attempt: u32, meta: Meta) -> Ctx {
         let (scope, shared) = (self.scope.clone(), self.env.shared.clone());
-        Ctx { scope, shared, way: self.frame.way(), node, place, attempt, streams: OnceLock::new() }
+        Ctx { scope, shared, way: self.frame.way(), node, place, attempt, meta, counts: OnceLock::new() }
     }
 
     #[cold]
     pub(crate) fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError {
+        let kind = match kind {
+            ErrorKind::Node(error) => match failure_of(error) {
+                Ok(failure) => return failure,
+                Err(error) => ErrorKind::Node(error),
+            },
+            other => other,
+        };
         let Failing { node, place, attempt, attempts } = at;
         let (path, place) = (self.path(node), self.place(place));
         let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
@@ -187,17 +195,25 @@ pub struct Ctx {
     node: &'static str,
     place: u32,
     attempt: u32,
-    /// How many streams were opened by the context and by its clones.
-    streams: OnceLock<Arc<AtomicU32>>,
+    meta: Meta,
+    /// What was opened and called by the context and by its clones.
+    counts: OnceLock<Arc<Counts>>,
 }
 
-/// Clones count their streams together.
+/// What a node run has begun so far.
+#[derive(Default)]
+struct Counts {
+    streams: AtomicU32,
+    calls: AtomicU32,
+}
+
+/// Clones count their streams and their calls together.
 impl Clone for Ctx {
     fn clone(&self) -> Self {
-        let Ctx { scope, shared, way, node, place, attempt, .. } = self;
-        let streams = OnceLock::from(self.streams().clone());
-        let (scope, shared, way) = (scope.clone(), shared.clone(), way.clone());
-        Ctx { scope, shared, way, node, place: *place, attempt: *attempt, streams }
+        let Ctx { scope, shared, way, node, place, attempt, meta, .. } = self;
+        let counts = OnceLock::from(self.counts().clone());
+        let (scope, shared, way, meta) = (scope.clone(), shared.clone(), way.clone(), meta.clone());
+        Ctx { scope, shared, way, node, place: *place, attempt: *attempt, meta, counts }
     }
 }
 
@@ -226,7 +242,8 @@ impl Ctx {
     /// The same in each attempt, and in each trace that takes the same way.
     ///
     /// `4/7[3]/0` is step 0 of what map item 3 of step 7 runs in the sub-flow at step 4, and `5:2/5` is step 5 in turn 2 of
-    /// its loop.
+    /// its loop. `2(1)/0` is step 0 of the flow that step 2 runs by its second [`call`](Ctx::call), and `2~3(1)/0` that of its
+    /// third attempt.
     pub fn place(&self) -> String {
         let mut key = self.way.frame().key();
         // Writing to a `String` cannot fail.
@@ -274,13 +291,76 @@ impl Ctx {
     /// }
     /// ```
     pub fn stream(&self, name: impl Into<Box<str>>) -> StreamWriter {
-        let index = self.streams().fetch_add(1, Ordering::Relaxed);
+        let index = self.counts().streams.fetch_add(1, Ordering::Relaxed);
         let id = format!("{}#{index}", self.place());
         StreamWriter::new(self.scope.clone(), self.shared.clone(), StreamId::of_attempt(id, name, self.attempt))
     }
 
-    fn streams(&self) -> &Arc<AtomicU32> {
-        self.streams.get_or_init(Arc::default)
+    /// Runs a flow that was started, as a part of this trace, and gives what it ends with. `callee` is a
+    /// [`Handle`](crate::Handle) or a [`Playbook`](crate::Playbook), which a node usually finds in its [`State`](crate::State).
+    ///
+    /// ```
+    /// use penguiflow::{CallError, Playbook};
+    /// use penguiflow::prelude::*;
+    ///
+    /// #[node]
+    /// async fn find(query: String) -> Vec<String> { vec![format!("{query}-1"), format!("{query}-2")] }
+    /// flow! { finding(String) -> Vec<String> { find } }
+    ///
+    /// #[derive(Provides)]
+    /// struct Library { shelf: Playbook<String, Vec<String>> }
+    ///
+    /// #[node]
+    /// async fn look_up(query: String, ctx: &Ctx, State(shelf): State<'_, Playbook<String, Vec<String>>>)
+    ///     -> Result<usize, CallError>
+    /// {
+    ///     Ok(ctx.call(shelf, query).await?.len())
+    /// }
+    /// flow! { counting(String) -> usize { look_up } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let shelf = finding::flow().start()?.playbook();
+    /// let app = counting::flow().with_state(Library { shelf }).start()?;
+    /// assert_eq!(app.call("krill".to_owned()).await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// *Inherited* are the trace's id, headers, deadline, cancel signal, meta, and its streams: who reads the trace reads what
+    /// the callee's nodes write. The message may add meta and may ask for less time; headers and a trace id that are
+    /// not the trace's are refused. State, limits, overrides and stubs are the callee's own.
+    ///
+    /// *Limits*: the call takes one of the callee's places and waits for it, so the callee's `in_flight`, `cancel` and
+    /// `shutdown` see it. A flow that the trace is inside already lets it in without another place: flows may call
+    /// themselves and one another, as deep as [`Options::call_depth`](crate::Options::call_depth) allows. Two flows that call
+    /// one another and are both called from outside can wait for one another's last places, and a node under `concurrency`
+    /// that calls its own flow for its own permit: give those traces a deadline. A node behind a `queue` is let past that
+    /// queue when it calls its own flow.
+    ///
+    /// *Cancel safety*: dropping the future drops the call; nothing of it is left. If the callee has irreversible nodes, give
+    /// the calling node `on_cancel = finish(…)`: otherwise its end is theirs.
+    ///
+    /// # Errors
+    /// [`CallError`], which says what comes back as a value and what ends the trace.
+    pub fn call<'a, C, M>(
+        &self,
+        callee: &'a C,
+        message: M,
+    ) -> impl Future<Output = Result<C::Output, CallError>> + Send + use<'a, C, M>
+    where
+        C: Callee,
+        M: Into<Message<C::Input>>,
+    {
+        let number = self.counts().calls.fetch_add(1, Ordering::Relaxed);
+        let Ctx { node, place, attempt, .. } = *self;
+        let (scope, flow, way, meta) =
+            (self.scope.clone(), FlowKey::of(&self.shared), self.way.clone(), self.meta.clone());
+        callee.run_within(Call { scope, flow, way, node, place, attempt, number, meta }, message.into())
+    }
+
+    fn counts(&self) -> &Arc<Counts> {
+        self.counts.get_or_init(Arc::default)
     }
 
     /// Runs a task beside the node. It is aborted when the trace ends, however the trace ends.

@@ -38,6 +38,28 @@ pub(crate) struct Scope {
     /// How many chunks may be unread; 0 for a trace that nobody can read.
     lag: u32,
     rare: OnceLock<Box<Rare>>,
+    /// For a flow that a node of another trace's flow has called.
+    caller: Option<Box<Caller>>,
+}
+
+/// Who called a flow from inside a trace.
+struct Caller {
+    scope: Arc<Scope>,
+    /// The flow that called.
+    flow: FlowKey,
+    /// How many calls deep it is, from 1.
+    depth: u32,
+}
+
+/// Tells started flows apart, as long as they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FlowKey(usize);
+
+impl FlowKey {
+    /// The key of a flow by what its traces share.
+    pub(crate) fn of<T>(shared: &Arc<T>) -> Self {
+        FlowKey(Arc::as_ptr(shared).addr())
+    }
 }
 
 /// What most traces never need.
@@ -46,8 +68,18 @@ struct Rare {
     halted: Notify,
     /// What the trace's nodes spawned.
     tasks: Mutex<Vec<AbortHandle>>,
+    /// The flows that the trace's nodes call now.
+    calls: Mutex<Vec<Arc<Scope>>>,
     streams: OnceLock<Streams>,
     panicked: Mutex<Option<PanicSpot>>,
+}
+
+impl Rare {
+    fn ask_calls(&self, halt: Halt) {
+        for call in lock(&self.calls).iter() {
+            call.ask(halt);
+        }
+    }
 }
 
 /// Bits of [`Scope::life`].
@@ -56,6 +88,7 @@ const ENDED: u8 = 2;
 const HAS_STREAMS: u8 = 4;
 /// Nobody reads the trace's chunks any more.
 const UNREAD: u8 = 8;
+const HAS_CALLS: u8 = 16;
 
 /// The node whose code panicked.
 pub(crate) struct PanicSpot {
@@ -78,7 +111,36 @@ impl Scope {
             life: AtomicU8::new(0),
             lag: 0,
             rare: OnceLock::new(),
+            caller: None,
         }
+    }
+
+    /// What a call from inside a trace owns. What a trace has but once stays the caller's: this is the one place that says
+    /// what a call inherits.
+    pub(crate) fn called(caller: &Arc<Scope>, flow: FlowKey, deadline: Option<Instant>) -> Self {
+        let Scope { id, ref headers, started, .. } = **caller;
+        let caller = Caller { scope: caller.clone(), flow, depth: caller.depth() + 1 };
+        Scope { caller: Some(Box::new(caller)), ..Scope::new(id, headers.clone(), started, deadline) }
+    }
+
+    /// How many calls deep the scope is; 0 for a trace.
+    pub(crate) fn depth(&self) -> u32 {
+        self.caller.as_ref().map_or(0, |caller| caller.depth)
+    }
+
+    /// Whether a call on the way here was made from `flow`.
+    pub(crate) fn comes_from(&self, flow: FlowKey) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.flow == flow || caller.scope.comes_from(flow))
+    }
+
+    /// The flows that calls on the way here were made from, the innermost first.
+    pub(crate) fn callers(&self) -> impl Iterator<Item = FlowKey> {
+        std::iter::successors(self.caller.as_deref(), |of| of.scope.caller.as_deref()).map(|caller| caller.flow)
+    }
+
+    /// The scope of the trace itself.
+    fn trace(&self) -> &Scope {
+        self.caller.as_ref().map_or(self, |caller| caller.scope.trace())
     }
 
     /// Keeps up to `lag` chunks for somebody who reads them.
@@ -101,7 +163,11 @@ impl Scope {
         if self.life.load(Ordering::SeqCst) & ENDED != 0 {
             return false;
         }
-        self.signal.ask(halt, || self.rare.get().map(|rare| &rare.halted))
+        let first = self.signal.ask(halt, || self.rare.get().map(|rare| &rare.halted));
+        if let Some(rare) = self.rare.get() {
+            rare.ask_calls(halt);
+        }
+        first
     }
 
     /// Registers who polls the trace. Look at [`Scope::halt`] again afterwards, or a wake-up may be lost.
@@ -136,20 +202,42 @@ impl Scope {
         }
     }
 
+    /// Ties a call to the trace: what the trace is asked, and that it ends, the call is told.
+    pub(crate) fn begin_call(self: &Arc<Self>) {
+        let Some(Caller { scope, .. }) = self.caller.as_deref() else { return };
+        let mut calls = lock(&scope.rare().calls);
+        calls.push(self.clone());
+        drop(calls);
+        let ended = scope.life.fetch_or(HAS_CALLS, Ordering::SeqCst) & ENDED != 0;
+        let asked = scope.signal.look();
+        if let Some(halt) = asked.or(ended.then_some(Halt::Cancelled)) {
+            self.ask(halt);
+        }
+    }
+
+    /// Unties it.
+    pub(crate) fn end_call(self: &Arc<Self>) {
+        if let Some(caller) = &self.caller {
+            lock(&caller.scope.rare().calls).retain(|call| !Arc::ptr_eq(call, self));
+        }
+    }
+
     /// Whether somebody may read what the trace's nodes write.
     pub(crate) fn has_reader(&self) -> bool {
-        self.lag > 0 && self.life.load(Ordering::SeqCst) & (UNREAD | ENDED) == 0
+        let trace = self.trace();
+        trace.lag > 0 && trace.life.load(Ordering::SeqCst) & (UNREAD | ENDED) == 0
     }
 
     /// The streams of a trace that somebody may read.
     pub(crate) fn streams(&self) -> &Streams {
-        let streams = &self.rare().streams;
+        let trace = self.trace();
+        let streams = &trace.rare().streams;
         if let Some(streams) = streams.get() {
             return streams;
         }
-        let streams = streams.get_or_init(|| Streams::new(self.lag as usize));
+        let streams = streams.get_or_init(|| Streams::new(trace.lag as usize));
         // Who ends the trace or reads no more leaves a word in the same place: either sees the other's.
-        let life = self.life.fetch_or(HAS_STREAMS, Ordering::SeqCst);
+        let life = trace.life.fetch_or(HAS_STREAMS, Ordering::SeqCst);
         if life & UNREAD != 0 {
             streams.close();
         }
@@ -177,6 +265,9 @@ impl Scope {
         };
         if life & HAS_TASKS != 0 {
             lock(&self.rare().tasks).drain(..).for_each(|task| task.abort());
+        }
+        if life & HAS_CALLS != 0 {
+            self.rare().ask_calls(Halt::Cancelled);
         }
         if life & HAS_STREAMS != 0 {
             self.streams().end();

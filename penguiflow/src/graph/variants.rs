@@ -134,7 +134,7 @@ const fn nearest(all: &'static [&'static str], arm: &str, arms: &[&str]) -> Opti
 const LETTERS_MAX: usize = 64;
 
 /// How many letters must be put in, left out or changed to make `b` of `a`; what is longer than [`LETTERS_MAX`] is far.
-const fn distance(a: &str, b: &str) -> usize {
+pub(crate) const fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() > LETTERS_MAX || b.len() > LETTERS_MAX {
         return if same(a, b) { 0 } else { LETTERS_MAX };

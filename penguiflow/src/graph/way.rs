@@ -19,6 +19,13 @@ pub(crate) enum Way {
 }
 
 impl Way {
+    /// The same way, and further down.
+    pub(crate) fn below(&self, levels: &[Level]) -> Way {
+        let mut all = self.frame().levels();
+        all.extend_from_slice(levels);
+        Way::Below(all.into())
+    }
+
     /// The frame that this is a copy of.
     pub(crate) fn frame(&self) -> Frame<'_> {
         match self {
@@ -32,9 +39,30 @@ impl Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     Root(&'static str),
-    Sub { place: u32, flow: &'static str },
-    Item { place: u32, index: usize },
-    Turn { place: u32, turn: u32 },
+    Sub {
+        place: u32,
+        flow: &'static str,
+    },
+    Item {
+        place: u32,
+        index: usize,
+    },
+    Turn {
+        place: u32,
+        turn: u32,
+    },
+    /// The node that calls a flow. Two levels, so that none of them is bigger than the others.
+    By {
+        place: u32,
+        node: &'static str,
+    },
+    /// Its attempt, from the second one on.
+    Attempt(u32),
+    /// The call of that node run, and the flow that it runs.
+    Call {
+        number: u32,
+        flow: &'static str,
+    },
 }
 
 impl Frame<'_> {
@@ -64,10 +92,26 @@ impl Frame<'_> {
             Frame::Root(_) => {}
             Frame::Below { above, level } => {
                 above.add_places(places);
-                places.extend(level.place());
+                level.add_place(places);
             }
-            Frame::Detached(levels) => places.extend(levels.iter().filter_map(Level::place)),
+            Frame::Detached(levels) => levels.iter().for_each(|level| level.add_place(places)),
         }
+    }
+
+    /// The places of the nodes that calls on the way here were made from, each in its own flow, the innermost first.
+    pub(crate) fn callers(&self) -> Vec<Vec<u32>> {
+        let (mut callers, mut places) = (Vec::new(), Vec::new());
+        for level in self.levels() {
+            match level {
+                Level::By { place, .. } => places.push(place),
+                Level::Call { .. } => callers.push(std::mem::take(&mut places)),
+                Level::Root(_) | Level::Sub { .. } | Level::Item { .. } | Level::Turn { .. } | Level::Attempt(_) => {
+                    level.add_place(&mut places);
+                }
+            }
+        }
+        callers.reverse();
+        callers
     }
 
     /// A copy of the way down to here.
@@ -109,16 +153,18 @@ impl Frame<'_> {
 impl Level {
     fn flow(&self) -> Option<&'static str> {
         match self {
-            Level::Root(flow) | Level::Sub { flow, .. } => Some(flow),
-            Level::Item { .. } | Level::Turn { .. } => None,
+            Level::Root(flow) | Level::Sub { flow, .. } | Level::Call { flow, .. } => Some(flow),
+            Level::Item { .. } | Level::Turn { .. } | Level::By { .. } | Level::Attempt(_) => None,
         }
     }
 
-    /// The step that opens another numbering of steps. A loop's turn numbers on.
-    fn place(&self) -> Option<u32> {
+    /// Adds the step that opens another numbering of steps. A loop's turn numbers on, and a called flow begins anew: it has
+    /// its own places, wherever it is called from.
+    fn add_place(&self, places: &mut Vec<u32>) {
         match self {
-            Level::Sub { place, .. } | Level::Item { place, .. } => Some(*place),
-            Level::Root(_) | Level::Turn { .. } => None,
+            Level::Sub { place, .. } | Level::Item { place, .. } => places.push(*place),
+            Level::Root(_) | Level::Turn { .. } | Level::By { .. } | Level::Attempt(_) => {}
+            Level::Call { .. } => places.clear(),
         }
     }
 
@@ -126,7 +172,9 @@ impl Level {
         // Writing to a `String` cannot fail.
         let _ = match self {
             Level::Root(flow) => write!(path, "{flow}"),
-            Level::Sub { flow, .. } => write!(path, " › {flow}"),
+            Level::Sub { flow, .. } | Level::Call { flow, .. } => write!(path, " › {flow}"),
+            Level::By { node, .. } => write!(path, " › {node}"),
+            Level::Attempt(_) => Ok(()),
             Level::Item { index, .. } => write!(path, " › map[{index}]"),
             Level::Turn { turn, .. } => write!(path, " › turn {turn}"),
         };
@@ -138,6 +186,9 @@ impl Level {
             Level::Sub { place, .. } => write!(key, "{place}/"),
             Level::Item { place, index } => write!(key, "{place}[{index}]/"),
             Level::Turn { place, turn } => write!(key, "{place}:{turn}/"),
+            Level::By { place, .. } => write!(key, "{place}"),
+            Level::Attempt(attempt) => write!(key, "~{attempt}"),
+            Level::Call { number, .. } => write!(key, "({number})/"),
         };
     }
 }
@@ -163,5 +214,31 @@ mod tests {
         assert_eq!((copy.at(6, <[u32]>::to_vec), root.at(2, <[u32]>::to_vec)), (vec![4, 7, 6], vec![2]));
         assert_eq!((root.path(), root.key(), root.flow()), ("support".to_owned(), String::new(), "support"));
         assert_eq!((root.way().frame().path(), root.way().frame().key()), (root.path(), root.key()));
+    }
+
+    #[test]
+    fn a_way_goes_on_into_a_call_and_tells_its_attempt() {
+        let root = Frame::Root("support");
+        let sub = Frame::Below { above: &root, level: Level::Sub { place: 4, flow: "answer" } };
+        let by = Level::By { place: 2, node: "plan" };
+        let called = sub.way().below(&[by, Level::Call { number: 1, flow: "retrieval" }]);
+        let deeper = called.below(&[by, Level::Call { number: 0, flow: "again" }]);
+        assert_eq!(deeper.frame().callers(), [vec![2], vec![4, 2]]);
+        assert_eq!(
+            (called.frame().path(), called.frame().key()),
+            ("support › answer › plan › retrieval".into(), "4/2(1)/".into())
+        );
+        assert_eq!(called.frame().flow(), "retrieval");
+        called.frame().at(6, |places| assert_eq!(places, [6]));
+        let again = root.way().below(&[by, Level::Attempt(3), Level::Call { number: 0, flow: "retrieval" }]);
+        assert_eq!(
+            (again.frame().path(), again.frame().key()),
+            ("support › plan › retrieval".into(), "2~3(0)/".into())
+        );
+    }
+
+    #[test]
+    fn a_level_takes_three_words_of_the_frame_at_most() {
+        assert!(size_of::<Level>() <= 24);
     }
 }

@@ -2,6 +2,7 @@
 //! ending. Behind the trait `Started` a flow's body and its state are erased: who holds a handle names neither.
 
 use crate::error::Stop;
+use crate::graph::call::{Call, CallError};
 use crate::graph::context::Cx;
 use crate::graph::node::FlowDef;
 use crate::graph::run::FlowBody;
@@ -25,11 +26,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
+mod within;
+
 /// What the traces of a started flow share, apart from its state.
 pub(crate) struct Desk {
     pub(crate) deadline: Option<Duration>,
     /// How many chunks of a trace may be unread.
     pub(crate) chunk_lag: u32,
+    /// How many calls deep its traces may come from others.
+    pub(crate) call_depth: u32,
     pub(crate) admission: Arc<Admission>,
     pub(crate) runtime: tokio::runtime::Handle,
     pub(crate) shared: Arc<Shared>,
@@ -40,6 +45,8 @@ pub(crate) trait Started<I, O>: Send + Sync {
     fn desk(&self) -> &Desk;
     /// Runs a message that has room, in place.
     fn call(&self, message: Message<I>) -> BoxFuture<'_, Result<O, Stop>>;
+    /// Runs a message as a part of the trace that calls, once there is room.
+    fn call_within(&self, call: Call, message: Message<I>) -> BoxFuture<'_, Result<O, CallError>>;
     /// Runs a message that has room, in a task of its own.
     fn emit(self: Arc<Self>, message: Message<I>) -> Trace<O>;
     /// The traces whose endings go to one reader.
@@ -76,6 +83,10 @@ where
     fn call(&self, message: Message<F::Input>) -> BoxFuture<'_, Result<F::Output, Stop>> {
         let (m, inside) = Inside::open(self, message, For::Caller);
         Box::pin(run(inside, m, M::into_value))
+    }
+
+    fn call_within(&self, call: Call, message: Message<F::Input>) -> BoxFuture<'_, Result<F::Output, CallError>> {
+        within::within(self, call, message)
     }
 
     fn emit(self: Arc<Self>, message: Message<F::Input>) -> Trace<F::Output> {
@@ -123,13 +134,17 @@ impl Desk {
         self.shared.seam.sleep_until(instant)
     }
 
+    /// When a trace that begins now has to be over.
+    fn limit(&self, now: Instant) -> Option<Instant> {
+        self.deadline.map(|limit| crate::clock::later(now, limit))
+    }
+
     /// The scope of a new trace.
     fn scope(&self, envelope: Envelope, ending: For) -> Scope {
         let Envelope { headers, trace_id, deadline, .. } = envelope;
         let now = self.shared.seam.now();
         let asked = deadline.map(|deadline| deadline.instant(now));
-        let limit = self.deadline.map(|limit| crate::clock::later(now, limit));
-        let deadline = [asked, limit].into_iter().flatten().min();
+        let deadline = [asked, self.limit(now)].into_iter().flatten().min();
         let id = trace_id.unwrap_or_else(|| self.shared.seam.trace_id_at(now));
         let scope = Scope::new(id, headers, now, deadline);
         match ending {

@@ -52,6 +52,7 @@ type Change = Box<dyn FnOnce(&mut NodeTable) -> Result<(), StartError> + Send>;
 /// |---|---|---|
 /// | `in_flight` | 1,024 | traces that may run at once; `emit` and `call` wait for room beyond it |
 /// | `chunk_lag` | 64 | chunks of one trace that may be unread; its [writers](crate::StreamWriter) wait beyond it |
+/// | `call_depth` | 16 | how many [calls](crate::Ctx::call) deep the flow may be called from inside other traces |
 /// | `deadline` | none | the longest that a trace may take; a message may ask for less, not for more |
 /// | `seam` | the system's | where time, ids and randomness come from |
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Options {
     pub in_flight: usize,
     /// Chunks of one trace that may be unread. Default 64; 0 counts as 1.
     pub chunk_lag: usize,
+    /// How many calls deep the flow may be called from inside other traces. Default 16; 0 refuses all such calls.
+    pub call_depth: u32,
     /// The longest that a trace may take. Default none.
     pub deadline: Option<Duration>,
     /// Where time, ids and randomness come from. Default the system's.
@@ -72,11 +75,13 @@ impl Options {
     pub const IN_FLIGHT: usize = 1_024;
     /// The default of [`Options::chunk_lag`].
     pub const CHUNK_LAG: usize = 64;
+    /// The default of [`Options::call_depth`].
+    pub const CALL_DEPTH: u32 = 16;
 
     /// The defaults.
     pub fn new() -> Self {
-        let (in_flight, chunk_lag) = (Options::IN_FLIGHT, Options::CHUNK_LAG);
-        Options { in_flight, chunk_lag, deadline: None, seam: Seam::system() }
+        let (in_flight, chunk_lag, call_depth) = (Options::IN_FLIGHT, Options::CHUNK_LAG, Options::CALL_DEPTH);
+        Options { in_flight, chunk_lag, call_depth, deadline: None, seam: Seam::system() }
     }
 
     /// Lets `in_flight` traces run at once.
@@ -88,6 +93,12 @@ impl Options {
     /// Lets `chunk_lag` chunks of one trace be unread.
     pub fn with_chunk_lag(mut self, chunk_lag: usize) -> Self {
         self.chunk_lag = chunk_lag;
+        self
+    }
+
+    /// Lets the flow be called `call_depth` calls deep from inside other traces.
+    pub fn with_call_depth(mut self, call_depth: u32) -> Self {
+        self.call_depth = call_depth;
         self
     }
 
@@ -290,7 +301,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         T: Send + Sync + 'static,
     {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let Options { in_flight, chunk_lag, deadline, seam } = self.options;
+        let Options { in_flight, chunk_lag, call_depth, deadline, seam } = self.options;
         let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
         catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
         let mut listing = Listing::default();
@@ -299,7 +310,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone())));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
-        let desk = Desk { deadline, chunk_lag, admission: Arc::new(Admission::new(in_flight)), runtime, shared };
+        let desk =
+            Desk { deadline, chunk_lag, call_depth, admission: Arc::new(Admission::new(in_flight)), runtime, shared };
         Ok(Handle::new(Arc::new(Running::<F, T>::new(self.state.is(), desk))))
     }
 

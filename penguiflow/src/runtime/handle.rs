@@ -14,9 +14,15 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
+pub(crate) mod blocking;
 mod post;
 pub(crate) mod refused;
+#[cfg(feature = "tower")]
+pub(crate) mod service;
 pub(crate) mod shutdown;
+#[cfg(feature = "signal")]
+mod signal;
+mod until;
 
 /// A started flow. Cheap to clone; dropping the last clone aborts what still runs.
 ///
@@ -38,8 +44,32 @@ pub struct Handle<F: FlowDef> {
 }
 
 /// What the handles share. The traces hold on to what is inside only, so that the last handle can end them.
-struct Door<I, O> {
+pub(crate) struct Door<I, O> {
     started: Arc<dyn Started<I, O>>,
+}
+
+impl<I, O> Door<I, O> {
+    pub(crate) fn started(&self) -> &dyn Started<I, O> {
+        &*self.started
+    }
+}
+
+impl<I: Send + 'static, O: Send + 'static> Door<I, O> {
+    // Not an `async fn`: that it is `Send` must not have to be proved from the flow's body, or `tokio::spawn` refuses it
+    // (rust-lang/rust#100013).
+    #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
+    pub(crate) fn call(&self, message: Message<I>) -> impl Future<Output = Result<O, Stop>> + Send {
+        async move {
+            let desk = self.started.desk();
+            if desk.admission.try_room().is_err() {
+                desk.room_until(message.deadline()).await.map_err(|why| match why {
+                    NoRoom::TooLate => Stop::DeadlineExceeded,
+                    NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
+                })?;
+            }
+            self.started.call(message).await
+        }
+    }
 }
 
 impl<I, O> Drop for Door<I, O> {
@@ -72,23 +102,11 @@ impl<F: FlowDef> Handle<F> {
     ///
     /// # Errors
     /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`].
-    // Not an `async fn`: that it is `Send` must not have to be proved from the flow's body, or `tokio::spawn` refuses it
-    // (rust-lang/rust#100013).
-    #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
     pub fn call(
         &self,
         message: impl Into<Message<F::Input>> + Send,
     ) -> impl Future<Output = Result<F::Output, Stop>> + Send {
-        async move {
-            let (started, message) = (&*self.door.started, message.into());
-            if started.desk().admission.try_room().is_err() {
-                started.desk().room_until(message.deadline()).await.map_err(|why| match why {
-                    NoRoom::TooLate => Stop::DeadlineExceeded,
-                    NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
-                })?;
-            }
-            started.call(message).await
-        }
+        self.door.call(message.into())
     }
 
     /// Starts a message in a task of its own, once there is room. The task runs in the runtime that the flow was started
@@ -162,6 +180,10 @@ impl<F: FlowDef> Handle<F> {
     /// `result()` was awaited, and those that came after their reader or their trace had gone.
     pub fn discarded_chunks(&self) -> u64 {
         self.desk().shared.discarded()
+    }
+
+    pub(crate) fn door(&self) -> &Arc<Door<F::Input, F::Output>> {
+        &self.door
     }
 
     fn desk(&self) -> &Desk {

@@ -76,7 +76,7 @@ pub struct At<'a, 'p, S> {
 impl<S> At<'_, '_, S> {
     /// The node's `&Ctx`.
     pub fn ctx(&self) -> Ctx {
-        self.cx.for_node(self.node, self.place, self.attempt)
+        self.cx.for_node(self.node, self.place, self.attempt, self.meta.clone())
     }
 
     /// The node's `Message<T>`.

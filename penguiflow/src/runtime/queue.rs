@@ -7,7 +7,7 @@ use crate::graph::context::{Cx, Detached};
 use crate::graph::edge::To;
 use crate::graph::node::NodeDef;
 use crate::graph::run::{Node, Ran};
-use crate::graph::scope::Scope;
+use crate::graph::scope::{FlowKey, Scope};
 use crate::graph::value::M;
 use crate::runtime::floe::{Floe, Look, Ticket};
 use crate::runtime::root::panicked;
@@ -221,9 +221,21 @@ where
         if let Some(halt) = cx.scope.halt() {
             return Err(halt.into());
         }
+        if cx.scope.depth() > 0 && is_run_by_a_worker_of(cx, place) {
+            return Box::pin(W::work(cx, place, m)).await;
+        }
         let asked = ask::<W, S>(cx, place, size, m)?;
         poll_fn(|task| asked.poll(cx.scope, task)).await
     }
+}
+
+/// Whether a node behind the queue at `place` has called the flow that the queue stands in: then its worker waits for this
+/// very message, and runs it past the line.
+#[cold]
+fn is_run_by_a_worker_of<S>(cx: &Cx<'_, S>, place: u32) -> bool {
+    let flow = FlowKey::of(&cx.env.shared);
+    let mut callers = cx.scope.callers().zip(cx.frame.callers());
+    cx.frame.at(place, |queue| callers.any(|(caller, place)| caller == flow && place.starts_with(queue)))
 }
 
 /// Puts the message into the line.

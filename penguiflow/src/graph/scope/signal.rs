@@ -27,12 +27,13 @@ impl Signal {
     /// Whether the trace has to end: one load.
     #[inline]
     pub(crate) fn halt(&self) -> Option<Halt> {
-        match self.halt.load(Ordering::Acquire) {
-            RUNNING => None,
-            FAILING => Some(Halt::Failing),
-            EXPIRED => Some(Halt::Expired),
-            _ => Some(Halt::Cancelled),
-        }
+        said(self.halt.load(Ordering::Acquire))
+    }
+
+    /// Whether the trace has to end, for one who has just left word where whoever asks looks: a write that changes nothing.
+    /// Who asks writes as well, so either this sees the word or the other sees what was left.
+    pub(crate) fn look(&self) -> Option<Halt> {
+        said(self.halt.fetch_max(RUNNING, Ordering::SeqCst))
     }
 
     /// Asks the trace to end; false if it was asked so before. `listeners` are looked up behind the word is written, so that
@@ -60,9 +61,18 @@ impl Signal {
     pub(crate) async fn halted(&self, listeners: &Notify) {
         let mut notified = std::pin::pin!(listeners.notified());
         notified.as_mut().enable();
-        // A write that changes nothing: who asks writes as well, so either this sees the word or the other sees the waiter.
-        if self.halt.fetch_max(RUNNING, Ordering::SeqCst) == RUNNING {
+        if self.look().is_none() {
             notified.await;
         }
+    }
+}
+
+#[inline]
+fn said(word: u8) -> Option<Halt> {
+    match word {
+        RUNNING => None,
+        FAILING => Some(Halt::Failing),
+        EXPIRED => Some(Halt::Expired),
+        _ => Some(Halt::Cancelled),
     }
 }

@@ -149,7 +149,9 @@ async fn a_stub_stands_behind_the_queue() {
 #[test]
 fn a_queue_is_drawn_and_listed() {
     use penguiflow::StepEntry;
-    let info = penguiflow::flows().find(|flow| flow.name == "one_by_one").expect("is linked in");
+    let info = penguiflow::flows()
+        .find(|flow| (flow.name, flow.module) == ("one_by_one", module_path!()))
+        .expect("is linked in");
     assert!(info.mermaid.contains("n0 -->|\"queue(2)\"| n1"), "{}", info.mermaid);
     assert_eq!(info.steps[1].entry, StepEntry::Queue { capacity: 2, workers: 1 });
     assert_eq!(info.steps[0].entry, StepEntry::Straight);

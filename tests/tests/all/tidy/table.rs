@@ -110,6 +110,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/fork.rs", "Arm"),
     ("penguiflow/src/runtime/handle.rs", "Started"),
     ("penguiflow/src/runtime/hop/ways.rs", "Attempt"),
+    ("penguiflow/src/runtime/registry.rs", "Any"),
     ("penguiflow/src/runtime/root.rs", "Any"),
 ];
 

@@ -1,0 +1,110 @@
+//! Runs a started flow as a part of another flow's trace: its admission as a guest, and its ending as the caller sees it.
+
+use crate::error::Stop;
+use crate::graph::call::{Call, CallError};
+use crate::graph::context::Cx;
+use crate::graph::node::FlowDef;
+use crate::graph::run::FlowBody;
+use crate::graph::scope::{FlowKey, Halt, Scope};
+use crate::graph::value::M;
+use crate::message::Message;
+use crate::runtime::admission::counts::End;
+use crate::runtime::desk::{Desk, NoRoom, Running};
+use crate::runtime::root::Root;
+use futures_util::future::{BoxFuture, Either, select};
+use std::pin::pin;
+use std::sync::Arc;
+
+/// Runs `message` over the state and the limits of `running`, inside the trace of `call`.
+pub(super) fn within<F, S>(
+    running: &Running<F, S>,
+    call: Call,
+    message: Message<F::Input>,
+) -> BoxFuture<'_, Result<F::Output, CallError>>
+where
+    F: FlowDef + FlowBody<S>,
+    S: Send + Sync + 'static,
+{
+    let run = async move {
+        let desk = &running.desk;
+        let (value, envelope) = message.into_parts();
+        call.check(F::NAME, desk.call_depth, &envelope)?;
+        let holds_place = !call.comes_from(FlowKey::of(&desk.shared));
+        if holds_place {
+            room(desk, &call, F::NAME, envelope.deadline).await?;
+        }
+        let now = desk.shared.seam.now();
+        let deadline = call.deadline(envelope.deadline, desk.limit(now), now);
+        let mut guest = Guest::enter(desk, Scope::called(&call.scope, call.flow, deadline), holds_place);
+        let ran = if deadline.is_some_and(|deadline| deadline <= now) {
+            Err(Stop::DeadlineExceeded)
+        } else {
+            let way = call.way_into(F::NAME);
+            let cx = Cx { scope: &guest.scope, env: &running.env, frame: way.frame() };
+            Root::new(&cx, F::body(&cx, M { value, meta: call.meta(envelope.meta) })).await.map(M::into_value)
+        };
+        guest.end = Some(End::of(&ran));
+        ran.map_err(CallError::from)
+    };
+    Box::pin(run)
+}
+
+/// Waits for a place, as long as the trace may go on.
+async fn room(
+    desk: &Desk,
+    call: &Call,
+    flow: &'static str,
+    deadline: Option<crate::message::Deadline>,
+) -> Result<(), CallError> {
+    let no_room = |why| match why {
+        NoRoom::TooLate => CallError::DeadlineExceeded,
+        NoRoom::Closed | NoRoom::Full => CallError::Closed { flow },
+    };
+    match desk.try_room() {
+        Ok(()) => return Ok(()),
+        Err(NoRoom::Full) => {}
+        Err(why) => return Err(no_room(why)),
+    }
+    match select(pin!(desk.room_until(deadline)), pin!(call.halted())).await {
+        Either::Left((room, _)) => room.map_err(no_room),
+        Either::Right((halted, _)) => Err(halted),
+    }
+}
+
+/// A call while it is inside: however it ends, it leaves.
+struct Guest<'a> {
+    desk: &'a Desk,
+    scope: Arc<Scope>,
+    /// Whether it has a place of its own; otherwise the trace has one already.
+    holds_place: bool,
+    /// How it came to its end; nothing if whoever polled it has dropped it.
+    end: Option<End>,
+}
+
+impl<'a> Guest<'a> {
+    fn enter(desk: &'a Desk, scope: Scope, holds_place: bool) -> Self {
+        let scope = Arc::new(scope);
+        if holds_place {
+            desk.admission.enter(&scope);
+        }
+        scope.begin_call();
+        Guest { desk, scope, holds_place, end: None }
+    }
+}
+
+impl Drop for Guest<'_> {
+    fn drop(&mut self) {
+        let Guest { desk, scope, holds_place, end } = self;
+        let end = end.unwrap_or_else(|| {
+            scope.ask(Halt::Cancelled);
+            End::Cancelled
+        });
+        scope.end_call();
+        if *holds_place {
+            desk.admission.leave(scope, end);
+            desk.admission.make_room();
+        } else {
+            scope.end();
+        }
+    }
+}

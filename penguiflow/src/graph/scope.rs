@@ -1,16 +1,17 @@
 //! What one trace owns: its identity, its deadline, its cancel signal, its tasks. One allocation, freed with the trace.
 //! Knows nothing about nodes.
 
+pub(crate) mod life;
 pub(crate) mod signal;
 
 use crate::clock::Seam;
 use crate::error::Stop;
+use crate::graph::scope::life::{ENDED, HAS_CALLS, HAS_STREAMS, HAS_TASKS, Life, Tied, UNREAD};
 pub(crate) use crate::graph::scope::signal::Halt;
 use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Message, Meta};
-use std::sync::atomic::{AtomicU8, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -34,7 +35,7 @@ pub(crate) struct Scope {
     pub(crate) started: Instant,
     pub(crate) deadline: Option<Instant>,
     signal: Signal,
-    life: AtomicU8,
+    life: Life,
     /// How many chunks may be unread; 0 for a trace that nobody can read.
     lag: u32,
     rare: OnceLock<Box<Rare>>,
@@ -67,7 +68,7 @@ impl FlowKey {
 struct Rare {
     halted: Notify,
     /// What the trace's nodes spawned.
-    tasks: Mutex<Vec<AbortHandle>>,
+    tasks: Tied<AbortHandle>,
     /// The flows that the trace's nodes call now.
     calls: Mutex<Vec<Arc<Scope>>>,
     streams: OnceLock<Streams>,
@@ -81,14 +82,6 @@ impl Rare {
         }
     }
 }
-
-/// Bits of [`Scope::life`].
-const HAS_TASKS: u8 = 1;
-const ENDED: u8 = 2;
-const HAS_STREAMS: u8 = 4;
-/// Nobody reads the trace's chunks any more.
-const UNREAD: u8 = 8;
-const HAS_CALLS: u8 = 16;
 
 /// The node whose code panicked.
 pub(crate) struct PanicSpot {
@@ -108,7 +101,7 @@ impl Scope {
             started,
             deadline,
             signal: Signal::default(),
-            life: AtomicU8::new(0),
+            life: Life::default(),
             lag: 0,
             rare: OnceLock::new(),
             caller: None,
@@ -160,7 +153,7 @@ impl Scope {
 
     /// Asks the trace to end; false if it has ended, or was asked so before.
     pub(crate) fn ask(&self, halt: Halt) -> bool {
-        if self.life.load(Ordering::SeqCst) & ENDED != 0 {
+        if self.life.words() & ENDED != 0 {
             return false;
         }
         let first = self.signal.ask(halt, || self.rare.get().map(|rare| &rare.halted));
@@ -194,12 +187,7 @@ impl Scope {
 
     /// Ties a task to the trace; one that comes after the ending is aborted at once.
     pub(crate) fn adopt(&self, task: AbortHandle) {
-        let mut tasks = lock(&self.rare().tasks);
-        tasks.retain(|task| !task.is_finished());
-        tasks.push(task);
-        if self.life.fetch_or(HAS_TASKS, Ordering::SeqCst) & ENDED != 0 {
-            tasks.drain(..).for_each(|task| task.abort());
-        }
+        self.rare().tasks.tie(&self.life, task, AbortHandle::is_finished, |task| task.abort());
     }
 
     /// Ties a call to the trace: what the trace is asked, and that it ends, the call is told.
@@ -208,7 +196,7 @@ impl Scope {
         let mut calls = lock(&scope.rare().calls);
         calls.push(self.clone());
         drop(calls);
-        let ended = scope.life.fetch_or(HAS_CALLS, Ordering::SeqCst) & ENDED != 0;
+        let ended = scope.life.leave(HAS_CALLS) & ENDED != 0;
         let asked = scope.signal.look();
         if let Some(halt) = asked.or(ended.then_some(Halt::Cancelled)) {
             self.ask(halt);
@@ -225,7 +213,7 @@ impl Scope {
     /// Whether somebody may read what the trace's nodes write.
     pub(crate) fn has_reader(&self) -> bool {
         let trace = self.trace();
-        trace.lag > 0 && trace.life.load(Ordering::SeqCst) & (UNREAD | ENDED) == 0
+        trace.lag > 0 && trace.life.words() & (UNREAD | ENDED) == 0
     }
 
     /// The streams of a trace that somebody may read.
@@ -237,7 +225,7 @@ impl Scope {
         }
         let streams = streams.get_or_init(|| Streams::new(trace.lag as usize));
         // Who ends the trace or reads no more leaves a word in the same place: either sees the other's.
-        let life = trace.life.fetch_or(HAS_STREAMS, Ordering::SeqCst);
+        let life = trace.life.leave(HAS_STREAMS);
         if life & UNREAD != 0 {
             streams.close();
         }
@@ -249,22 +237,16 @@ impl Scope {
 
     /// Nobody reads the trace's chunks any more.
     pub(crate) fn close_reader(&self) {
-        if self.lag > 0 && self.life.fetch_or(UNREAD, Ordering::SeqCst) & HAS_STREAMS != 0 {
+        if self.lag > 0 && self.life.leave(UNREAD) & HAS_STREAMS != 0 {
             self.streams().close();
         }
     }
 
     /// Ends what the trace's nodes spawned and wrote. Most do neither, so no lock is touched for them.
     pub(crate) fn end(self: &Arc<Self>) {
-        let life = if Arc::strong_count(self) == 1 {
-            // Nobody else is left who could tie a task to the trace; the fence shows what those did who have gone.
-            fence(Ordering::Acquire);
-            self.life.load(Ordering::Relaxed)
-        } else {
-            self.life.fetch_or(ENDED, Ordering::SeqCst)
-        };
+        let life = self.life.end(Arc::strong_count(self) == 1);
         if life & HAS_TASKS != 0 {
-            lock(&self.rare().tasks).drain(..).for_each(|task| task.abort());
+            self.rare().tasks.end(|task| task.abort());
         }
         if life & HAS_CALLS != 0 {
             self.rare().ask_calls(Halt::Cancelled);

@@ -1,9 +1,11 @@
-//! The signal that ends a trace.
+//! The signal that ends a trace, and what ends with it.
 
+use crate::life::{HAS_TASKS, Life, Tied};
 use crate::signal::{Halt, Signal};
 use crate::sync::Notify;
 use crate::{either, explore, wait};
 use shuttle::thread;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 
@@ -49,5 +51,37 @@ fn whoever_watches_a_trace_learns_of_its_end() {
         root.join().expect("polls");
         listener.join().expect("listens");
         assert_eq!(signal.halt(), Some(Halt::Cancelled));
+    });
+}
+
+/// A trace, as far as it ends what is tied to it.
+#[derive(Default)]
+struct Ending {
+    life: Life,
+    tasks: Tied<Arc<AtomicUsize>>,
+}
+
+/// core:W-28: what is tied to a trace while it ends is ended as what was tied before, once.
+#[test]
+fn whatever_is_tied_to_a_trace_is_ended_once() {
+    explore(|| {
+        let abort = |task: Arc<AtomicUsize>| {
+            task.fetch_add(1, SeqCst);
+        };
+        let (ending, tasks) = (Arc::new(Ending::default()), [(); 3].map(|()| Arc::new(AtomicUsize::new(0))));
+        let tying: Vec<_> = tasks
+            .iter()
+            .cloned()
+            .map(|task| {
+                let ending = ending.clone();
+                // The last handle of the trace may go before it ends, or behind that.
+                thread::spawn(move || ending.tasks.tie(&ending.life, task, |task| task.load(SeqCst) > 0, abort))
+            })
+            .collect();
+        if ending.life.end(Arc::strong_count(&ending) == 1) & HAS_TASKS != 0 {
+            ending.tasks.end(abort);
+        }
+        tying.into_iter().for_each(|tie| tie.join().expect("ties"));
+        assert_eq!(tasks.map(|task| task.load(SeqCst)), [1; 3]);
     });
 }

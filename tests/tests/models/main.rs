@@ -10,6 +10,9 @@ mod floe;
 #[path = "../../../penguiflow/src/runtime/batch/gather.rs"]
 #[allow(dead_code, reason = "not every method is part of a model")]
 mod gather;
+#[path = "../../../penguiflow/src/graph/scope/life.rs"]
+#[allow(dead_code, reason = "not every method is part of a model")]
+mod life;
 #[path = "../../../penguiflow/src/runtime/admission/places.rs"]
 #[allow(dead_code, reason = "not every method is part of a model")]
 mod places;

@@ -6,12 +6,12 @@ pub(crate) mod signal;
 
 use crate::clock::Seam;
 use crate::error::Stop;
-use crate::graph::scope::life::{ENDED, HAS_CALLS, HAS_STREAMS, HAS_TASKS, Life, Tied, UNREAD};
+use crate::graph::scope::life::{DETACHED, ENDED, HAS_CALLS, HAS_STREAMS, HAS_TASKS, KEYED, Life, Tied, UNREAD};
 pub(crate) use crate::graph::scope::signal::Halt;
 use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
 use crate::id::TraceId;
-use crate::message::{Deadline, Envelope, Headers, Message, Meta};
+use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -73,6 +73,7 @@ struct Rare {
     calls: Mutex<Vec<Arc<Scope>>>,
     streams: OnceLock<Streams>,
     panicked: Mutex<Option<PanicSpot>>,
+    key: Option<Key>,
 }
 
 impl Rare {
@@ -141,6 +142,27 @@ impl Scope {
         Scope { lag, ..self }
     }
 
+    /// Remembers the idempotency key of the message.
+    #[cold]
+    pub(crate) fn with_key(self, key: Key) -> Self {
+        let rare = Rare { key: Some(key), ..Rare::default() };
+        Scope { life: Life::of(KEYED), rare: OnceLock::from(Box::new(rare)), ..self }
+    }
+
+    /// The idempotency key of the message.
+    #[inline]
+    pub(crate) fn key(&self) -> Option<&Key> {
+        if self.life.words() & KEYED == 0 {
+            return None;
+        }
+        self.rare().key.as_ref()
+    }
+
+    /// The idempotency key under which the scope runs: its own, or else that of the trace or the call around it.
+    pub(crate) fn key_around(&self) -> Option<&Key> {
+        self.key().or_else(|| self.caller.as_ref()?.scope.key_around())
+    }
+
     fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
     }
@@ -176,7 +198,8 @@ impl Scope {
     /// An envelope of this trace around `payload`.
     pub(crate) fn message<T>(&self, payload: T, meta: Meta) -> Message<T> {
         let deadline = self.deadline.map(Deadline::At);
-        let envelope = Envelope { headers: self.headers.clone(), meta, trace_id: Some(self.id), deadline };
+        let envelope =
+            Envelope { headers: self.headers.clone(), meta, trace_id: Some(self.id), deadline, idempotency_key: None };
         Message::from_parts(payload, envelope)
     }
 
@@ -240,6 +263,15 @@ impl Scope {
         if self.lag > 0 && self.life.leave(UNREAD) & HAS_STREAMS != 0 {
             self.streams().close();
         }
+    }
+
+    /// Nobody waits for the ending any more.
+    pub(crate) fn detach(&self) {
+        self.life.leave(DETACHED);
+    }
+
+    pub(crate) fn is_detached(&self) -> bool {
+        self.life.words() & DETACHED != 0
     }
 
     /// Ends what the trace's nodes spawned and wrote. Most do neither, so no lock is touched for them.

@@ -10,12 +10,21 @@ pub(crate) const HAS_STREAMS: u8 = 4;
 /// Nobody reads the trace's chunks any more.
 pub(crate) const UNREAD: u8 = 8;
 pub(crate) const HAS_CALLS: u8 = 16;
+/// Nobody waits for the ending.
+pub(crate) const DETACHED: u8 = 32;
+/// The trace's message has an idempotency key.
+pub(crate) const KEYED: u8 = 64;
 
 /// The words that were left.
 #[derive(Default)]
 pub(crate) struct Life(AtomicU8);
 
 impl Life {
+    /// With these words from the beginning.
+    pub(crate) fn of(words: u8) -> Self {
+        Life(AtomicU8::new(words))
+    }
+
     /// All words that were left.
     pub(crate) fn words(&self) -> u8 {
         self.0.load(Ordering::SeqCst)

@@ -33,6 +33,7 @@ pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};
 pub use crate::runtime::route::{
     ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,
 };
+pub use crate::runtime::spawned::spawned;
 pub use crate::runtime::sub::sub_flow;
 pub use crate::runtime::tee::{Waits, best_effort, never, rest, rested, side};
 pub use crate::runtime::woken::woken;

@@ -89,9 +89,10 @@ impl Picture<'_> {
             Kind::Output => of_type(header.map(|header| &header.output)),
             Kind::Drop => "drop".to_owned(),
             Kind::Node(hop) => instance(hop),
-            Kind::Map(hop, Width { at_once, limit }) => {
+            Kind::Map(hop, Width { parallel, at_once, limit }) => {
                 let limit = limit.map_or_else(String::new, |limit| format!(", limit = {}", limit.value));
-                format!("map({}, {}{limit})", instance(hop), at_once.value)
+                let parallel = if *parallel { ", parallel" } else { "" };
+                format!("map({}, {}{parallel}{limit})", instance(hop), at_once.value)
             }
             Kind::Gather(gather) => match gather.rule {
                 Rule::FirstK(k) => format!("{}({})", gather.word, k.value),

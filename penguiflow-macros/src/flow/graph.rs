@@ -57,9 +57,10 @@ pub(crate) struct Meeting {
     pub(crate) rule: Rule,
 }
 
-/// How many items a map runs at once, and how many it takes at all.
+/// How many items a map runs at once, how many it takes at all, and whether each runs in a task of its own.
 #[derive(Clone, Copy)]
 pub(crate) struct Width {
+    pub(crate) parallel: bool,
     pub(crate) at_once: Count,
     pub(crate) limit: Option<Count>,
 }
@@ -118,6 +119,8 @@ pub(crate) enum Item {
 /// Branches and the word that gathers them.
 pub(crate) struct Fork {
     pub(crate) branches: Vec<Seq>,
+    /// Whether each branch runs in a task of its own.
+    pub(crate) parallel: bool,
     /// Missing only after a mistake.
     pub(crate) gather: Option<Ix>,
     pub(crate) span: Span,

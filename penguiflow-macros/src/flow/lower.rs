@@ -195,7 +195,7 @@ impl Lowering<'_> {
 
     fn map(&mut self, map: &syntax::Map, from: &Tails) -> (Item, Tails) {
         let hop = self.hop(&map.worker);
-        let width = Width { at_once: map.width, limit: map.limit };
+        let width = Width { parallel: map.parallel, at_once: map.width, limit: map.limit };
         let ix = self.vertex(Kind::Map(hop, width), map.worker.path.last.span());
         self.connect(from, ix);
         (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)]))
@@ -229,7 +229,10 @@ impl Lowering<'_> {
         let Some(gather) = gathered else {
             self.never_joined(fork, follower);
             let ends = ends.into_iter().flat_map(Tails::into_ends).collect();
-            return (Item::Fork(Fork { branches, gather: None, span: fork.span }), Tails::Lost(ends));
+            return (
+                Item::Fork(Fork { branches, parallel: fork.parallel, gather: None, span: fork.span }),
+                Tails::Lost(ends),
+            );
         };
         let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
         let told = self.gather_fits(gather, fork.branches.len());
@@ -243,7 +246,7 @@ impl Lowering<'_> {
         }
         let ends = vec![(ix, Label::Always)];
         let tails = if told { Tails::Lost(ends) } else { Tails::Open(ends) };
-        (Item::Fork(Fork { branches, gather: Some(ix), span: fork.span }), tails)
+        (Item::Fork(Fork { branches, parallel: fork.parallel, gather: Some(ix), span: fork.span }), tails)
     }
 
     fn never_joined(&mut self, fork: &syntax::Fork, follower: Option<&Step>) {

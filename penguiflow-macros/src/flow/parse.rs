@@ -198,7 +198,7 @@ impl Parser<'_> {
             let text = "a fork has two branches or more, `(b, c)`: write a single step without parentheses";
             self.diags.error_on(group, text);
         }
-        Fork { branches, span: group.span() }
+        Fork { branches, parallel: false, span: group.span() }
     }
 
     /// Takes the arrow behind a step; tells what stands there instead. Returns whether an arrow was written.

@@ -145,6 +145,8 @@ pub(crate) enum ExitKind {
 /// `(b, c -> d)`.
 pub(crate) struct Fork {
     pub(crate) branches: Vec<Chain>,
+    /// Whether each branch runs in a task of its own.
+    pub(crate) parallel: bool,
     pub(crate) span: Span,
 }
 
@@ -176,6 +178,8 @@ pub(crate) struct Map {
     pub(crate) worker: Mention,
     pub(crate) width: Count,
     pub(crate) limit: Option<Count>,
+    /// Whether each item runs in a task of its own.
+    pub(crate) parallel: bool,
 }
 
 /// `repeat(turns = 8) { … } else wrap_up`.

@@ -7,6 +7,7 @@ pub(crate) mod join;
 pub(crate) mod join_k;
 pub(crate) mod later;
 pub(crate) mod map;
+pub(crate) mod parallel;
 pub(crate) mod queue;
 pub(crate) mod repeat;
 pub(crate) mod settle;
@@ -16,6 +17,7 @@ use crate::flow::parse::word::Word;
 
 /// All words.
 pub(crate) const WORDS: &[Word] = &[
+    parallel::WORD,
     join::WORD,
     join_k::WORD,
     first::WORD,
@@ -25,7 +27,6 @@ pub(crate) const WORDS: &[Word] = &[
     repeat::WORD,
     exit::DROP,
     exit::DONE,
-    later::PARALLEL,
     queue::WORD,
     batch::WORD,
     later::GATE,

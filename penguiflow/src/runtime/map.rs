@@ -9,6 +9,7 @@ use crate::graph::scope::{Halt, Scope};
 use crate::graph::value::M;
 use crate::message::Meta;
 use crate::runtime::root::panicked;
+use crate::runtime::spawned::spawned;
 use crate::runtime::woken::one_of;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -86,7 +87,7 @@ impl<T> Items<T> {
     where
         T: Fits<W::In, W>,
     {
-        Each { items: self.items.into_iter().map(Fits::fit).collect(), meta: self.meta }
+        Each { items: self.items.into_iter().map(Fits::fit).collect(), meta: self.meta, apart: false }
     }
 }
 
@@ -94,21 +95,27 @@ impl<T> Items<T> {
 pub struct Each<W: NodeDef> {
     items: Vec<W::In>,
     meta: Meta,
+    apart: bool,
 }
 
 impl Gone {
     /// Takes the edge into the map of the node `W`.
     pub fn each<W: NodeDef>(self) -> Each<W> {
-        Each { items: Vec::new(), meta: Meta::default() }
+        Each { items: Vec::new(), meta: Meta::default(), apart: false }
     }
 }
 
 impl<W: NodeDef> Each<W> {
+    /// Each item runs in a task of its own.
+    pub fn apart(self) -> Self {
+        Each { apart: true, ..self }
+    }
+
     /// Runs the node over each item, at most `at_once` at a time. A failing item drops its siblings.
     pub async fn run<S>(self, cx: &Cx<'_, S>, place: u32, at_once: usize, limit: usize) -> Ran<Vec<W::Out>>
     where
         W: Node<S>,
-        S: Send + Sync,
+        S: Send + Sync + 'static,
     {
         self.run_as::<W, S>(cx, place, at_once, limit).await
     }
@@ -118,9 +125,9 @@ impl<W: NodeDef> Each<W> {
     where
         W: Node<S>,
         I: NodeDef<In = W::In, Out = W::Out, Yield = W::Yield>,
-        S: Send + Sync,
+        S: Send + Sync + 'static,
     {
-        let Each { items, meta } = self;
+        let Each { items, meta, apart } = self;
         if items.len() > limit {
             let kind = ErrorKind::TooManyItems { items: items.len(), limit };
             return Err(Stop::Failed(cx.fail(kind, Failing::once("map", Some(place)))));
@@ -129,24 +136,34 @@ impl<W: NodeDef> Each<W> {
         let together = at_once.min(items.len());
         let start = |(index, item)| {
             let m = M { value: item, meta: meta.clone() };
-            let run = async move {
-                let cx = cx.item(place, index);
-                // The worker is the only step of its item.
-                let run = W::run_as::<I>(&cx, 0, m);
-                match const { W::IRREVERSIBLE || I::IRREVERSIBLE } {
-                    false => run.await,
-                    // A panic is this item's failure, and must not drop its siblings half done.
-                    true => {
-                        AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&cx, &*panic)))
-                    }
-                }
+            let run: BoxFuture<'_, Ran<W::Out>> = if apart {
+                let run = cx.item(place, index).detach();
+                Box::pin(spawned(cx, async move { run_item::<W, I, S>(&run.cx(), m).await }))
+            } else {
+                let run = async move { run_item::<W, I, S>(&cx.item(place, index), m).await };
+                Box::pin(one_of(cx, together, run))
             };
-            (index, Box::pin(one_of(cx, together, run)) as BoxFuture<'_, Ran<W::Out>>)
+            (index, run)
         };
         let starts = items.into_iter().enumerate().map(start);
         let running = Vec::with_capacity(at_once.min(limit));
         let (at_once, scope, irreversible) = (at_once.max(1), cx.scope, const { W::IRREVERSIBLE || I::IRREVERSIBLE });
         Mapping { starts, running, results, at_once, scope, irreversible, next: 0, failed: None, halted: None }.await
+    }
+}
+
+/// Runs one item, in its context.
+async fn run_item<W, I, S>(cx: &Cx<'_, S>, m: M<W::In>) -> Ran<W::Out>
+where
+    W: Node<S>,
+    I: NodeDef<In = W::In, Out = W::Out, Yield = W::Yield>,
+{
+    // The worker is the only step of its item.
+    let run = W::run_as::<I>(cx, 0, m);
+    match const { W::IRREVERSIBLE || I::IRREVERSIBLE } {
+        false => run.await,
+        // A panic is this item's failure, and must not drop its siblings half done.
+        true => AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(cx, &*panic))),
     }
 }
 

@@ -31,8 +31,12 @@ pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
         code.lines.push(quote_spanned!(span=> #clones #(#asides)*));
         return code.lose(printer, fork.span);
     };
-    let crowded = branches.len() > TOGETHER_MAX;
-    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(&inside, index, branch, crowded, span));
+    let stands = match fork.parallel {
+        true => Stands::Apart,
+        false if branches.len() > TOGETHER_MAX => Stands::InACrowd,
+        false => Stands::Together,
+    };
+    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(&inside, index, branch, stands, span));
     let gathered = gather(printer, fork, meeting, word);
     code.lines.push(quote_spanned!(span=> let m = { #clones #(#futures)* #gathered };));
     code.left = Left::Value;
@@ -59,19 +63,36 @@ fn clones(count: usize, span: Span) -> TokenStream {
     (0..count).map(clone_of).collect()
 }
 
-/// The branch with the number `index`. In a crowd a wake-up polls the branch only that it is for.
-fn future(printer: &Printer<'_>, index: usize, steps: Code, crowded: bool, span: Span) -> TokenStream {
+/// How a branch runs.
+#[derive(Clone, Copy)]
+enum Stands {
+    /// Polled with all the others.
+    Together,
+    /// Polled when it was woken.
+    InACrowd,
+    /// In a task of its own.
+    Apart,
+}
+
+/// The branch with the number `index`.
+fn future(printer: &Printer<'_>, index: usize, steps: Code, stands: Stands, span: Span) -> TokenStream {
     let (p, branch, clone) = (printer.private(span), branch(index, span), clone(index, span));
     let steps = printer.in_futures(steps.lines, steps.left);
+    let own = matches!(stands, Stands::Apart).then(|| quote_spanned!(span=> let cx = &run.cx();));
     // No `done` stands inside a fork, so a branch ends in one way only.
     let run = quote_spanned! {span=>
         async move {
+            #own
             let m = #clone;
             #steps
             ::core::result::Result::Ok::<_, #p::Stop>(m)
         }
     };
-    let run = if crowded { quote_spanned!(span=> #p::woken(cx, #run)) } else { run };
+    let run = match stands {
+        Stands::Together => run,
+        Stands::InACrowd => quote_spanned!(span=> #p::woken(cx, #run)),
+        Stands::Apart => quote_spanned!(span=> #p::spawned(cx, { let run = cx.detach(); #run })),
+    };
     quote_spanned!(span=> let mut #branch = ::core::pin::pin!(#p::branch(#run));)
 }
 

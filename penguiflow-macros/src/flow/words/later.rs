@@ -6,8 +6,6 @@ use crate::flow::parse::{Parsed, Parser};
 use crate::flow::syntax::{Setting, Step};
 use proc_macro2::{Delimiter, Ident};
 
-pub(super) const PARALLEL: Word =
-    Word { name: "parallel", stands: Stands::AsStep, usage: "parallel(b, c)", read: parallel };
 pub(super) const GATE: Word =
     Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
 pub(super) const BUDGET: Word =
@@ -16,7 +14,6 @@ pub(super) const WITH: Word = Word { name: "with", stands: Stands::BehindNode, u
 
 /// What to write as long as there is no such word.
 const UNTIL_THEN: &[(&str, &str)] = &[
-    ("parallel", ": until then a fork `(b, c)` runs its branches side by side in one task"),
     ("gate", ": until then let a node wait for the answer, and a router route on it"),
     ("with", ": until then let the `#[router]` decide"),
 ];
@@ -25,14 +22,6 @@ const UNTIL_THEN: &[(&str, &str)] = &[
 fn tell(parser: &mut Parser<'_>, word: &Ident) {
     let until_then = UNTIL_THEN.iter().find(|(name, _)| word == name).map_or("", |(_, text)| text);
     parser.diags.error(word.span(), format!("`{word}` is a word of `flow!` that is not supported yet{until_then}"));
-}
-
-fn parallel(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
-    tell(parser, &word);
-    Parsed::Step(match cursor.group(Delimiter::Parenthesis) {
-        Some(group) => Step::Fork(parser.branches(&group)),
-        None => Step::Lost(word.span()),
-    })
 }
 
 fn step(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {

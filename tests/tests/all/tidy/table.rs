@@ -95,6 +95,7 @@ pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/batch.rs", "a batch, from its first message to its last answer"),
     ("penguiflow/src/runtime/desk.rs", "`emit`: a trace of its own"),
     ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
+    ("penguiflow/src/runtime/spawned.rs", "branches and items that run in parallel, aborted with their trace"),
     ("penguiflow/src/runtime/queue.rs", "the workers of a queue, which end with their flow"),
 ];
 
@@ -112,6 +113,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/hop/ways.rs", "Attempt"),
     ("penguiflow/src/runtime/registry.rs", "Any"),
     ("penguiflow/src/runtime/root.rs", "Any"),
+    ("penguiflow/src/runtime/spawned.rs", "Any"),
 ];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.

@@ -38,5 +38,6 @@ flow! {
 fn main() {
     let _ = support::flow().start();
     let _ = flow! { trim -> tee(log) };
+    let _ = flow! { parallel(log, trim -> log as measure) -> join };
     let _ = flow! { trim -> (trim as left -> tee(log), trim as right) -> first };
 }

@@ -31,6 +31,7 @@ mod outputs;
 mod outside;
 mod overrides;
 mod panics;
+mod parallel;
 mod pipelines;
 mod playbook_ends;
 mod playbooks;

@@ -31,6 +31,7 @@ pictures! {
     fork_in_a_branch: "a -> (b, c -> (d, e) -> join -> f) -> join -> g";
     fork_that_begins_a_branch: "a -> ((b, c) -> join -> d, e) -> join";
     first_of_three: "a -> (b, c -> d, e) -> first -> f";
+    parallel_items: "a -> map(b, 8, parallel, limit = 100) -> c";
     side_branch: "a -> tee(log -> store) -> b -> c";
     side_branch_of_an_arm: "r { A -> tee(log, best_effort) -> b, B -> c } -> d";
     settled_branches: "a -> (b, c -> d) -> settle -> e";

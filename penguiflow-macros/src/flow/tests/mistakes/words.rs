@@ -17,12 +17,16 @@ fn a_map_takes_a_node_and_a_number() {
         ("a -> map(w, limit = 9) -> b", &[(1, 10, "how many items at once? write `map(w, 8)`")]),
         (
             "a -> map(w, 8, 9) -> b",
-            &[(1, 16, "behind the number `map` takes the limit of items only: write `limit = 100`")],
+            &[(1, 16, "behind the number `map` takes `parallel` and the limit of items only: write `limit = 100`")],
         ),
         ("a -> map(w, 8, limit = 0) -> b", &[(1, 24, "`limit = 0` refuses every item: the limit is 1 or more")]),
         (
             "a -> map(w, 8, limit = 9, 3) -> b",
-            &[(1, 27, "`map` takes a node, a number and at most a limit: `map(worker, 8, limit = 100)`")],
+            &[(
+                1,
+                27,
+                "`map` takes a node, a number, `parallel` and a limit, in this order: `map(worker, 8, parallel, limit = 100)`",
+            )],
         ),
         ("a -> map(8, w) -> b", &[(1, 10, "`map` takes the node first, then the number: write `map(worker, 8)`")]),
         ("a -> map(w -> v, 8) -> b", &[(1, 15, "`map` runs one node: make the rest a flow of its own, and map that")]),
@@ -104,25 +108,6 @@ fn a_loop_has_a_bound_and_a_node_that_decides() {
 fn a_word_of_later_forms_says_so() {
     check(&[
         (
-            "a -> parallel(b, c) -> join -> d",
-            &[(
-                1,
-                6,
-                "`parallel` is a word of `flow!` that is not supported yet: until then a fork `(b, c)` runs its branches side by side in one task",
-            )],
-        ),
-        (
-            "a -> parallel(b, c -> (x, y)) -> join -> d",
-            &[
-                (
-                    1,
-                    6,
-                    "`parallel` is a word of `flow!` that is not supported yet: until then a fork `(b, c)` runs its branches side by side in one task",
-                ),
-                (1, 23, "this fork never joins: write `-> join` behind it"),
-            ],
-        ),
-        (
             "a -> gate(approval) { A -> b, B -> c } -> d",
             &[(
                 1,
@@ -163,6 +148,36 @@ fn a_setting_of_later_forms_says_so() {
             "a -> budget { hops: 64 } -> b",
             &[(1, 6, "`budget` stands before a flow's first chain: write `budget { hops: 64 } a -> b`")],
         ),
+    ]);
+}
+
+#[test]
+fn parallel_stands_before_branches_and_behind_a_map_s_width() {
+    check(&[
+        ("a -> parallel(b, c) -> join -> d", &[]),
+        ("a -> parallel(b, c -> d) -> join_k(1) -> e", &[]),
+        ("a -> map(b, 8, parallel) -> c", &[]),
+        ("a -> map(b, 8, parallel, limit = 3) -> c", &[]),
+        ("a -> parallel -> b", &[(1, 6, "`parallel` needs its branches: write `parallel(b, c) -> join`")]),
+        ("a -> parallel(b, c) -> d", &[(1, 24, "`d` follows a fork: write `-> join -> d`")]),
+        ("a -> parallel(b, c -> (x, y)) -> join -> d", &[(1, 23, "this fork never joins: write `-> join` behind it")]),
+        (
+            "a -> parallel(b) -> c",
+            &[(1, 14, "a fork has two branches or more, `(b, c)`: write a single step without parentheses")],
+        ),
+        (
+            "a -> map(b, 8, limit = 3, parallel) -> c",
+            &[(
+                1,
+                27,
+                "`map` takes a node, a number, `parallel` and a limit, in this order: `map(worker, 8, parallel, limit = 100)`",
+            )],
+        ),
+        (
+            "a -> map(b, 8, paralel) -> c",
+            &[(1, 16, "behind the number `map` takes `parallel` and the limit of items only: write `limit = 100`")],
+        ),
+        ("a -> paralel(b, c) -> join -> d", &[(1, 6, "there is no word `paralel`: did you mean `parallel(b, c)`?")]),
     ]);
 }
 

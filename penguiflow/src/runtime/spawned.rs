@@ -23,6 +23,7 @@ type Answer<T> = Result<Result<M<T>, Stop>, Box<dyn Any + Send>>;
 /// Runs `steps` in a task of their own.
 ///
 /// *Cancel safety*: dropping the future aborts the task.
+#[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
 pub fn spawned<'a, S, T, Fut>(cx: &'a Cx<'a, S>, steps: Fut) -> impl Future<Output = Ran<T>> + Send + use<'a, S, T, Fut>
 where
     S: Send + Sync,

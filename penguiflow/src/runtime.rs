@@ -26,3 +26,6 @@ pub(crate) mod slot;
 pub(crate) mod sub;
 pub(crate) mod trace;
 pub(crate) mod woken;
+
+#[cfg(test)]
+mod tests;

@@ -2,13 +2,14 @@
 
 use crate::graph::context::Cx;
 use crate::graph::scope::{Halt, Scope};
-use futures_util::task::AtomicWaker;
+use crate::runtime::woken::bell::Bell;
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
+
+mod bell;
 
 /// Up to how many futures are polled together at each wake-up: to ask each of so few costs less than a waker for each.
 pub(crate) const TOGETHER_MAX: usize = 16;
@@ -57,37 +58,16 @@ struct Own<'a> {
 
 impl<'a> Own<'a> {
     fn new(scope: &'a Scope) -> Self {
-        // The first poll is due without a wake-up.
-        let bell = Arc::new(Bell { rung: AtomicBool::new(true), crowd: AtomicWaker::new() });
+        let bell = Arc::new(Bell::new());
         Own { waker: bell.clone().into(), bell, scope, seen: None }
     }
 
     /// Whether the future has to be polled. A trace that was asked to end wakes its root only, so that concerns everybody.
     fn is_due(&mut self, task: &Context<'_>) -> bool {
-        // Before the bell is read: whoever rings it afterwards finds the waker.
-        self.bell.crowd.register(task.waker());
         let halt = self.scope.halt();
-        let rung = self.bell.rung.swap(false, Ordering::AcqRel);
+        let rung = self.bell.was_rung(task.waker());
         let due = rung || halt != self.seen;
         self.seen = halt;
         due
-    }
-}
-
-/// Remembers who of a crowd was woken.
-struct Bell {
-    rung: AtomicBool,
-    /// Wakes the task that polls the crowd.
-    crowd: AtomicWaker,
-}
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.rung.store(true, Ordering::Release);
-        self.crowd.wake();
     }
 }

@@ -52,6 +52,14 @@ prints! {
         "  attempt: 2 of 2",
         "  error:   station 3 does not answer; station as a number: Some(3)",
     ];
+    what_was_posted_comes_back_in_order_and_once: intake [
+        "order 1 came twice",
+        "order 1 is packed",
+        "no krill left for 6 crates",
+        "order 3 is packed",
+        "nobody saw: NODE_EXCEPTION of acme: no krill left for 9 crates",
+        "cancelled: 0, unread: 0",
+    ];
     a_timeout_and_a_failure_are_retried: reliability [
         "upload: success on attempt 3",
         "waited between the attempts: true",

@@ -68,6 +68,7 @@ pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowEr
 pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;
 pub use crate::graph::context::Ctx;
+pub use crate::graph::routing::{Answer, KeepOrDrop, NoSuchArm, Proposal, Reroute, RoutingPolicy};
 pub use crate::graph::state::{Provides, State};
 pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, flows, nodes};
 pub use crate::graph::writer::StreamWriter;
@@ -88,6 +89,8 @@ pub use crate::runtime::playbook::Playbook;
 pub use crate::runtime::posts::outputs::{Output, Outputs, OutputsTaken};
 pub use crate::runtime::registry::{LookUpError, Registry, ServeError, Served};
 pub use crate::runtime::repeat::Step;
+pub use crate::runtime::route::by_map::MapPolicy;
+pub use crate::runtime::route::routes::{RouteKey, Routes, RoutesError};
 pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};
 pub use crate::secret::Secret;

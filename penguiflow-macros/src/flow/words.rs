@@ -7,6 +7,7 @@ pub(crate) mod later;
 pub(crate) mod map;
 pub(crate) mod queue;
 pub(crate) mod repeat;
+pub(crate) mod with;
 
 use crate::flow::parse::word::Word;
 
@@ -27,5 +28,5 @@ pub(crate) const WORDS: &[Word] = &[
     later::GATE,
     queue::CHANNELS,
     later::BUDGET,
-    later::WITH,
+    with::WORD,
 ];

@@ -6,7 +6,7 @@ pub(crate) mod duration;
 pub(crate) mod entries;
 pub(crate) mod keys;
 pub(crate) mod near;
-mod print;
+pub(crate) mod print;
 mod value;
 
 use crate::crate_path::CratePath;

@@ -19,6 +19,7 @@ pub use crate::graph::variants::{Variants, covers, is_variant};
 pub use crate::message::Meta;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};
 pub use crate::runtime::asked::{Asked, AskedNot, Carried, If, Returned, ValueOf, holds};
+pub use crate::runtime::batch::{Batched, FitsItem, IntoBatch, PartOf, TakesBatch};
 pub use crate::runtime::flow::FlowBuilder;
 pub use crate::runtime::fork::join::{Joined, Pick, Picks};
 pub use crate::runtime::fork::{branch, join, join_k};

@@ -2,6 +2,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod asked;
+pub(crate) mod batch;
 pub(crate) mod chunks;
 pub(crate) mod desk;
 pub(crate) mod floe;

@@ -9,6 +9,8 @@ pub mod script;
 
 /// How many flows are drawn.
 pub const FLOWS: usize = 40;
+/// How many lines are drawn.
+pub const LINES: usize = 8;
 
 /// A flow from one token to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +19,24 @@ pub struct Flow {
     pub name: String,
     /// Its steps.
     pub body: Vec<Step>,
+}
+
+/// A flow of nodes behind queues.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// The capacity of the queues that `channels` puts before its nodes.
+    pub channels: Option<u64>,
+    /// Its nodes, with the capacity and the workers of the queue before each.
+    pub stations: Vec<(Option<(u64, u64)>, Node)>,
+}
+
+impl Line {
+    /// Whether each node runs one message at a time, so that none overtakes another one.
+    pub fn keeps_order(&self) -> bool {
+        self.stations.iter().all(|(queue, _)| queue.map_or(self.channels.is_some(), |(_, workers)| workers == 1))
+    }
 }
 
 /// One step, from one token to another.

@@ -131,6 +131,28 @@ prints! {
         "  7#0        ok",
         "  by bug with 1 artifact(s): Looked at 1 finding(s). `a crash` happens in the morning",
     ];
+    one_call_serves_the_messages_of_many_traces: batch [
+        "krill 0.20",
+        "squid 0.20",
+        "embedding › embed, after 45 ms: there is nothing to embed",
+        "ice shelf 0.11",
+        "krill 0.20",
+        "squid 0.20",
+        "embedding › embed, after 45 ms: there is nothing to embed",
+        "ice shelf 0.11",
+        "8 texts of two tenants: 2 calls, 45 ms",
+    ];
+    each_node_of_a_pipeline_runs_the_next_page: pipeline [
+        "read: 1 of 1 workers run, 2 wait",
+        "parse: 2 of 2 workers run, 0 wait",
+        "store: 1 of 1 workers run, 0 wait",
+        "page 1 is number 1, after 40 ms",
+        "page 2 is number 2, after 50 ms",
+        "page 3 is number 3, after 60 ms",
+        "page 4 is number 4, after 70 ms",
+        "page 5 is number 5, after 80 ms",
+        "page 6 is number 6, after 90 ms",
+    ];
     nodes_share_the_state: state ["lookup 1: antarctic, northern", "lookup 2: emperor", "2 lookups in all"];
 }
 

@@ -15,11 +15,13 @@ macro_rules! examples {
 }
 
 examples! {
+    batch "../../examples/batch.rs"
     cancel "../../examples/cancel.rs"
     controller "../../examples/controller.rs"
     fanout_join "../../examples/fanout_join.rs"
     map "../../examples/map.rs"
     metadata "../../examples/metadata.rs"
+    pipeline "../../examples/pipeline.rs"
     playbook_retrieval "../../examples/playbook_retrieval.rs"
     quickstart "../../examples/quickstart.rs"
     reliability "../../examples/reliability.rs"

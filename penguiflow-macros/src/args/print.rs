@@ -77,7 +77,8 @@ fn conduct(args: &PolicyArgs, p: &TokenStream, span: Span) -> TokenStream {
     out
 }
 
-fn duration(value: Duration, p: &TokenStream, span: Span) -> TokenStream {
+/// A duration, as the constant expression that makes it; `p` is the private door.
+pub(crate) fn duration(value: Duration, p: &TokenStream, span: Span) -> TokenStream {
     let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
     if nanos % 1_000_000 == 0 {
         let millis = seconds * 1_000 + u64::from(nanos / 1_000_000);

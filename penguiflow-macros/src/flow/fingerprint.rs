@@ -1,7 +1,7 @@
 //! A number that changes when a flow's nodes, edges, words or types change, and stays when only its layout does.
 
 use crate::flow::graph::{Graph, Kind, Label};
-use crate::flow::syntax::Rule;
+use crate::flow::syntax::{EntryKind, Rule};
 use crate::flow::text;
 
 /// The fingerprint of `graph`: FNV-1a, 64 bits, over a text that has no whitespace of the user's.
@@ -24,6 +24,11 @@ pub(crate) fn fingerprint(graph: &Graph) -> u64 {
         hash.word(&graph.name(ix));
         if let Some(hop) = vertex.hop() {
             hash.word(&hop.path.text);
+            // Another node fits behind a batch than behind a plain edge; a queue leaves the edge what it is.
+            match hop.entry {
+                Some(EntryKind::Batch(_)) => hash.word("batch"),
+                Some(EntryKind::Queue(_)) | None => {}
+            }
         }
         if let Kind::Gather(gather) = &vertex.kind
             && let Rule::FirstK(k) = gather.rule

@@ -146,6 +146,11 @@ impl Lowering<'_> {
         let entry = self.entry.take().or(self.channels);
         let hop = Hop { entry, ..self.hop(node) };
         let ix = self.vertex(Kind::Node(hop), node.path.last.span());
+        if let (Some(EntryKind::Batch(_)), Some(arms)) = (entry, &node.arms) {
+            let text = "a router with arms chooses for one message, and takes no batch: put a node before it";
+            self.diags.error(arms.span, text);
+            self.graph.vertices[ix].broken = true;
+        }
         self.connect(from, ix);
         match &node.arms {
             None => (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)])),

@@ -3,6 +3,7 @@
 use crate::args::PolicyArgs;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
+use std::time::Duration;
 
 /// One call of `flow!`.
 pub(crate) struct Flow {
@@ -193,6 +194,7 @@ pub(crate) struct Entry {
 #[derive(Clone, Copy)]
 pub(crate) enum EntryKind {
     Queue(Queue),
+    Batch(Batch),
 }
 
 /// `queue(64, workers = 4)`.
@@ -216,6 +218,14 @@ impl Owner {
     }
 }
 
+/// `batch(32, "10ms")`.
+#[derive(Clone, Copy)]
+pub(crate) struct Batch {
+    pub(crate) size: Count,
+    /// How long the first message waits for others.
+    pub(crate) linger: Duration,
+}
+
 impl EntryKind {
     /// As pictures show it.
     pub(crate) fn text(self) -> String {
@@ -224,6 +234,7 @@ impl EntryKind {
             EntryKind::Queue(Queue { capacity, workers: Some(workers) }) => {
                 format!("queue({}, workers = {})", capacity.value, workers.value)
             }
+            EntryKind::Batch(Batch { size, linger }) => format!("batch({}, {linger:?})", size.value),
         }
     }
 }

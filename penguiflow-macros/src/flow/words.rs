@@ -1,5 +1,6 @@
 //! The words of `flow!`, one row each. What a word means stands in its own file.
 
+pub(crate) mod batch;
 pub(crate) mod exit;
 pub(crate) mod join;
 pub(crate) mod join_k;
@@ -24,7 +25,7 @@ pub(crate) const WORDS: &[Word] = &[
     later::SETTLE,
     later::TEE,
     queue::WORD,
-    later::BATCH,
+    batch::WORD,
     later::GATE,
     queue::CHANNELS,
     later::BUDGET,

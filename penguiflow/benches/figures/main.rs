@@ -10,6 +10,7 @@ mod channels;
 mod flows;
 mod heap;
 mod measure;
+mod queues;
 mod space;
 mod speed;
 mod table;
@@ -26,9 +27,11 @@ fn main() {
     let runtime = Rc::new(runtime);
     let mut lab = Lab::new(effort);
     let works = speed::works(&mut lab, &runtime);
+    let queues = queues::works(&mut lab, &runtime);
     lab.run();
     let mut rows = space::allocation_rows(&runtime);
     rows.extend(speed::rows(&lab, &works));
+    rows.extend(queues::rows(&lab, &queues));
     rows.extend(space::byte_rows(&runtime));
     print!("{}", table::table(&rows));
 }

@@ -39,6 +39,11 @@ impl<S> Detached<S> {
     pub fn cx(&self) -> Cx<'_, S> {
         Cx { scope: &self.scope, env: &self.env, frame: self.way.frame() }
     }
+
+    /// Ends what the nodes of a run in a scope of its own have spawned.
+    pub(crate) fn end(&self) {
+        self.scope.end();
+    }
 }
 
 /// The hop that fails.
@@ -80,6 +85,11 @@ impl<'a, S> Cx<'a, S> {
     /// The same run, for a task that may not borrow from this one.
     pub fn detach(&self) -> Detached<S> {
         Detached { scope: self.scope.clone(), env: self.env.clone(), way: self.frame.way() }
+    }
+
+    /// A run in a scope of its own, at the same place, for a task that serves many traces.
+    pub(crate) fn detach_into(&self, scope: Scope) -> Detached<S> {
+        Detached { scope: Arc::new(scope), env: self.env.clone(), way: self.frame.way() }
     }
 
     #[inline]
@@ -125,6 +135,16 @@ impl<'a, S> Cx<'a, S> {
         FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
     }
 
+    /// The failure `error` of a run at the same place as one of this run.
+    #[cold]
+    pub(crate) fn fail_beside(&self, kind: ErrorKind, error: &FlowError, other: &Cx<'_, S>) -> FlowError {
+        let path = behind(error.path(), other.frame.path(), self.frame.path());
+        let place = behind(error.place(), other.frame.key(), self.frame.key());
+        let (node, attempt, attempts) = (error.node(), error.attempt(), error.attempts());
+        let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
+        FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
+    }
+
     #[cold]
     pub(crate) fn note_panic(&self, at: Failing) {
         let Failing { node, place, attempt, attempts } = at;
@@ -151,6 +171,11 @@ impl<'a, S> Cx<'a, S> {
         path.push_str(node);
         path
     }
+}
+
+/// `text`, which begins with `there`, beginning with `here` instead.
+fn behind(text: &str, there: String, here: String) -> String {
+    here + text.strip_prefix(&there).unwrap_or(text)
 }
 
 /// What a node may know of the trace that it works for. Cheap to clone.

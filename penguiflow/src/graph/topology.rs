@@ -1,6 +1,7 @@
 //! What the macros tell about nodes and flows, for listings, drawings and deploy checks. Plain constants.
 
 use crate::policy::Policy;
+use std::time::Duration;
 
 /// A named node, as its attribute describes it.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +78,13 @@ pub enum StepEntry {
         capacity: usize,
         /// How many messages the step may run at once.
         workers: usize,
+    },
+    /// A batch: the step runs once for the messages of many traces of one tenant.
+    Batch {
+        /// How many messages go at once.
+        size: usize,
+        /// How long the first of them waits for others.
+        linger: Duration,
     },
 }
 

@@ -40,6 +40,11 @@ impl<T: Fallible> Asked<T> {
     pub const IS_RESULT: bool = true;
 }
 
+impl<T> Asked<Vec<T>> {
+    /// It is a `Vec`.
+    pub const IS_VEC: bool = true;
+}
+
 /// The answers for a type that is none of this.
 pub trait AskedNot {
     /// It is none.
@@ -52,6 +57,8 @@ pub trait AskedNot {
     const HAS_ARMS: bool = false;
     /// It is none.
     const IS_RESULT: bool = false;
+    /// It is none.
+    const IS_VEC: bool = false;
 }
 
 impl<T> AskedNot for Asked<T> {}

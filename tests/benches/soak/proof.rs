@@ -1,5 +1,6 @@
 //! The drawn flows of the proof, as they stand there.
 
+#[allow(dead_code, reason = "a soak keeps to the flows")]
 #[path = "../../tests/all/proof/flows.rs"]
 pub(crate) mod flows;
 #[path = "../../tests/all/proof/nodes.rs"]

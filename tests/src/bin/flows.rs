@@ -4,5 +4,8 @@ use penguiflow_tests::{metadata, proof};
 use std::{fs, io};
 
 fn main() -> io::Result<()> {
-    fs::write(metadata::root().join("tests/tests/all/proof/flows.rs"), proof::print::file(&proof::draw::flows()))
+    fs::write(
+        metadata::root().join("tests/tests/all/proof/flows.rs"),
+        proof::print::file(&proof::draw::flows(), &proof::draw::lines()),
+    )
 }

@@ -1,7 +1,7 @@
 //! Draws flows from a seed. What it draws compiles; it decides nothing about what comes out.
 
 use crate::proof::script::Dice;
-use crate::proof::{Arm, ArmEnd, FLOWS, Flow, Gather, Kind, Node, Step, VARIANTS, Worker};
+use crate::proof::{Arm, ArmEnd, FLOWS, Flow, Gather, Kind, LINES, Line, Node, Step, VARIANTS, Worker};
 use std::collections::BTreeMap;
 
 /// The same flows each time.
@@ -12,6 +12,24 @@ pub fn flows() -> Vec<Flow> {
         flows.push(flow);
     }
     flows
+}
+
+/// The same lines each time: the first third by `channels`, the second by queues of one worker, the rest with more workers.
+pub fn lines() -> Vec<Line> {
+    (0..LINES).map(line).collect()
+}
+
+fn line(number: usize) -> Line {
+    let mut dice = Dice::new(5_000 + number as u64);
+    let channels = (number * 3 < LINES).then(|| 1 + dice.below(3));
+    let workers_max = if number * 3 < 2 * LINES { 1 } else { 3 };
+    let mut station = |index| {
+        let kind = [Kind::Plain, Kind::Plain, Kind::Quick, Kind::Again][dice.below(4) as usize];
+        let queue = channels.is_none().then(|| (1 + dice.below(3), 1 + dice.below(workers_max)));
+        (queue, Node { kind, index })
+    };
+    let stations = (0..3 + number as u32 % 4).map(&mut station).collect();
+    Line { name: format!("line_{number}"), channels, stations }
 }
 
 /// How deep forms stand in forms.

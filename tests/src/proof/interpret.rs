@@ -2,7 +2,7 @@
 //! graph that knows the meaning of each form and nothing of how it is run.
 
 use crate::proof::script::{ActEnd, Script};
-use crate::proof::{Arm, ArmEnd, Flow, Gather, Kind, Node, Step, VARIANTS, Worker};
+use crate::proof::{Arm, ArmEnd, Flow, Gather, Kind, Line, Node, Step, VARIANTS, Worker};
 
 /// One attempt of a node, at a millisecond of its trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,12 +69,48 @@ impl Outcome {
 pub fn interpret(flows: &[Flow], number: usize, script: Script, value: u64) -> Outcome {
     let Run { mut calls, at, end } = Walk { flows, script }.flow(number, value, 0);
     calls.sort_unstable();
-    let end = match end {
-        Ok(value) => End::Completed(value),
-        Err(Way::End(end)) => end,
-        Err(Way::Done(value)) => End::Completed(value),
-    };
-    Outcome { end, at, calls }
+    Outcome { end: end.map_or_else(Way::into_end, End::Completed), at, calls }
+}
+
+/// A message on its way through a line.
+#[derive(Debug, Clone)]
+pub struct Passing {
+    /// What the nodes do with it.
+    pub script: Script,
+    /// What it begins with.
+    pub value: u64,
+    /// When it comes in, not before the one before it.
+    pub at: u64,
+    /// When it is cancelled: no moment at which anything else happens.
+    pub cancel: Option<u64>,
+}
+
+/// What comes out of `messages` in `line`, whose nodes run one at a time and serve who comes first.
+pub fn pass(line: &Line, messages: &[Passing]) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = messages
+        .iter()
+        .map(|message| Outcome { end: End::Completed(message.value), at: message.at, calls: Vec::new() })
+        .collect();
+    for (_, node) in &line.stations {
+        let mut free = 0;
+        for (message, outcome) in messages.iter().zip(&mut outcomes) {
+            let End::Completed(value) = outcome.end else { continue };
+            let begin = outcome.at.max(free);
+            let run = Walk { flows: &[], script: message.script }.node(*node, value, begin);
+            let end = run.end.map_or_else(Way::into_end, End::Completed);
+            let run = Outcome { end, at: run.at, calls: run.calls };
+            let ended = match message.cancel {
+                Some(at) => run.ended(at, End::Cancelled),
+                None => run,
+            };
+            // Who leaves the line before it is served keeps nobody waiting.
+            free = if ended.at < begin { free } else { ended.at };
+            outcome.calls.extend(ended.calls);
+            (outcome.end, outcome.at) = (ended.end, ended.at);
+        }
+    }
+    outcomes.iter_mut().for_each(|outcome| outcome.calls.sort_unstable());
+    outcomes
 }
 
 struct Walk<'f> {
@@ -97,6 +133,15 @@ enum Way {
     End(End),
     /// The flow around it ends with this value.
     Done(u64),
+}
+
+impl Way {
+    fn into_end(self) -> End {
+        match self {
+            Way::End(end) => end,
+            Way::Done(value) => End::Completed(value),
+        }
+    }
 }
 
 impl<T> Run<T> {

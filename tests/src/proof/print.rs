@@ -1,10 +1,10 @@
 //! Prints drawn flows as the Rust that a user would write.
 
-use crate::proof::{ArmEnd, Flow, Gather, Step, VARIANTS, Worker};
+use crate::proof::{ArmEnd, Flow, Gather, Line, Node, Step, VARIANTS, Worker};
 use std::fmt::Write as _;
 
-/// The file with all of `flows`.
-pub fn file(flows: &[Flow]) -> String {
+/// The file with all of `flows` and `lines`.
+pub fn file(flows: &[Flow], lines: &[Line]) -> String {
     let mut text = "//! Flows drawn by `cargo run -p penguiflow-tests --bin flows`, which writes this file. Change the drawing instead.\n\n\
          use super::nodes::*;\nuse super::run::{Flows, Token, driven};\nuse penguiflow::flow;\n"
         .to_owned();
@@ -13,12 +13,27 @@ pub fn file(flows: &[Flow]) -> String {
         let _ = write!(text, "\nflow! {{\n    {}(Token) -> Token {{\n", flow.name);
         let _ = writeln!(text, "        {}\n    }}\n}}", chain(&flow.body, 2));
     }
-    text.push_str("\n/// Each flow, by its number.\npub(crate) const FLOWS: Flows = &[\n");
-    for flow in flows {
-        let _ = writeln!(text, "    driven!({}),", flow.name);
+    for line in lines {
+        let stations: Vec<String> = line.stations.iter().map(station).collect();
+        let channels = line.channels.map_or_else(String::new, |capacity| format!("channels({capacity}) "));
+        let _ = write!(text, "\nflow! {{\n    {}(Token) -> Token {{\n", line.name);
+        let _ = writeln!(text, "        {channels}{}\n    }}\n}}", stations.join(" -> "));
     }
-    text.push_str("];\n");
+    text.push_str(&table("FLOWS", "Each flow", flows.iter().map(|flow| &flow.name)));
+    text.push_str(&table("LINES", "Each line", lines.iter().map(|line| &line.name)));
     text
+}
+
+fn table<'n>(name: &str, what: &str, flows: impl Iterator<Item = &'n String>) -> String {
+    let rows: String = flows.map(|flow| format!("    driven!({flow}),\n")).collect();
+    format!("\n/// {what}, by its number.\npub(crate) const {name}: Flows = &[\n{rows}];\n")
+}
+
+fn station((queue, node): &(Option<(u64, u64)>, Node)) -> String {
+    match queue {
+        Some((capacity, workers)) => format!("queue({capacity}, workers = {workers}) -> {node}"),
+        None => node.to_string(),
+    }
 }
 
 fn chain(steps: &[Step], depth: usize) -> String {

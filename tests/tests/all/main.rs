@@ -1,6 +1,7 @@
 //! All integration tests of penguiflow, in one binary: each further one would be linked once more.
 
 mod acceptance;
+mod batches;
 mod blocking;
 mod borders;
 mod cancel;

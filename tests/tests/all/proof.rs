@@ -5,13 +5,13 @@ mod flows;
 mod nodes;
 mod run;
 
-use penguiflow::Options;
 use penguiflow::clock::millis;
 use penguiflow::prelude::*;
+use penguiflow::{Options, Trace};
 use penguiflow_tests::metadata;
-use penguiflow_tests::proof::interpret::{End, Outcome, interpret};
+use penguiflow_tests::proof::interpret::{Call, End, Outcome, Passing, interpret, pass};
 use penguiflow_tests::proof::script::Script;
-use penguiflow_tests::proof::{self, Flow};
+use penguiflow_tests::proof::{self, Flow, Line};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use run::{App, Driven, Log, end};
@@ -19,12 +19,13 @@ use std::sync::LazyLock;
 use tokio::runtime::Runtime;
 
 static DRAWN: LazyLock<Vec<Flow>> = LazyLock::new(proof::draw::flows);
+static LINES: LazyLock<Vec<Line>> = LazyLock::new(proof::draw::lines);
 
 #[test]
 fn the_flows_are_those_that_are_drawn() {
     let path = metadata::root().join("tests/tests/all/proof/flows.rs");
     let kept = std::fs::read_to_string(path).expect("the file is there");
-    assert!(kept == proof::print::file(&DRAWN), "`cargo run -p penguiflow-tests --bin flows` writes them anew");
+    assert!(kept == proof::print::file(&DRAWN, &LINES), "`cargo run -p penguiflow-tests --bin flows` writes them anew");
 }
 
 /// What is done to a message from outside.
@@ -82,9 +83,9 @@ fn runtime() -> Runtime {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime")
 }
 
-fn started(flow: usize, options: Options) -> (Driven, Log) {
+fn started(flows: run::Flows, flow: usize, options: Options) -> (Driven, Log) {
     let log = Log::new();
-    (flows::FLOWS[flow](App { log: log.clone() }, options).expect("starts"), log)
+    (flows[flow](App { log: log.clone() }, options).expect("starts"), log)
 }
 
 /// core:W-1, semantics:1 to semantics:20: one ending, and each node is called as often, when and with what the graph says.
@@ -93,7 +94,7 @@ fn each_drawn_flow_does_what_its_graph_says() {
     let cases = std::env::var("PROOF_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000);
     let checked = runner(cases).run(&case(), |case| {
         runtime().block_on(async {
-            let (flow, log) = started(case.flow, Options::new());
+            let (flow, log) = started(flows::FLOWS, case.flow, Options::new());
             let begin = crate::kit::now();
             let trace = (flow.try_emit)(case.message(&log, 0)).expect("there is room");
             if let Some(ms) = case.cancel {
@@ -103,7 +104,7 @@ fn each_drawn_flow_does_what_its_graph_says() {
             let ended = end(trace.result().await);
             let at = crate::kit::ms_since(begin) as u64;
             let expected = case.expected();
-            prop_assert_eq!((&ended, log.calls(0)), (&expected.end, expected.calls));
+            prop_assert_eq!((&ended, log.calls(0, None)), (&expected.end, expected.calls));
             prop_assert!(at == expected.at || case.cancel.is_some_and(|ms| at == ms.max(expected.at)), "at {} ms", at);
             nothing_is_left(flow, &log).await
         })
@@ -117,7 +118,7 @@ fn each_message_of_a_crowd_ends_as_it_does_alone() {
     let crowd = (proptest::collection::vec(case(), 2..12), 0..DRAWN.len(), 1_usize..4);
     let checked = runner(200).run(&crowd, |(mut cases, flow, capacity)| {
         runtime().block_on(async {
-            let (driven, log) = started(flow, Options::new().with_in_flight(capacity));
+            let (driven, log) = started(flows::FLOWS, flow, Options::new().with_in_flight(capacity));
             let mut running = Vec::new();
             for (number, case) in cases.iter_mut().enumerate() {
                 (case.flow, case.cancel) = (flow, None);
@@ -130,7 +131,88 @@ fn each_message_of_a_crowd_ends_as_it_does_alone() {
             }
             for (number, trace) in running {
                 let (ended, expected) = (end(trace.result().await), cases[number].expected());
-                prop_assert_eq!((ended, log.calls(number)), (expected.end, expected.calls));
+                prop_assert_eq!((ended, log.calls(number, None)), (expected.end, expected.calls));
+            }
+            nothing_is_left(driven, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// Up to nine messages in the order in which they come in. Each is cancelled, if at all, at a moment of its own: what nodes
+/// do takes multiples of 10.
+fn passing() -> impl Strategy<Value = Vec<Passing>> {
+    let one = (any::<u64>(), script(), 0_u64..3, prop_oneof![2 => Just(None), 1 => (0_u64..30).prop_map(Some)]);
+    proptest::collection::vec(one, 1..10).prop_map(|drawn| {
+        let mut now = 0;
+        let passing = |(number, (value, script, wait, cancel)): (u64, (u64, Script, u64, Option<u64>))| {
+            now += 10 * wait;
+            Passing { script, value, at: now, cancel: cancel.map(|tens| now + 10 * tens + number + 1) }
+        };
+        (0..).zip(drawn).map(passing).collect()
+    })
+}
+
+/// Brings the messages in and cancels them, each in its moment; gives their endings.
+async fn brought(driven: &Driven, log: &Log, messages: &[Passing]) -> Vec<End> {
+    let begin = crate::kit::now();
+    let mut moments: Vec<(u64, usize)> = (0..).zip(messages).map(|(number, message)| (message.at, number)).collect();
+    moments.extend((0..).zip(messages).filter_map(|(number, message)| Some((message.cancel?, number))));
+    moments.sort_by_key(|(at, _)| *at);
+    let mut traces: Vec<Trace<run::Token>> = Vec::new();
+    for (at, number) in moments {
+        crate::kit::nap_until(begin, at).await;
+        match traces.get(number) {
+            Some(trace) => drop(trace.cancel()),
+            None => {
+                let token = log.token(number, messages[number].script, messages[number].value);
+                traces.push((driven.try_emit)(Message::new(token)).expect("there is room"));
+            }
+        }
+    }
+    let mut ends = Vec::new();
+    for trace in traces {
+        ends.push(end(trace.result().await));
+    }
+    ends
+}
+
+/// semantics:18, core:AC-8.1: who comes first is served first, each message by itself, and who is cancelled makes room at once.
+#[test]
+fn each_line_serves_its_messages_in_the_order_in_which_they_come() {
+    let ordered: Vec<usize> = (0..LINES.len()).filter(|line| LINES[*line].keeps_order()).collect();
+    assert!(ordered.len() > LINES.len() / 2);
+    let checked = runner(600).run(&(proptest::sample::select(ordered), passing()), |(line, messages)| {
+        runtime().block_on(async {
+            let (driven, log) = started(flows::LINES, line, Options::new());
+            let begin = crate::kit::now();
+            let ends = brought(&driven, &log, &messages).await;
+            for (number, (end, expected)) in ends.into_iter().zip(pass(&LINES[line], &messages)).enumerate() {
+                let calls = log.calls(number, Some(begin));
+                prop_assert_eq!((end, calls), (expected.end, expected.calls), "message {}", number);
+            }
+            nothing_is_left(driven, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// semantics:18: several workers may change the order, and nothing else.
+#[test]
+fn each_line_with_several_workers_does_with_a_message_what_it_does_with_it_alone() {
+    let wide: Vec<usize> = (0..LINES.len()).filter(|line| !LINES[*line].keeps_order()).collect();
+    let checked = runner(200).run(&(proptest::sample::select(wide), passing()), |(line, mut messages)| {
+        messages.iter_mut().for_each(|message| message.cancel = None);
+        runtime().block_on(async {
+            let (driven, log) = started(flows::LINES, line, Options::new());
+            let ends = brought(&driven, &log, &messages).await;
+            for (number, end) in ends.into_iter().enumerate() {
+                let alone = pass(&LINES[line], &messages[number..=number]).remove(0);
+                let calls = |calls: Vec<Call>| calls.into_iter().map(|call| Call { at: 0, ..call }).collect();
+                let (mut called, mut expected): (Vec<_>, Vec<_>) = (calls(log.calls(number, None)), calls(alone.calls));
+                called.sort_unstable();
+                expected.sort_unstable();
+                prop_assert_eq!((end, called), (alone.end, expected), "message {}", number);
             }
             nothing_is_left(driven, &log).await
         })

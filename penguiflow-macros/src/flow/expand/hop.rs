@@ -2,9 +2,10 @@
 
 use super::code::{Code, Left, Printer, number, place};
 use super::{at, names};
+use crate::args::print::duration;
 use crate::flow::graph::{Hop, Ix, Kind, Width};
 use crate::flow::syntax::EntryKind;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 /// Adds the node to `code`.
@@ -22,8 +23,8 @@ pub(super) fn print(printer: &Printer<'_>, ix: Ix, code: &mut Code) {
             quote_spanned!(span=> let m = { #each.each::<#alias>().#run(cx, #place, #sizes).await? };)
         }
         Kind::Node(_) | Kind::Gather(_) | Kind::Input | Kind::Output | Kind::Drop => {
-            let entry = entry(hop, span);
-            quote_spanned!(span=> let m = m.to::<#alias>()#entry.#run(cx, #place).await?;)
+            let enter = enter(printer, hop, &alias, span);
+            quote_spanned!(span=> let m = m #enter.#run(cx, #place).await?;)
         }
     };
     code.lines.push(line);
@@ -54,14 +55,33 @@ fn sizes(printer: &Printer<'_>, width: Width, span: Span) -> TokenStream {
     }
 }
 
-/// What a message passes on its way into the node: `.queued(64, 4)`.
-pub(super) fn entry(hop: &Hop, span: Span) -> Option<TokenStream> {
-    hop.entry.map(|entry| match entry {
-        EntryKind::Queue(queue) => {
-            let (capacity, workers) = (number(queue.capacity.value, span), number(queue.workers(), span));
-            quote_spanned!(span=> .queued(#capacity, #workers))
+/// How a message takes the edge into the node `alias`: `.to::<__N1>()`, with what it passes on its way.
+pub(super) fn enter(printer: &Printer<'_>, hop: &Hop, alias: &Ident, span: Span) -> TokenStream {
+    match hop.entry {
+        None => quote_spanned!(span=> .to::<#alias>()),
+        Some(EntryKind::Queue(_)) => {
+            let queued = queued(hop, span);
+            quote_spanned!(span=> .to::<#alias>()#queued)
         }
-    })
+        Some(EntryKind::Batch(batch)) => {
+            let (p, node) = (printer.private(span), names::batch_of(alias));
+            let (size, linger) = (number(batch.size.value, span), duration(batch.linger, &p, span));
+            let results = results(&p, &node, span);
+            quote_spanned!(span=> .into_batch::<#node>().batched::<{ #results }>(#size, #linger))
+        }
+    }
+}
+
+/// `.queued(64, 4)` for a node behind a queue.
+pub(super) fn queued(hop: &Hop, span: Span) -> Option<TokenStream> {
+    let Some(EntryKind::Queue(queue)) = hop.entry else { return None };
+    let (capacity, workers) = (number(queue.capacity.value, span), number(queue.workers(), span));
+    Some(quote_spanned!(span=> .queued(#capacity, #workers)))
+}
+
+/// Whether a node that takes batches gives a `Result` for each item.
+pub(super) fn results(p: &TokenStream, node: &Ident, span: Span) -> TokenStream {
+    quote_spanned!(span=> #p::Asked::<<#node as #p::TakesBatch>::Each>::IS_RESULT)
 }
 
 /// `run`, or `run_as::<quick, __S>` for an instance.

@@ -5,7 +5,7 @@ use super::policies::Policies;
 use crate::args::PolicyArgs;
 use crate::crate_path::CratePath;
 use crate::flow::graph::{Graph, Hop, Item, Ix, Seq, Vertex};
-use crate::flow::syntax::{Attr, Path};
+use crate::flow::syntax::{Attr, EntryKind, Path};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
@@ -27,6 +27,8 @@ struct Named {
     /// What must hold for the mention to be there at all: the conditions of the arms around it.
     cfgs: Vec<TokenStream>,
     broken: bool,
+    /// Whether it takes batches.
+    batched: bool,
     at: Span,
 }
 
@@ -43,6 +45,7 @@ impl Names {
             instance: instance(hop),
             cfgs: std::mem::take(&mut conditions[ix]),
             broken: vertex.broken,
+            batched: matches!(hop.entry, Some(EntryKind::Batch(_))),
             at: at(vertex.span),
         };
         let mentions = graph.hops().map(|(ix, hop)| named(ix, &graph.vertices[ix], hop)).collect();
@@ -60,8 +63,10 @@ impl Names {
             let is_node = quote_spanned!(*at=> #p::holds(#p::Asked::<#bare>::IS_NODE, #words));
             let type_ = quote_spanned!(*at=> type #alias = #p::If<{ #is_node }, #bare>;);
             let bare = quote_spanned!(*at=> type #bare = #path;);
+            let batch = named.batched.then(|| self.takes_batch(named));
+            let batch_if = batch.iter().map(|batch| quote_spanned!(*at=> #[cfg(all(#(#cfgs),*))] #batch));
             if cfgs.is_empty() {
-                return quote_spanned!(*at=> #bare #type_);
+                return quote_spanned!(*at=> #bare #type_ #batch);
             }
             quote_spanned! {*at=>
                 #[cfg(all(#(#cfgs),*))]
@@ -70,6 +75,7 @@ impl Names {
                 #type_
                 #[cfg(not(all(#(#cfgs),*)))]
                 type #alias = #p::Absent;
+                #(#batch_if)*
             }
         };
         let stray = |(index, path): (usize, &Path)| {
@@ -82,6 +88,20 @@ impl Names {
         let asks = quote_spanned!(at=> #[allow(unused_imports)] use #p::AskedNot as _;);
         let policies = std::iter::once(self.policies.aliases(&self.krate));
         std::iter::once(asks).chain(self.mentions.iter().map(alias)).chain(policies).chain(strays).collect()
+    }
+
+    /// `type __N4Batch = __N4;` under the condition that the node takes batches.
+    fn takes_batch(&self, named: &Named) -> TokenStream {
+        let Named { alias, path, at, .. } = named;
+        let (p, batch) = (self.krate.private(*at), batch_of(alias));
+        let words =
+            format!("`{}` takes no batch: behind `batch` stands a node that takes a `Vec` and returns one", path.text);
+        let is_vec = |end: &str| {
+            let end = Ident::new(end, *at);
+            quote_spanned!(*at=> #p::Asked::<<#alias as #p::NodeDef>::#end>::IS_VEC)
+        };
+        let (takes, gives) = (is_vec("In"), is_vec("Out"));
+        quote_spanned!(*at=> type #batch = #p::If<{ #p::holds(#takes && #gives, #words) }, #alias>;)
     }
 
     /// A type for each `as` instance: its node under another name and policy.
@@ -176,6 +196,11 @@ impl Names {
 /// The type alias of the mention `hop`.
 pub(super) fn alias(vertex: &Vertex, hop: &Hop) -> Ident {
     format_ident!("__N{}", hop.place, span = at(vertex.span))
+}
+
+/// The type alias under which the mention `alias` takes batches.
+pub(super) fn batch_of(alias: &Ident) -> Ident {
+    format_ident!("{alias}Batch", span = alias.span())
 }
 
 fn instance(hop: &Hop) -> Option<(Ident, PolicyArgs)> {

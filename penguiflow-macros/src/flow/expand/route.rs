@@ -59,7 +59,7 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     let vertex = &printer.graph.vertices[route.router];
     let span = at(vertex.span);
     let (p, alias, place) = (printer.private(span), names::alias(vertex, hop), place(hop.place, span));
-    let (router, entry) = (variable(hop, span), hop::entry(hop, span));
+    let (router, queued) = (variable(hop, span), hop::queued(hop, span));
     let covers = covers(printer, route, hop, arms);
     let variants = arms.iter().map(|arm| {
         let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
@@ -81,7 +81,7 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
     quote_spanned! {span=>
         enum __Arms { #(#variants)* }
         #covers
-        let #router = m.to::<#alias>().choosing()#entry.#run(cx, #place).await?;
+        let #router = m.to::<#alias>().choosing()#queued.#run(cx, #place).await?;
         #ask
     }
 }

@@ -3,6 +3,7 @@
 
 use super::code::number;
 use super::{Parts, at, names};
+use crate::args::print::duration;
 use crate::flow::graph::{Hop, Ix, Kind, Vertex};
 use crate::flow::loops::Loops;
 use crate::flow::syntax::{EntryKind, Rule};
@@ -62,6 +63,10 @@ fn behind(parts: &Parts<'_>, entry: EntryKind, at: Span) -> TokenStream {
         EntryKind::Queue(queue) => {
             let (capacity, workers) = (number(queue.capacity.value, at), number(queue.workers(), at));
             quote_spanned!(at=> Queue { capacity: #capacity, workers: #workers })
+        }
+        EntryKind::Batch(batch) => {
+            let (size, linger) = (number(batch.size.value, at), duration(batch.linger, &p, at));
+            quote_spanned!(at=> Batch { size: #size, linger: #linger })
         }
     };
     quote_spanned!(at=> .behind(#p::StepEntry::#entry))

@@ -1,10 +1,10 @@
 //! What a flow takes and gives, as types: from its header, or from its first and last steps.
 
-use super::{at, names};
+use super::{at, hop, names};
 use crate::crate_path::CratePath;
 use crate::flow::graph::{ArmEnd, Fork, Graph, Item, Ix, Kind, Loop, Route, Seq};
-use crate::flow::syntax::{Header, Rule};
-use proc_macro2::TokenStream;
+use crate::flow::syntax::{EntryKind, Header, Rule};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 /// `type __In = …; type __Out = …;`, so that a type that is not found is told once.
@@ -81,7 +81,10 @@ impl Types<'_> {
         let vertex = &self.graph.vertices[ix];
         let (hop, span) = (vertex.hop().filter(|_| !vertex.broken)?, at(vertex.span));
         let (p, alias) = (self.krate.private(span), names::alias(vertex, hop));
-        let which = proc_macro2::Ident::new(which, span);
+        if let Some(EntryKind::Batch(_)) = hop.entry {
+            return Some(of_item(&p, &names::batch_of(&alias), which, span));
+        }
+        let which = Ident::new(which, span);
         let end = quote_spanned!(span=> <#alias as #p::NodeDef>::#which);
         Some(match &vertex.kind {
             Kind::Map(..) => quote_spanned!(span=> ::std::vec::Vec<#end>),
@@ -121,4 +124,14 @@ impl Types<'_> {
             (self.given(turns.last?)?, self.input(&turns.body)?, names::alias(vertex, vertex.hop()?));
         Some(quote_spanned!(span=> <#returned as #p::StepOf<#state, #alias>>::Done))
     }
+}
+
+/// What one trace brings to a node that takes batches, and what it gets back.
+fn of_item(p: &TokenStream, node: &Ident, which: &str, span: Span) -> TokenStream {
+    let each = quote_spanned!(span=> <#node as #p::TakesBatch>);
+    if which == "In" {
+        return quote_spanned!(span=> #each::Item);
+    }
+    let results = hop::results(p, node, span);
+    quote_spanned!(span=> <#p::Returned<{ #results }> as #p::PartOf<#each::Each>>::Value)
 }

@@ -44,6 +44,7 @@ pictures! {
     loop_in_a_loop_with_arms: "a -> repeat(turns = 3) { r { A -> repeat(turns = 2) { b } -> c, B -> done } -> judge }";
     queues_before_nodes: "queue(8) -> a -> r { X -> queue(64, workers = 4) -> b as slow, Y -> c } -> d";
     channels_before_every_node: "channels(16) a -> (b -> queue(4, workers = 2) -> c, map(w, 8)) -> join -> d";
+    batches_before_nodes: r#"split -> batch(32, "10ms") -> embed -> (batch(8, "1.5s") -> store as deep, count) -> join"#;
     everything_at_once:
         "clean -> (search, lookup -> map(score, 4)) -> join -> gather -> repeat(turns = 8) { refine } -> triage {
             #[cfg(feature = \"polish\")] Good -> polish,
@@ -59,6 +60,7 @@ const FINGERPRINTS: &[&[&str]] = &[
     &["a -> c -> b", "a -> queue(8) -> c -> queue(2, workers = 4) -> b", "channels(64) a -> c -> b"],
     &["a -> b -> c2"],
     &["a -> b as c -> c2"],
+    &[r#"a -> c -> batch(8, "1s") -> b"#, r#"a -> c -> batch(16, "10ms") -> b"#],
     &["a -> (b, c) -> join"],
     &["a -> (b, c) -> join_k(1)"],
     &["a -> (b, c) -> join_k(2)"],

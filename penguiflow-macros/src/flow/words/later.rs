@@ -11,7 +11,6 @@ pub(super) const PARALLEL: Word =
 pub(super) const FIRST: Word = Word { name: "first", stands: Stands::AsStep, usage: "first", read: gather };
 pub(super) const SETTLE: Word = Word { name: "settle", stands: Stands::AsStep, usage: "settle", read: gather };
 pub(super) const TEE: Word = Word { name: "tee", stands: Stands::AsStep, usage: "tee(side)", read: step };
-pub(super) const BATCH: Word = Word { name: "batch", stands: Stands::AsStep, usage: "batch(32, \"10ms\")", read: step };
 pub(super) const GATE: Word =
     Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
 pub(super) const BUDGET: Word =
@@ -23,7 +22,6 @@ const UNTIL_THEN: &[(&str, &str)] = &[
     ("first", ": until then write `join_k(1)`"),
     ("settle", ": until then let the nodes return their `Result` as a message, and `join` them"),
     ("tee", ": until then let a node do the side work"),
-    ("batch", ": until then let a node take a `Vec`"),
     ("gate", ": until then let a node wait for the answer, and a router route on it"),
 ];
 

@@ -859,6 +859,54 @@ flow! {
     }
 }
 
+flow! {
+    line_0(Token) -> Token {
+        channels(1) plain_0 -> quick_1 -> quick_2
+    }
+}
+
+flow! {
+    line_1(Token) -> Token {
+        channels(2) quick_0 -> plain_1 -> quick_2 -> plain_3
+    }
+}
+
+flow! {
+    line_2(Token) -> Token {
+        channels(3) plain_0 -> again_1 -> plain_2 -> again_3 -> again_4
+    }
+}
+
+flow! {
+    line_3(Token) -> Token {
+        queue(2, workers = 1) -> quick_0 -> queue(3, workers = 1) -> quick_1 -> queue(1, workers = 1) -> again_2 -> queue(3, workers = 1) -> quick_3 -> queue(3, workers = 1) -> quick_4 -> queue(3, workers = 1) -> again_5
+    }
+}
+
+flow! {
+    line_4(Token) -> Token {
+        queue(3, workers = 1) -> plain_0 -> queue(2, workers = 1) -> plain_1 -> queue(3, workers = 1) -> plain_2
+    }
+}
+
+flow! {
+    line_5(Token) -> Token {
+        queue(1, workers = 1) -> again_0 -> queue(2, workers = 1) -> plain_1 -> queue(2, workers = 1) -> again_2 -> queue(2, workers = 1) -> quick_3
+    }
+}
+
+flow! {
+    line_6(Token) -> Token {
+        queue(2, workers = 1) -> again_0 -> queue(2, workers = 3) -> quick_1 -> queue(1, workers = 3) -> again_2 -> queue(2, workers = 3) -> again_3 -> queue(2, workers = 3) -> again_4
+    }
+}
+
+flow! {
+    line_7(Token) -> Token {
+        queue(2, workers = 3) -> plain_0 -> queue(2, workers = 2) -> plain_1 -> queue(1, workers = 3) -> plain_2 -> queue(3, workers = 3) -> plain_3 -> queue(3, workers = 2) -> plain_4 -> queue(2, workers = 3) -> plain_5
+    }
+}
+
 /// Each flow, by its number.
 pub(crate) const FLOWS: Flows = &[
     driven!(flow_0),
@@ -901,4 +949,16 @@ pub(crate) const FLOWS: Flows = &[
     driven!(flow_37),
     driven!(flow_38),
     driven!(flow_39),
+];
+
+/// Each line, by its number.
+pub(crate) const LINES: Flows = &[
+    driven!(line_0),
+    driven!(line_1),
+    driven!(line_2),
+    driven!(line_3),
+    driven!(line_4),
+    driven!(line_5),
+    driven!(line_6),
+    driven!(line_7),
 ];

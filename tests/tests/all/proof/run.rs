@@ -69,14 +69,14 @@ impl Log {
         Arc::strong_count(&self.0)
     }
 
-    /// The attempts of a message, in the order of their times, counted from the first.
-    pub(crate) fn calls(&self, message: usize) -> Vec<Call> {
+    /// The attempts of a message, in the order of their times, counted from the first, or from `begin`.
+    pub(crate) fn calls(&self, message: usize, begin: Option<Instant>) -> Vec<Call> {
         let Some(all) = &self.0.calls else { return Vec::new() };
         let all = all.lock().expect("nobody panics inside");
         let own: Vec<&Noted> = all.iter().filter(|noted| noted.message == message).collect();
         let call = |noted: &&Noted| {
             let Noted { node, value, attempt, at, .. } = **noted;
-            Call { at: (at - own[0].at).as_millis() as u64, node, value, attempt }
+            Call { at: (at - begin.unwrap_or(own[0].at)).as_millis() as u64, node, value, attempt }
         };
         let mut calls: Vec<_> = own.iter().map(call).collect();
         calls.sort_unstable();

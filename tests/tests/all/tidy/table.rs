@@ -92,6 +92,7 @@ pub(super) const TABLES: &[Table] = &[
 /// Files that start tasks or threads, as (file, what for): everything else is polled in the caller's own task.
 pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/graph/context.rs", "`Ctx::spawn`: the task ends with its trace"),
+    ("penguiflow/src/runtime/batch.rs", "a batch, from its first message to its last answer"),
     ("penguiflow/src/runtime/desk.rs", "`emit`: a trace of its own"),
     ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
     ("penguiflow/src/runtime/queue.rs", "the workers of a queue, which end with their flow"),

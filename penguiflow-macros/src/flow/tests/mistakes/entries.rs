@@ -1,4 +1,4 @@
-//! Mistakes in what stands before a node: queues and channels.
+//! Mistakes in what stands before a node: queues, batches and channels.
 
 use super::check;
 
@@ -98,5 +98,64 @@ fn channels_stand_before_the_first_chain_and_have_one_capacity() {
         ),
         ("a -> b channels(8)", &[(1, 8, "`channels` stands before a flow's first chain: write `channels(64) a -> b`")]),
         ("chanels(64) a -> b", &[(1, 1, "there is no word `chanels`: did you mean `channels(64)`?")]),
+    ]);
+}
+
+#[test]
+fn a_batch_has_a_size_and_a_time_to_wait() {
+    const NEEDS: &str = "`batch` needs its size, and how long it waits to be full: write `batch(32, \"10ms\")`";
+    check(&[
+        ("a -> batch -> b", &[(1, 6, NEEDS)]),
+        ("a -> batch() -> b", &[(1, 6, NEEDS)]),
+        (r#"a -> batch(0, "10ms") -> b"#, &[(1, 12, "a batch of 0 holds nothing: the size is 1 or more")]),
+        (
+            r#"a -> batch(n, "10ms") -> b"#,
+            &[(1, 12, "the size of the batch is a whole number that is written out: `batch(32, \"10ms\")`")],
+        ),
+        (
+            r#"a -> batch("10ms", 32) -> b"#,
+            &[(1, 12, "`batch` takes its size first, then how long it waits: write `batch(32, \"10ms\")`")],
+        ),
+        ("a -> batch(8) -> b", &[(1, 12, "how long does the batch wait to be full? write `batch(8, \"10ms\")`")]),
+        ("a -> batch(8,) -> b", &[(1, 12, "how long does the batch wait to be full? write `batch(8, \"10ms\")`")]),
+        ("a -> batch(8, 10) -> b", &[(1, 15, "a duration has a unit and stands in quotes: write `\"10ms\"`")]),
+        ("a -> batch(8, 10ms) -> b", &[(1, 15, "a duration stands in quotes: write `\"10ms\"`")]),
+        ("a -> batch(8, wait) -> b", &[(1, 15, "how long a batch waits is a duration in quotes, like `\"10ms\"`")]),
+        (
+            r#"a -> batch(8, "10") -> b"#,
+            &[(1, 15, "`10` has no unit: write ns, us, ms, s, m or h behind it, like `\"10s\"`")],
+        ),
+        (r#"a -> batch(8, "0ms") -> b"#, &[(1, 15, "`0ms` is no time at all: a duration is at least `\"1ns\"`")]),
+        (
+            r#"a -> batch(0, "0ms") -> b"#,
+            &[
+                (1, 12, "a batch of 0 holds nothing: the size is 1 or more"),
+                (1, 15, "`0ms` is no time at all: a duration is at least `\"1ns\"`"),
+            ],
+        ),
+        (
+            r#"a -> batch(8, "10ms", 4) -> b"#,
+            &[(1, 23, "`batch` takes its size and how long it waits: write `batch(32, \"10ms\")`")],
+        ),
+        (r#"a -> bach(8, "10ms") -> b"#, &[(1, 6, "there is no word `bach`: did you mean `batch(32, \"10ms\")`?")]),
+    ]);
+}
+
+#[test]
+fn a_node_without_arms_stands_behind_a_batch() {
+    check(&[
+        (r#"a -> batch(8, "10ms")"#, &[(1, 6, "`batch` leads to nothing: a node stands behind it")]),
+        (
+            r#"a -> batch(8, "10ms") -> map(w, 4) -> b"#,
+            &[(1, 6, "`batch` stands before a node, and not before a map: make that a flow of its own")],
+        ),
+        (
+            r#"a -> queue(8) -> batch(8, "10ms") -> b"#,
+            &[(1, 6, "`queue` and `batch` stand before one node: keep one of them")],
+        ),
+        (
+            r#"a -> batch(8, "10ms") -> r { A -> b, B -> c } -> d"#,
+            &[(1, 28, "a router with arms chooses for one message, and takes no batch: put a node before it")],
+        ),
     ]);
 }

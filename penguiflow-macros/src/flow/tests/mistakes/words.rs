@@ -143,10 +143,6 @@ fn a_word_of_later_forms_says_so() {
             &[(1, 6, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work")],
         ),
         (
-            r#"a -> batch(32, "10ms") -> d"#,
-            &[(1, 6, "`batch` is a word of `flow!` that is not supported yet: until then let a node take a `Vec`")],
-        ),
-        (
             "a -> gate(approval) { A -> b, B -> c } -> d",
             &[(
                 1,

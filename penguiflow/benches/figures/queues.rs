@@ -1,0 +1,111 @@
+//! When queues, pipelines and batches pay: what the trip to another task costs, and what it brings where a node works.
+
+use crate::channels;
+use crate::flows::*;
+use crate::measure::{Id, Lab};
+use crate::message;
+use crate::table::{Row, Unit};
+use penguiflow::prelude::*;
+use std::hint::black_box;
+use std::rc::Rc;
+use tokio::runtime::{Builder, Runtime};
+
+/// Messages that are on their way at once.
+const AT_ONCE: usize = 64;
+
+/// Works on a core for about 10 µs.
+fn work(p: P) -> P {
+    spin(p, 10_000)
+}
+
+/// Works for about `steps` nanoseconds: each step waits for the one before.
+fn spin(mut p: P, steps: u32) -> P {
+    for _ in 0..steps {
+        p.a = black_box(p.a.wrapping_add(p.b).rotate_left(7));
+    }
+    p
+}
+
+macro_rules! working {
+    ($($name:ident)+) => {
+        $(#[node]
+        async fn $name(p: P) -> P {
+            work(p)
+        })+
+    };
+}
+
+working! { w0 w1 w2 w3 }
+
+/// A call that costs 50 µs, and 1 µs for each item.
+#[node]
+async fn one_call(p: P) -> P {
+    spin(p, 51_000)
+}
+
+#[node]
+async fn call_for_all(items: Vec<P>) -> Vec<P> {
+    spin(message(), 50_000);
+    items.into_iter().map(|p| spin(p, 1_000)).collect()
+}
+
+flow! { queued1(P) -> P { queue(16) -> a0 } }
+flow! { queued4(P) -> P { channels(16) a0 -> a1 -> a2 -> a3 } }
+flow! { straight(P) -> P { w0 -> w1 -> w2 -> w3 } }
+flow! { piped(P) -> P { channels(64) w0 -> w1 -> w2 -> w3 } }
+flow! { one_by_one(P) -> P { one_call } }
+flow! { in_batches(P) -> P { batch(32, "1ms") -> call_for_all } }
+
+/// All works, to be read after the lab has run.
+pub struct Works {
+    queued: [Id; 2],
+    wired: [Id; 2],
+    cores: [Id; 2],
+    batched: [Id; 2],
+}
+
+macro_rules! call {
+    ($lab:ident, $runtime:expr, $flow:ident) => {{
+        let app = $runtime.block_on(async { $flow::flow().start() }).expect("starts");
+        $lab.time($runtime, async move || app.call(message()).await)
+    }};
+}
+
+/// Many calls, all polled in one task.
+macro_rules! calls {
+    ($lab:ident, $runtime:expr, $flow:ident) => {{
+        let app = $runtime.block_on(async { $flow::flow().start() }).expect("starts");
+        $lab.time($runtime, async move || {
+            let calls = (0..AT_ONCE).map(|_| app.call(message()));
+            assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
+        })
+    }};
+}
+
+/// Adds all works.
+pub fn works(lab: &mut Lab, runtime: &Rc<Runtime>) -> Works {
+    let cores = Rc::new(Builder::new_multi_thread().worker_threads(2).enable_time().build().expect("a runtime"));
+    let wired =
+        |lab: &mut Lab, pipeline: channels::Pipeline| lab.time(runtime, async move || pipeline.pass(message()).await);
+    let (four, sixteen) = runtime.block_on(async { (channels::four(), channels::sixteen()) });
+    Works {
+        queued: [call!(lab, runtime, queued1), call!(lab, runtime, queued4)],
+        wired: [wired(lab, four), wired(lab, sixteen)],
+        cores: [calls!(lab, &cores, straight), calls!(lab, &cores, piped)],
+        batched: [calls!(lab, runtime, one_by_one), calls!(lab, runtime, in_batches)],
+    }
+}
+
+/// The rows of what the lab has measured.
+pub fn rows(lab: &Lab, works: &Works) -> Vec<Row> {
+    let slope = |[short, long]: [Id; 2], hops: f64| (lab.nanos(long) - lab.nanos(short)) / hops;
+    let ms = |name: &str, id| Row::new(name, Unit::Ms, lab.nanos(id) / 1e6);
+    vec![
+        Row::new("hop through a queue, one message at a time", Unit::Ns, slope(works.queued, 3.0))
+            .channels(slope(works.wired, 12.0)),
+        ms("64 calls in one task, 4 nodes of 10 µs, 2 cores", works.cores[0]),
+        ms("the same with `channels(64)`", works.cores[1]),
+        ms("64 calls of a service, 50 µs and 1 µs an item", works.batched[0]),
+        ms("the same with `batch(32, \"1ms\")`", works.batched[1]),
+    ]
+}

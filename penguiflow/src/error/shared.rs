@@ -1,0 +1,85 @@
+//! One ending that many traces share, told to each as its own. Knows nothing about batches.
+
+use crate::error::{ErrorKind, FlowError, Stop};
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+/// An ending without a value, of which copies can be made.
+pub(crate) enum OfMany {
+    Failed(Arc<FlowError>),
+    Other(Stop),
+}
+
+impl From<Stop> for OfMany {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Failed(error) => OfMany::Failed(Arc::new(error)),
+            other => OfMany::Other(other),
+        }
+    }
+}
+
+impl OfMany {
+    /// A copy. A failure is made anew by `fail`, which knows whose it is, and is told what happened where.
+    pub(crate) fn stop(&self, fail: impl FnOnce(ErrorKind, &FlowError) -> FlowError) -> Stop {
+        match self {
+            OfMany::Failed(error) => Stop::Failed(fail(kind(error), error)),
+            OfMany::Other(Stop::DeadlineExceeded) => Stop::DeadlineExceeded,
+            OfMany::Other(Stop::BudgetExceeded(limit)) => Stop::BudgetExceeded(*limit),
+            OfMany::Other(Stop::Dropped { at }) => Stop::Dropped { at: at.clone() },
+            OfMany::Other(Stop::Cancelled | Stop::Failed(_)) => Stop::Cancelled,
+        }
+    }
+}
+
+/// A failure's kind again; one that holds errors shares them.
+fn kind(error: &Arc<FlowError>) -> ErrorKind {
+    match error.kind() {
+        ErrorKind::Timeout(limit) => ErrorKind::Timeout(*limit),
+        ErrorKind::Panic(text) => ErrorKind::Panic(text.clone()),
+        ErrorKind::Invalid(violations) => ErrorKind::Invalid(violations.clone()),
+        ErrorKind::TooManyItems { items, limit } => ErrorKind::TooManyItems { items: *items, limit: *limit },
+        ErrorKind::BatchShape { expected, got } => ErrorKind::BatchShape { expected: *expected, got: *got },
+        ErrorKind::HeadersChanged => ErrorKind::HeadersChanged,
+        ErrorKind::Node(_) | ErrorKind::JoinStarved { .. } => ErrorKind::Node(Box::new(Shared(error.clone()))),
+    }
+}
+
+/// The error that many failures have in common.
+struct Shared(Arc<FlowError>);
+
+/// The error behind one that is shared, or the error itself: who looks for a node's own error finds that.
+pub(crate) fn own<'e>(source: &'e (dyn StdError + Send + Sync + 'static)) -> &'e (dyn StdError + 'static) {
+    match source.downcast_ref::<Shared>() {
+        Some(shared) => shared.own(),
+        None => source,
+    }
+}
+
+impl Shared {
+    fn own(&self) -> &(dyn StdError + 'static) {
+        match self.0.kind() {
+            ErrorKind::Node(source) => own(&**source),
+            _ => &*self.0,
+        }
+    }
+}
+
+impl fmt::Display for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.own(), f)
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.own(), f)
+    }
+}
+
+impl StdError for Shared {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.own().source()
+    }
+}

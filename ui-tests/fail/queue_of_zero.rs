@@ -1,0 +1,22 @@
+//! A queue that nothing can stand in.
+#![deny(warnings, missing_docs, unreachable_pub)]
+
+use penguiflow::prelude::*;
+
+#[node]
+fn clean(text: String) -> String {
+    text
+}
+#[node]
+fn count(text: String) -> usize {
+    text.len()
+}
+
+flow! {
+    support(String) -> usize {
+        clean -> queue(0) -> count
+        //~^ 0: a queue of 0 lets nothing through: the capacity is 1 or more
+    }
+}
+
+fn main() {}

@@ -245,6 +245,12 @@ pub enum ErrorKind {
     },
     /// A node returned a message with other headers than its trace has.
     HeadersChanged,
+    /// A message with the same [idempotency key](crate::Message::with_idempotency_key) was let in before. This one was not,
+    /// and no node ran for it.
+    Duplicate {
+        /// The trace that was let in.
+        first: TraceId,
+    },
 }
 
 /// A failure with the path to where it happened.
@@ -342,6 +348,7 @@ impl FlowError {
             ErrorKind::TooManyItems { .. } => "TOO_MANY_ITEMS",
             ErrorKind::BatchShape { .. } => "BATCH_SHAPE",
             ErrorKind::HeadersChanged => "HEADERS_CHANGED",
+            ErrorKind::Duplicate { .. } => "DUPLICATE",
         }
     }
 
@@ -406,6 +413,9 @@ impl fmt::Display for ErrorKind {
             ErrorKind::TooManyItems { items, limit } => write!(f, "{items} items, but the limit of the map is {limit}"),
             ErrorKind::BatchShape { expected, got } => write!(f, "returned {got} results for a batch of {expected}"),
             ErrorKind::HeadersChanged => f.write_str("returned a message with other headers than its trace has"),
+            ErrorKind::Duplicate { first } => {
+                write!(f, "a message with the same key was let in before, as trace {first}")
+            }
         }
     }
 }
@@ -434,7 +444,8 @@ impl StdError for FlowError {
             | ErrorKind::Panic(_)
             | ErrorKind::TooManyItems { .. }
             | ErrorKind::BatchShape { .. }
-            | ErrorKind::HeadersChanged => None,
+            | ErrorKind::HeadersChanged
+            | ErrorKind::Duplicate { .. } => None,
         }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod channels;
 pub(crate) mod context;
 pub(crate) mod edge;
+pub(crate) mod letters;
 pub(crate) mod near;
 pub(crate) mod node;
 pub(crate) mod routing;

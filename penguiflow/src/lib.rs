@@ -27,6 +27,7 @@
 //! # Where to start
 //! - [`node`], [`router`], [`controller`] and [`message`](macro@message) make the parts, [`flow!`] the whole.
 //! - [`FlowBuilder`] starts a flow, [`Handle`] is its front desk, [`Trace`] one message on its way.
+//! - [`Handle::post`] takes messages whose endings go to one reader, [`Outputs`]; [`DeadLetters`] has what nobody saw.
 //! - [`Ctx::stream`] sends chunks while a node runs; the chapter on [streams](mod@stream) has the rest.
 //! - [`Ending`] and [`Stop`] say how a message ended, [`FlowError`] where and why it failed.
 //! - [`Policy`] has the limits and their defaults, [`Options`] those of a whole flow.
@@ -68,6 +69,7 @@ pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowEr
 pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;
 pub use crate::graph::context::Ctx;
+pub use crate::graph::letters::{DeadLetter, DeadLetters, DeadLettersTaken, Unseen};
 pub use crate::graph::routing::{Answer, KeepOrDrop, NoSuchArm, Proposal, Reroute, RoutingPolicy};
 pub use crate::graph::state::{Provides, State};
 pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, flows, nodes};

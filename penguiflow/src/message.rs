@@ -11,10 +11,12 @@ use crate::validate::{Validate, Violations};
 
 mod deadline;
 mod headers;
+mod key;
 mod meta;
 
 pub use deadline::Deadline;
 pub use headers::Headers;
+pub(crate) use key::Key;
 pub use meta::Meta;
 
 /// A payload with its envelope: headers, meta, and – optional – a trace id and a deadline.
@@ -64,6 +66,9 @@ pub struct Envelope {
     pub trace_id: Option<TraceId>,
     /// When the trace has to be over. `None`: the flow's own limit alone.
     pub deadline: Option<Deadline>,
+    /// What the message asks for, so that asking twice does it once. Inside a flow always `None`. One pointer wide: a message
+    /// moves often, and few have one.
+    pub(crate) idempotency_key: Option<Arc<String>>,
 }
 
 impl<T> Message<T> {
@@ -87,7 +92,9 @@ impl<T> Message<T> {
         self
     }
 
-    /// Sets the priority: a hint for your own nodes and tools, 0 unless set. The runtime never reorders by it.
+    /// Sets the priority: a hint for your own nodes, routers and tools, 0 unless set. The runtime never reorders by it: who
+    /// waits for room, for a node or for a queue is served in the order of coming. To let the urgent ones pass, start a flow
+    /// twice, with places of its own for them.
     #[must_use]
     pub fn with_priority(mut self, priority: i32) -> Self {
         self.envelope.headers = self.envelope.headers.with_priority(priority);
@@ -105,6 +112,46 @@ impl<T> Message<T> {
     #[must_use]
     pub fn with_trace_id(mut self, id: TraceId) -> Self {
         self.envelope.trace_id = Some(id);
+        self
+    }
+
+    /// Names what the message asks for: a second message of the same tenant with the same key is not let in.
+    ///
+    /// `emit` and `post` give it back as [`Refused::Duplicate`](crate::Refused::Duplicate), `call` fails with
+    /// [`ErrorKind::Duplicate`](crate::ErrorKind::Duplicate); either names the first trace. That holds while the first one
+    /// runs, and for a time behind its ending, whatever that was: one that failed half way may have done its work. To ask
+    /// again on purpose, take another key. A message that was refused, or given up before it was let in, leaves no key.
+    ///
+    /// ```
+    /// use penguiflow::prelude::*;
+    /// use penguiflow::Refused;
+    ///
+    /// #[node]
+    /// async fn charge(cents: u32) -> u32 { cents }
+    /// flow! { charging(u32) -> u32 { charge } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = charging::flow().start()?;
+    /// let order = Message::new(995).with_tenant("acme").with_idempotency_key("order 17");
+    /// let first = app.emit(order.clone()).await?;
+    /// match app.emit(order).await {
+    ///     Err(Refused::Duplicate { trace_id, .. }) => assert_eq!(trace_id, first.id()),
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// *Limits*: keys are kept in the memory of the started flow,
+    /// [`Options::idempotency_keys`](crate::Options::idempotency_keys) of ended traces for
+    /// [`Options::idempotency_retention`](crate::Options::idempotency_retention), 10,000 for ten minutes by default, the
+    /// oldest out first. A process that starts anew knows none.
+    ///
+    /// Nodes find it as [`Ctx::idempotency_key`](crate::Ctx::idempotency_key), to hand it on to what they call.
+    #[must_use]
+    pub fn with_idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.envelope.idempotency_key = Some(Arc::new(key.into()));
         self
     }
 
@@ -193,6 +240,22 @@ impl<T> Message<T> {
         self.envelope.deadline
     }
 
+    /// What the message asks for, so that asking twice does it once. Inside a flow always `None`.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.envelope.idempotency_key.as_ref().map(|key| key.as_str())
+    }
+
+    /// The idempotency key within its tenant.
+    #[cold]
+    pub(crate) fn key(&self) -> Option<Key> {
+        self.envelope.key()
+    }
+
+    pub(crate) fn set_trace_id(&mut self, id: Option<TraceId>) {
+        self.envelope.trace_id = id;
+    }
+
     /// Takes the message apart. [`from_parts`](Self::from_parts) is the way back.
     #[must_use]
     pub fn into_parts(self) -> (T, Envelope) {
@@ -203,6 +266,14 @@ impl<T> Message<T> {
     #[must_use]
     pub fn from_parts(payload: T, envelope: Envelope) -> Self {
         Self { payload, envelope }
+    }
+}
+
+impl Envelope {
+    /// The idempotency key within its tenant.
+    pub(crate) fn key(&self) -> Option<Key> {
+        let key = self.idempotency_key.clone()?;
+        Some(Key { tenant: self.headers.shared_tenant(), key })
     }
 }
 

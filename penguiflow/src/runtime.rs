@@ -11,6 +11,7 @@ pub(crate) mod fork;
 pub(crate) mod handle;
 pub(crate) mod hop;
 pub(crate) mod judge;
+pub(crate) mod keys;
 pub(crate) mod leave;
 pub(crate) mod map;
 pub(crate) mod playbook;

@@ -42,6 +42,7 @@ fn kind(error: &Arc<FlowError>) -> ErrorKind {
         ErrorKind::TooManyItems { items, limit } => ErrorKind::TooManyItems { items: *items, limit: *limit },
         ErrorKind::BatchShape { expected, got } => ErrorKind::BatchShape { expected: *expected, got: *got },
         ErrorKind::HeadersChanged => ErrorKind::HeadersChanged,
+        ErrorKind::Duplicate { first } => ErrorKind::Duplicate { first: *first },
         ErrorKind::Node(_) | ErrorKind::JoinStarved { .. } => ErrorKind::Node(Box::new(Shared(error.clone()))),
     }
 }

@@ -27,8 +27,8 @@ pub trait Callee: Send + Sync {
 ///
 /// A node may handle it, or return it by `?`. A [`Failed`](CallError::Failed) that is returned as it is becomes the failure of
 /// the trace, with the whole path and its own source; any other one, or one inside an error of your own, becomes the source of
-/// a failure of the node. Retries: `Failed` counts as worth another attempt, unless it is a panic or an invalid message, and so
-/// does `DeadlineExceeded`; the others do not.
+/// a failure of the node. Retries: `Failed` counts as worth another attempt, unless it is a panic, an invalid message or one
+/// whose idempotency key was let in before, and so does `DeadlineExceeded`; the others do not.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
@@ -73,7 +73,7 @@ impl Classify for CallError {
     fn class(&self) -> ErrorClass {
         match self {
             CallError::Failed(error) => match error.kind() {
-                ErrorKind::Panic(_) | ErrorKind::Invalid(_) => ErrorClass::Fatal,
+                ErrorKind::Panic(_) | ErrorKind::Invalid(_) | ErrorKind::Duplicate { .. } => ErrorClass::Fatal,
                 _ => ErrorClass::Retry,
             },
             CallError::DeadlineExceeded => ErrorClass::Retry,

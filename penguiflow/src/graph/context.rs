@@ -228,6 +228,13 @@ impl Ctx {
         &self.scope.headers
     }
 
+    /// The [idempotency key](crate::Message::with_idempotency_key) of the trace's message, to be handed on to what the node
+    /// calls. It is the same in each attempt and at each node: where a node asks the same service for several things, make
+    /// several keys of it, say with [`place`](Ctx::place).
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.scope.key_around().map(|key| key.key.as_str())
+    }
+
     /// The node's name.
     pub fn node(&self) -> &'static str {
         self.node

@@ -5,7 +5,7 @@ use crate::clock::Seam;
 use crate::error::Stop;
 use crate::graph::stream::Streams;
 use crate::id::TraceId;
-use crate::message::{Deadline, Envelope, Headers, Message, Meta};
+use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta};
 use futures_util::task::AtomicWaker;
 use std::sync::atomic::{AtomicU8, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -84,6 +84,7 @@ struct Rare {
     calls: Mutex<Vec<Arc<Scope>>>,
     streams: OnceLock<Streams>,
     panicked: Mutex<Option<PanicSpot>>,
+    key: Option<Key>,
 }
 
 impl Rare {
@@ -101,6 +102,10 @@ const HAS_STREAMS: u8 = 4;
 /// Nobody reads the trace's chunks any more.
 const UNREAD: u8 = 8;
 const HAS_CALLS: u8 = 16;
+/// Nobody waits for the ending.
+const DETACHED: u8 = 32;
+/// The trace's message has an idempotency key.
+const KEYED: u8 = 64;
 
 /// The node whose code panicked.
 pub(crate) struct PanicSpot {
@@ -156,6 +161,27 @@ impl Scope {
         Scope { lag, ..self }
     }
 
+    /// Remembers the idempotency key of the message.
+    #[cold]
+    pub(crate) fn with_key(self, key: Key) -> Self {
+        let rare = Rare { key: Some(key), ..Rare::default() };
+        Scope { life: AtomicU8::new(KEYED), rare: OnceLock::from(Box::new(rare)), ..self }
+    }
+
+    /// The idempotency key of the message.
+    #[inline]
+    pub(crate) fn key(&self) -> Option<&Key> {
+        if self.life.load(Ordering::Relaxed) & KEYED == 0 {
+            return None;
+        }
+        self.rare().key.as_ref()
+    }
+
+    /// The idempotency key under which the scope runs: its own, or else that of the trace or the call around it.
+    pub(crate) fn key_around(&self) -> Option<&Key> {
+        self.key().or_else(|| self.caller.as_ref()?.scope.key_around())
+    }
+
     fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
     }
@@ -203,7 +229,8 @@ impl Scope {
     /// An envelope of this trace around `payload`.
     pub(crate) fn message<T>(&self, payload: T, meta: Meta) -> Message<T> {
         let deadline = self.deadline.map(Deadline::At);
-        let envelope = Envelope { headers: self.headers.clone(), meta, trace_id: Some(self.id), deadline };
+        let envelope =
+            Envelope { headers: self.headers.clone(), meta, trace_id: Some(self.id), deadline, idempotency_key: None };
         Message::from_parts(payload, envelope)
     }
 
@@ -273,6 +300,15 @@ impl Scope {
         if self.lag > 0 && self.life.fetch_or(UNREAD, Ordering::SeqCst) & HAS_STREAMS != 0 {
             self.streams().close();
         }
+    }
+
+    /// Nobody waits for the ending any more.
+    pub(crate) fn detach(&self) {
+        self.life.fetch_or(DETACHED, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_detached(&self) -> bool {
+        self.life.load(Ordering::Relaxed) & DETACHED != 0
     }
 
     /// Ends what the trace's nodes spawned and wrote. Most do neither, so no lock is touched for them.

@@ -2,9 +2,12 @@
 //! The one place where a stub is erased.
 
 use crate::clock::{Seam, later};
-use crate::error::NodeError;
+use crate::error::{Ending, NodeError};
 use crate::graph::channels::Channels;
+use crate::graph::letters::{DeadLetter, Letters, Unseen};
 use crate::graph::node::{Listed, Listing, NodeDef};
+use crate::id::TraceId;
+use crate::message::Headers;
 use crate::policy::{Policy, Rate};
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, VecDeque};
@@ -29,29 +32,34 @@ pub(crate) struct Shared {
     pub(crate) channels: Channels,
     /// Chunks that were sent and will be read by nobody.
     discarded: AtomicU64,
-    /// Endings that nobody was there to see.
-    dead_letters: AtomicU64,
+    pub(crate) letters: Arc<Letters>,
 }
 
 impl Shared {
-    pub(crate) fn new(seam: Seam, nodes: NodeTable, channels: Channels) -> Self {
-        Shared { seam, nodes, channels, discarded: AtomicU64::new(0), dead_letters: AtomicU64::new(0) }
+    pub(crate) fn new(seam: Seam, nodes: NodeTable, channels: Channels, letters: Letters) -> Self {
+        Shared { seam, nodes, channels, discarded: AtomicU64::new(0), letters: Arc::new(letters) }
     }
 
     pub(crate) fn count_discarded(&self) {
         self.discarded.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn count_dead_letter(&self) {
-        self.dead_letters.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn dead_letters(&self) -> u64 {
-        self.dead_letters.load(Ordering::Relaxed)
+    /// Takes an ending that nobody is there to see.
+    #[cold]
+    pub(crate) fn dead_letter(&self, trace_id: TraceId, headers: &Headers, unseen: Unseen, ending: Ending<()>) {
+        let (headers, at) = (headers.clone(), self.seam.wall());
+        self.letters.put(DeadLetter { trace_id, headers, unseen, ending, at });
     }
 
     pub(crate) fn discarded(&self) -> u64 {
         self.discarded.load(Ordering::Relaxed)
+    }
+}
+
+/// Nobody is left who could put a letter in.
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.letters.close();
     }
 }
 

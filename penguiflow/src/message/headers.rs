@@ -55,6 +55,11 @@ impl Headers {
         self.tenant.as_deref()
     }
 
+    /// The tenant, counted and not copied.
+    pub(crate) fn shared_tenant(&self) -> Option<Arc<str>> {
+        self.tenant.clone()
+    }
+
     /// What it is about: a free hint for routers.
     #[must_use]
     pub fn topic(&self) -> Option<&str> {

@@ -1,19 +1,22 @@
 //! What stands behind the handles of a started flow: its admission, its environment, and its traces from admission to
 //! ending. Behind the trait `Started` a flow's body and its state are erased: who holds a handle names neither.
 
-use crate::error::Stop;
+use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use crate::graph::call::{Call, CallError};
 use crate::graph::context::Cx;
+use crate::graph::letters::Unseen;
 use crate::graph::node::FlowDef;
 use crate::graph::run::FlowBody;
 use crate::graph::scope::{Halt, Scope};
 use crate::graph::table::{Env, Shared};
 use crate::graph::value::M;
 use crate::graph::way::Frame;
+use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Message};
 use crate::runtime::admission::Admission;
 use crate::runtime::admission::counts::End;
 use crate::runtime::admission::places::NoPlace;
+use crate::runtime::keys::Keys;
 use crate::runtime::posts::{Posted, Posts};
 use crate::runtime::root::Root;
 use crate::runtime::trace::Trace;
@@ -30,12 +33,14 @@ mod within;
 
 /// What the traces of a started flow share, apart from its state.
 pub(crate) struct Desk {
+    pub(crate) flow: &'static str,
     pub(crate) deadline: Option<Duration>,
     /// How many chunks of a trace may be unread.
     pub(crate) chunk_lag: u32,
     /// How many calls deep its traces may come from others.
     pub(crate) call_depth: u32,
     pub(crate) admission: Arc<Admission>,
+    pub(crate) keys: Keys,
     pub(crate) runtime: tokio::runtime::Handle,
     pub(crate) shared: Arc<Shared>,
 }
@@ -128,6 +133,70 @@ impl Desk {
         Ok(self.admission.try_room()?)
     }
 
+    /// The trace that was let in under the message's idempotency key.
+    #[inline]
+    pub(crate) fn first<T>(&self, message: &Message<T>) -> Result<(), TraceId> {
+        match message.idempotency_key() {
+            Some(_) => self.first_keyed(message),
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn first_keyed<T>(&self, message: &Message<T>) -> Result<(), TraceId> {
+        let first = message.key().and_then(|key| self.keys.find(&key, self.shared.seam.now()));
+        first.map_or(Ok(()), Err)
+    }
+
+    /// Lets a message that has room in under its idempotency key. If another one was, that one's trace is told, and the room
+    /// is given back.
+    #[inline]
+    pub(crate) fn claim<T>(&self, message: &mut Message<T>) -> Result<(), TraceId> {
+        match message.idempotency_key() {
+            Some(_) => self.claim_keyed(message),
+            None => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn claim_keyed<T>(&self, message: &mut Message<T>) -> Result<(), TraceId> {
+        let Some(key) = message.key() else { return Ok(()) };
+        let now = self.shared.seam.now();
+        let id = message.trace_id().unwrap_or_else(|| self.shared.seam.trace_id_at(now));
+        match self.keys.enter(&key, id, now) {
+            Ok(()) => message.set_trace_id(Some(id)),
+            Err(first) => {
+                self.admission.make_room();
+                return Err(first);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what [`Desk::claim`] did.
+    #[cold]
+    pub(crate) fn unclaim<T>(&self, message: &Message<T>) {
+        if let Some(key) = message.key() {
+            self.keys.forget(&key, self.shared.seam.now());
+        }
+    }
+
+    /// How a call ends whose idempotency key was let in before, as trace `first`.
+    #[cold]
+    pub(crate) fn duplicate(&self, first: TraceId) -> Stop {
+        let (path, place, node) = (self.flow.to_owned(), String::new(), self.flow);
+        let spot = Spot { path, place, node, attempt: 1, attempts: 1, elapsed: Duration::ZERO, trace_id: first };
+        Stop::Failed(FlowError::new(ErrorKind::Duplicate { first }, spot))
+    }
+
+    /// From now on the key of a scope that has ended grows old.
+    #[inline]
+    fn end_key(&self, scope: &Scope) {
+        if let Some(key) = scope.key() {
+            self.keys.end(key, self.shared.seam.now());
+        }
+    }
+
     /// A timer that may be polled where there is no runtime.
     fn timer(&self, instant: Instant) -> Sleep {
         let _inside = tokio::runtime::Handle::try_current().is_err().then(|| self.runtime.enter());
@@ -141,12 +210,16 @@ impl Desk {
 
     /// The scope of a new trace.
     fn scope(&self, envelope: Envelope, ending: For) -> Scope {
+        let key = envelope.key();
         let Envelope { headers, trace_id, deadline, .. } = envelope;
         let now = self.shared.seam.now();
         let asked = deadline.map(|deadline| deadline.instant(now));
         let deadline = [asked, self.limit(now)].into_iter().flatten().min();
         let id = trace_id.unwrap_or_else(|| self.shared.seam.trace_id_at(now));
-        let scope = Scope::new(id, headers, now, deadline);
+        let mut scope = Scope::new(id, headers, now, deadline);
+        if let Some(key) = key {
+            scope = scope.with_key(key);
+        }
         match ending {
             For::Caller | For::Outputs => scope,
             For::Trace => scope.with_reader(self.chunk_lag),
@@ -203,8 +276,22 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
         (M { value, meta }, Inside { running, scope, ending, end: None })
     }
 
-    fn finish(&mut self, end: End) {
-        self.end = Some(end);
+    /// Notes how the trace came to its end. Nobody sees that of a trace that was detached.
+    fn finish<T>(&mut self, ran: Result<T, Stop>) -> Result<T, Stop> {
+        self.end = Some(End::of(&ran));
+        match ran {
+            Err(stop) if self.scope.is_detached() => {
+                self.bury(stop);
+                Err(Stop::Cancelled)
+            }
+            ran => ran,
+        }
+    }
+
+    #[cold]
+    fn bury(&self, stop: Stop) {
+        let Scope { id, headers, .. } = &*self.scope;
+        self.running.desk.shared.dead_letter(*id, headers, Unseen::Detached, Err(stop).into());
     }
 }
 
@@ -214,9 +301,13 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Drop for Inside<F, S, H
         let end = self.end.unwrap_or_else(|| {
             // What outlives the trace, a blocking call or a task of the user's, learns that nobody waits for it.
             self.scope.ask(Halt::Cancelled);
+            if self.scope.is_detached() {
+                self.bury(Stop::Cancelled);
+            }
             End::Cancelled
         });
         admission.leave(&self.scope, end);
+        self.running.desk.end_key(&self.scope);
         match self.ending {
             For::Caller | For::Trace => admission.make_room(),
             For::Outputs => {}
@@ -244,8 +335,7 @@ where
             let cx = Cx { scope, env: &inside.running.env, frame: Frame::Root(F::NAME) };
             Root::new(&cx, F::body(&cx, m)).await.map(take)
         };
-        inside.finish(End::of(&ran));
-        ran
+        inside.finish(ran)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::clock::Seam;
 use crate::error::NodeError;
 use crate::graph::channels::Channels;
+use crate::graph::letters::Letters;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::routing::{NoSuchArm, Routing, RoutingPolicy};
 use crate::graph::run::FlowBody;
@@ -11,6 +12,7 @@ use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
 use crate::runtime::desk::{Desk, Running, frame_bytes};
 use crate::runtime::handle::Handle;
+use crate::runtime::keys::Keys;
 use std::any::{TypeId, type_name};
 use std::future::Future;
 use std::marker::PhantomData;
@@ -55,6 +57,9 @@ type Change = Box<dyn FnOnce(&mut NodeTable) -> Result<(), StartError> + Send>;
 /// |---|---|---|
 /// | `in_flight` | 1,024 | traces that may run at once; `emit` and `call` wait for room beyond it |
 /// | `chunk_lag` | 64 | chunks of one trace that may be unread; its [writers](crate::StreamWriter) wait beyond it |
+/// | `idempotency_keys` | 10,000 | [keys](crate::Message::with_idempotency_key) of ended traces that are remembered |
+/// | `idempotency_retention` | 10 min | how long they are, from the ending on |
+/// | `dead_letters` | 1,024 | [dead letters](crate::DeadLetters) that wait for their reader; further ones are lost and counted |
 /// | `call_depth` | 16 | how many [calls](crate::Ctx::call) deep the flow may be called from inside other traces |
 /// | `deadline` | none | the longest that a trace may take; a message may ask for less, not for more |
 /// | `seam` | the system's | where time, ids and randomness come from |
@@ -65,6 +70,12 @@ pub struct Options {
     pub in_flight: usize,
     /// Chunks of one trace that may be unread. Default 64; 0 counts as 1.
     pub chunk_lag: usize,
+    /// Idempotency keys of ended traces that are remembered. Default 10,000; with 0 a key is known while its trace runs.
+    pub idempotency_keys: usize,
+    /// How long the key of an ended trace is remembered. Default 10 minutes.
+    pub idempotency_retention: Duration,
+    /// Dead letters that may be unread. Default 1,024; 0 counts as 1.
+    pub dead_letters: usize,
     /// How many calls deep the flow may be called from inside other traces. Default 16; 0 refuses all such calls.
     pub call_depth: u32,
     /// The longest that a trace may take. Default none.
@@ -78,13 +89,27 @@ impl Options {
     pub const IN_FLIGHT: usize = 1_024;
     /// The default of [`Options::chunk_lag`].
     pub const CHUNK_LAG: usize = 64;
+    /// The default of [`Options::idempotency_keys`].
+    pub const IDEMPOTENCY_KEYS: usize = 10_000;
+    /// The default of [`Options::idempotency_retention`].
+    pub const IDEMPOTENCY_RETENTION: Duration = Duration::from_secs(600);
+    /// The default of [`Options::dead_letters`].
+    pub const DEAD_LETTERS: usize = 1_024;
     /// The default of [`Options::call_depth`].
     pub const CALL_DEPTH: u32 = 16;
 
     /// The defaults.
     pub fn new() -> Self {
-        let (in_flight, chunk_lag, call_depth) = (Options::IN_FLIGHT, Options::CHUNK_LAG, Options::CALL_DEPTH);
-        Options { in_flight, chunk_lag, call_depth, deadline: None, seam: Seam::system() }
+        Options {
+            in_flight: Options::IN_FLIGHT,
+            chunk_lag: Options::CHUNK_LAG,
+            idempotency_keys: Options::IDEMPOTENCY_KEYS,
+            idempotency_retention: Options::IDEMPOTENCY_RETENTION,
+            dead_letters: Options::DEAD_LETTERS,
+            call_depth: Options::CALL_DEPTH,
+            deadline: None,
+            seam: Seam::system(),
+        }
     }
 
     /// Lets `in_flight` traces run at once.
@@ -96,6 +121,18 @@ impl Options {
     /// Lets `chunk_lag` chunks of one trace be unread.
     pub fn with_chunk_lag(mut self, chunk_lag: usize) -> Self {
         self.chunk_lag = chunk_lag;
+        self
+    }
+
+    /// Remembers the idempotency keys of `count` ended traces, each for `retention`.
+    pub fn with_idempotency(mut self, count: usize, retention: Duration) -> Self {
+        (self.idempotency_keys, self.idempotency_retention) = (count, retention);
+        self
+    }
+
+    /// Keeps `dead_letters` unread dead letters for who reads them.
+    pub fn with_dead_letters(mut self, dead_letters: usize) -> Self {
+        self.dead_letters = dead_letters;
         self
     }
 
@@ -344,7 +381,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         T: Send + Sync + 'static,
     {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let Options { in_flight, chunk_lag, call_depth, deadline, seam } = self.options;
+        let Options { in_flight, chunk_lag, call_depth, dead_letters, deadline, seam, .. } = self.options;
+        let keys = Keys::new(self.options.idempotency_keys, self.options.idempotency_retention);
         let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
         catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
         let mut listing = Listing::default();
@@ -352,10 +390,10 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         check_routings(&listing.routings, &self.routings, &nodes, F::NAME)?;
-        let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone())));
+        let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters)));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
-        let desk =
-            Desk { deadline, chunk_lag, call_depth, admission: Arc::new(Admission::new(in_flight)), runtime, shared };
+        let admission = Arc::new(Admission::new(in_flight));
+        let desk = Desk { flow: F::NAME, deadline, chunk_lag, call_depth, keys, admission, runtime, shared };
         Ok(Handle::new(Arc::new(Running::<F, T>::new(self.state.is(), desk))))
     }
 

@@ -2,6 +2,7 @@
 
 use crate::error::Stop;
 use crate::graph::channels::QueueInfo;
+use crate::graph::letters::{DeadLetters, DeadLettersTaken};
 use crate::graph::node::FlowDef;
 use crate::graph::table::Shared;
 use crate::id::TraceId;
@@ -60,13 +61,15 @@ impl<I: Send + 'static, O: Send + 'static> Door<I, O> {
     #[allow(clippy::manual_async_fn, reason = "an `async fn` would not promise `Send`")]
     pub(crate) fn call(&self, message: Message<I>) -> impl Future<Output = Result<O, Stop>> + Send {
         async move {
-            let desk = self.started.desk();
+            let (desk, mut message) = (self.started.desk(), message);
+            desk.first(&message).map_err(|first| desk.duplicate(first))?;
             if desk.admission.try_room().is_err() {
                 desk.room_until(message.deadline()).await.map_err(|why| match why {
                     NoRoom::TooLate => Stop::DeadlineExceeded,
                     NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
                 })?;
             }
+            desk.claim(&mut message).map_err(|first| desk.duplicate(first))?;
             self.started.call(message).await
         }
     }
@@ -101,7 +104,8 @@ impl<F: FlowDef> Handle<F> {
     /// *Cancel safety*: dropping the future drops the run; nothing of it is left.
     ///
     /// # Errors
-    /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`].
+    /// [`Stop`]: why there is no value. A flow that was shut down ends every call as [`Stop::Cancelled`]; a message whose
+    /// [idempotency key](Message::with_idempotency_key) was let in before fails with [`ErrorKind::Duplicate`](crate::ErrorKind::Duplicate).
     pub fn call(
         &self,
         message: impl Into<Message<F::Input>> + Send,
@@ -123,8 +127,11 @@ impl<F: FlowDef> Handle<F> {
         message: impl Into<Message<F::Input>> + Send,
     ) -> Result<Trace<F::Output>, Refused<F::Input>> {
         let message = message.into();
+        if let Err(trace_id) = self.desk().first(&message) {
+            return Err(Refused::duplicate(message, trace_id));
+        }
         match self.desk().room_until(message.deadline()).await {
-            Ok(()) => Ok(self.spawn(message)),
+            Ok(()) => self.spawn(message),
             Err(why) => Err(Refused::new(why, message)),
         }
     }
@@ -135,14 +142,22 @@ impl<F: FlowDef> Handle<F> {
     /// # Errors
     /// [`Refused`] gives the message back.
     pub fn try_emit(&self, message: impl Into<Message<F::Input>>) -> Result<Trace<F::Output>, Refused<F::Input>> {
+        let message = message.into();
+        if let Err(trace_id) = self.desk().first(&message) {
+            return Err(Refused::duplicate(message, trace_id));
+        }
         match self.desk().try_room() {
-            Ok(()) => Ok(self.spawn(message.into())),
-            Err(why) => Err(Refused::new(why, message.into())),
+            Ok(()) => self.spawn(message),
+            Err(why) => Err(Refused::new(why, message)),
         }
     }
 
-    fn spawn(&self, message: Message<F::Input>) -> Trace<F::Output> {
-        self.door.started.clone().emit(message)
+    /// Starts a message that has room.
+    fn spawn(&self, mut message: Message<F::Input>) -> Result<Trace<F::Output>, Refused<F::Input>> {
+        match self.desk().claim(&mut message) {
+            Ok(()) => Ok(self.door.started.clone().emit(message)),
+            Err(trace_id) => Err(Refused::duplicate(message, trace_id)),
+        }
     }
 
     /// Asks the trace `id` to end as [`Ending::Cancelled`](crate::Ending::Cancelled); false if there is none, or if it was asked before.
@@ -155,8 +170,17 @@ impl<F: FlowDef> Handle<F> {
     pub fn counts(&self) -> Counts {
         let mut counts = self.desk().admission.counts();
         counts.unread = self.posts().unread() as u64;
-        counts.dead_letters = self.desk().shared.dead_letters();
+        counts.dead_letters = self.desk().shared.letters.count();
         counts
+    }
+
+    /// Opens the one reader of what ends with nobody there to see it. Letters from before are lost, and counted. It can be
+    /// opened again once it was dropped.
+    ///
+    /// # Errors
+    /// [`DeadLettersTaken`] while another one is open.
+    pub fn dead_letters(&self) -> Result<DeadLetters, DeadLettersTaken> {
+        DeadLetters::open(&self.desk().shared.letters)
     }
 
     /// How many places are taken: traces that run now, and posted ones whose ending was not read yet.

@@ -1,6 +1,7 @@
 //! Holds the endings of posted traces until their one reader takes them. Decides what goes where; runs nothing.
 
 use crate::error::{Ending, Stop};
+use crate::graph::letters::Unseen;
 use crate::graph::table::Shared;
 use crate::graph::value::M;
 use crate::id::TraceId;
@@ -126,7 +127,9 @@ impl<T> Posts<T> {
         drop(state);
         for slot in unread.into_values() {
             if let Slot::Ended(unread) = slot {
-                self.bury(&unread.0);
+                let (output, seat) = *unread;
+                self.bury(output);
+                drop(seat);
             }
         }
     }
@@ -147,8 +150,10 @@ impl<T> Posts<T> {
     }
 
     /// Notes an ending that nobody will see.
-    fn bury(&self, _: &Output<T>) {
-        self.shared.count_dead_letter();
+    fn bury(&self, output: Output<T>) {
+        let Output { trace_id, headers, ending, .. } = output;
+        let ending = ending.into_result().map(drop).into();
+        self.shared.dead_letter(trace_id, &headers, Unseen::Unread, ending);
     }
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
@@ -228,7 +233,7 @@ impl<T> Posted<T> {
         let Some(order) = state.reader else {
             state.traces.remove(&self.number);
             drop(state);
-            self.posts.bury(&output);
+            self.posts.bury(output);
             return;
         };
         let kept = if state.places_freed { None } else { seat.take() };

@@ -64,10 +64,12 @@ impl<T> Trace<T> {
         TraceStream::new(chunks, trace)
     }
 
-    /// Lets the trace go on without a handle, and gives its id. Chunks of its streams are discarded, unless
+    /// Lets the trace go on without a handle, and gives its id. If it ends without a value after that, the ending is a
+    /// [dead letter](crate::Handle::dead_letters). Chunks of its streams are discarded, unless
     /// [`split`](Trace::split) has given them a reader.
     pub fn detach(mut self) -> TraceId {
         self.close_reader();
+        self.scope.detach();
         self.task = None;
         self.scope.id
     }

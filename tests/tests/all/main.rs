@@ -10,6 +10,8 @@ mod deadlines;
 mod dependencies;
 mod desk_blocking;
 mod desk_deadlines;
+mod desk_keys;
+mod desk_letters;
 mod desk_service;
 mod desk_until;
 mod effects;

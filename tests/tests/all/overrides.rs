@@ -161,7 +161,8 @@ fn a_flow_does_not_start_without_a_runtime_or_a_timer_and_does_once_they_are_the
 #[tokio::test(start_paused = true)]
 async fn options_have_the_defaults_that_their_table_names() {
     let options = Options::new();
-    assert_eq!((options.in_flight, options.deadline), (1_024, None));
+    assert_eq!((options.in_flight, options.deadline, options.dead_letters), (1_024, None, 1_024));
+    assert_eq!((options.idempotency_keys, options.idempotency_retention), (10_000, crate::kit::secs(600)));
     let (state, _) = App::new();
     let app = inner::flow().with_state(state).start().expect("starts");
     let traces: Vec<_> = (0..1_024).map(|_| app.try_emit(0).expect("has room")).collect();

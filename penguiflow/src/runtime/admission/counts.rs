@@ -49,7 +49,7 @@ pub struct Counts {
     pub budget_exceeded: u64,
     /// Traces that an arm of a router ended.
     pub dropped: u64,
-    /// Endings that nobody was there to see: those of posted traces without a reader.
+    /// Endings that nobody was there to see, whether they were kept for [`DeadLetters`](crate::DeadLetters) or not.
     pub dead_letters: u64,
 }
 

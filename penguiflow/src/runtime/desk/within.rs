@@ -7,7 +7,7 @@ use crate::graph::node::FlowDef;
 use crate::graph::run::FlowBody;
 use crate::graph::scope::{FlowKey, Halt, Scope};
 use crate::graph::value::M;
-use crate::message::Message;
+use crate::message::{Key, Message};
 use crate::runtime::admission::counts::End;
 use crate::runtime::desk::{Desk, NoRoom, Running};
 use crate::runtime::root::Root;
@@ -29,13 +29,26 @@ where
         let desk = &running.desk;
         let (value, envelope) = message.into_parts();
         call.check(F::NAME, desk.call_depth, &envelope)?;
+        // The trace's own tenant: the message of a call may come without headers.
+        let tenant = || call.scope.headers.shared_tenant();
+        let key = envelope.idempotency_key.clone().map(|key| Key { tenant: tenant(), key });
+        let known = key.as_ref().and_then(|key| desk.keys.find(key, desk.shared.seam.now()));
+        known.map_or(Ok(()), |first| Err(desk.duplicate(first)))?;
         let holds_place = !call.comes_from(FlowKey::of(&desk.shared));
         if holds_place {
             room(desk, &call, F::NAME, envelope.deadline).await?;
         }
         let now = desk.shared.seam.now();
         let deadline = call.deadline(envelope.deadline, desk.limit(now), now);
-        let mut guest = Guest::enter(desk, Scope::called(&call.scope, call.flow, deadline), holds_place);
+        let mut scope = Scope::called(&call.scope, call.flow, deadline);
+        if let Some(key) = key {
+            if let Err(first) = desk.keys.enter(&key, call.scope.id, now) {
+                holds_place.then(|| desk.admission.make_room());
+                return Err(desk.duplicate(first).into());
+            }
+            scope = scope.with_key(key);
+        }
+        let mut guest = Guest::enter(desk, scope, holds_place);
         let ran = if deadline.is_some_and(|deadline| deadline <= now) {
             Err(Stop::DeadlineExceeded)
         } else {
@@ -106,5 +119,6 @@ impl Drop for Guest<'_> {
         } else {
             scope.end();
         }
+        desk.end_key(scope);
     }
 }

@@ -31,10 +31,7 @@ impl<F: FlowDef> Handle<F> {
     /// [`NoReader`](Refused::NoReader) when nobody has opened the outputs, or they were dropped meanwhile, and
     /// [`TooLate`](Refused::TooLate) when there was no room until the message's own instant.
     pub async fn post(&self, message: impl Into<Message<F::Input>> + Send) -> Result<TraceId, Refused<F::Input>> {
-        let message = message.into();
-        if !self.posts().has_reader() {
-            return Err(Refused::NoReader(message));
-        }
+        let message = self.may_post(message.into())?;
         match self.desk().room_until(message.deadline()).await {
             Ok(()) => self.start_post(message),
             Err(why) => Err(Refused::new(why, message)),
@@ -46,26 +43,41 @@ impl<F: FlowDef> Handle<F> {
     /// # Errors
     /// [`Refused`] gives the message back, [`Full`](Refused::Full) when there is no room.
     pub fn try_post(&self, message: impl Into<Message<F::Input>>) -> Result<TraceId, Refused<F::Input>> {
-        let message = message.into();
-        if !self.posts().has_reader() {
-            return Err(Refused::NoReader(message));
-        }
+        let message = self.may_post(message.into())?;
         match self.desk().try_room() {
             Ok(()) => self.start_post(message),
             Err(why) => Err(Refused::new(why, message)),
         }
     }
 
+    /// Whether it is worth while to wait for room.
+    fn may_post(&self, message: Message<F::Input>) -> Result<Message<F::Input>, Refused<F::Input>> {
+        if !self.posts().has_reader() {
+            return Err(Refused::NoReader(message));
+        }
+        match self.desk().first(&message) {
+            Ok(()) => Ok(message),
+            Err(trace_id) => Err(Refused::duplicate(message, trace_id)),
+        }
+    }
+
     /// Starts a message that has room.
     fn start_post(&self, mut message: Message<F::Input>) -> Result<TraceId, Refused<F::Input>> {
+        let asked = message.trace_id();
+        if let Err(trace_id) = self.desk().claim(&mut message) {
+            return Err(Refused::duplicate(message, trace_id));
+        }
         let id = message.trace_id().unwrap_or_else(|| self.desk().shared.seam.trace_id());
-        message = message.with_trace_id(id);
         match Posted::register(self.posts(), id, message.headers()) {
             Some(posted) => {
-                self.started().clone().post(message, posted);
+                self.started().clone().post(message.with_trace_id(id), posted);
                 Ok(id)
             }
-            None => Err(Refused::NoReader(message)),
+            None => {
+                self.desk().unclaim(&message);
+                message.set_trace_id(asked);
+                Err(Refused::NoReader(message))
+            }
         }
     }
 

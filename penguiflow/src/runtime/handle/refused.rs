@@ -1,5 +1,6 @@
 //! Why a message was not let in. Gives the message back.
 
+use crate::id::TraceId;
 use crate::message::Message;
 use crate::runtime::desk::NoRoom;
 use std::fmt;
@@ -16,6 +17,13 @@ pub enum Refused<T> {
     TooLate(Message<T>),
     /// Nobody reads the endings of what is posted: open [`Handle::outputs`](crate::Handle::outputs) first.
     NoReader(Message<T>),
+    /// A message with the same [idempotency key](crate::Message::with_idempotency_key) was let in before.
+    Duplicate {
+        /// The message that was not.
+        message: Box<Message<T>>,
+        /// The trace of the first one. It may have ended.
+        trace_id: TraceId,
+    },
 }
 
 impl<T> Refused<T> {
@@ -26,7 +34,13 @@ impl<T> Refused<T> {
             | Refused::Closed(message)
             | Refused::TooLate(message)
             | Refused::NoReader(message) => message,
+            Refused::Duplicate { message, .. } => *message,
         }
+    }
+
+    #[cold]
+    pub(super) fn duplicate(message: Message<T>, trace_id: TraceId) -> Self {
+        Refused::Duplicate { message: Box::new(message), trace_id }
     }
 
     pub(super) fn new(why: NoRoom, message: Message<T>) -> Self {
@@ -40,23 +54,29 @@ impl<T> Refused<T> {
 
 impl<T> fmt::Display for Refused<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let words = match self {
             Refused::Full(_) => "the flow has no room for another trace now",
             Refused::Closed(_) => "the flow was shut down",
             Refused::TooLate(_) => "the flow had no room until the message's deadline",
             Refused::NoReader(_) => "nobody reads the flow's outputs: open `outputs()` before posting",
-        })
+            Refused::Duplicate { trace_id, .. } => {
+                return write!(f, "a message with the same key was let in before, as trace {trace_id}");
+            }
+        };
+        f.write_str(words)
     }
 }
 
 impl<T> fmt::Debug for Refused<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let words = match self {
             Refused::Full(_) => "Refused::Full(..)",
             Refused::Closed(_) => "Refused::Closed(..)",
             Refused::TooLate(_) => "Refused::TooLate(..)",
             Refused::NoReader(_) => "Refused::NoReader(..)",
-        })
+            Refused::Duplicate { trace_id, .. } => return write!(f, "Refused::Duplicate({trace_id}, ..)"),
+        };
+        f.write_str(words)
     }
 }
 

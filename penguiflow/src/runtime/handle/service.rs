@@ -117,12 +117,14 @@ impl<F: FlowDef> Service<Message<F::Input>> for FlowService<F> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, message: Message<F::Input>) -> Self::Future {
+    fn call(&mut self, mut message: Message<F::Input>) -> Self::Future {
         let (handle, room) = (self.handle.clone(), std::mem::replace(&mut self.room, Room::Unasked));
         Box::pin(async move {
             match room {
                 Room::Kept(kept) => {
+                    // From here on the place is the message's own, and a refusal gives it back.
                     kept.hand_over();
+                    handle.desk().claim(&mut message).map_err(|first| handle.desk().duplicate(first))?;
                     handle.started().call(message).await
                 }
                 Room::Unasked | Room::Asked(_) => handle.call(message).await,

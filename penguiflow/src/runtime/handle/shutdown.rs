@@ -91,6 +91,7 @@ impl<F: FlowDef> Handle<F> {
         // A trace that runs in a task ends by itself once asked; one that is polled in place may never be polled again.
         idle_within(admission, &shared.seam, LEAVE_MAX).await;
         shared.channels.close();
+        shared.letters.close();
         let (left, unread, orphans) = (admission.inside(), posts.unread(), shared.nodes.orphan_count());
         Drained { inside, cancelled, left, unread, orphans }
     }

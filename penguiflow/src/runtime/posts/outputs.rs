@@ -80,8 +80,7 @@ impl<T> Output<T> {
 /// well. After a shutdown that did not wait longer they wait without a place.
 ///
 /// Dropping it lets the posted traces go on. Endings that were not read, and those of traces that end while there is no
-/// reader, are dead letters, and counted ([`Counts::dead_letters`](crate::Counts::dead_letters)). A later reader gets the
-/// endings of traces that still run then.
+/// reader, are [dead letters](crate::Handle::dead_letters). A later reader gets the endings of traces that still run then.
 #[must_use = "dropping it makes dead letters of what was posted"]
 pub struct Outputs<T> {
     posts: Arc<Posts<T>>,

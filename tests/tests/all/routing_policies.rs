@@ -194,7 +194,7 @@ enum Judged {
     Bad,
 }
 #[router]
-fn judge(text: &String) -> Judged {
+fn judge(text: String) -> Judged {
     if text.len() > 4 { Judged::Good } else { Judged::Bad }
 }
 flow! {

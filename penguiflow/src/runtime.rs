@@ -25,3 +25,6 @@ pub(crate) mod route;
 pub(crate) mod slot;
 pub(crate) mod sub;
 pub(crate) mod trace;
+
+#[cfg(test)]
+mod tests;

@@ -49,8 +49,8 @@ async fn call_for_all(items: Vec<P>) -> Vec<P> {
     items.into_iter().map(|p| spin(p, 1_000)).collect()
 }
 
-flow! { queued1(P) -> P { queue(16) -> a0 } }
-flow! { queued4(P) -> P { channels(16) a0 -> a1 -> a2 -> a3 } }
+flow! { pub queued1(P) -> P { queue(16) -> a0 } }
+flow! { pub queued4(P) -> P { channels(16) a0 -> a1 -> a2 -> a3 } }
 flow! { straight(P) -> P { w0 -> w1 -> w2 -> w3 } }
 flow! { piped(P) -> P { channels(64) w0 -> w1 -> w2 -> w3 } }
 flow! { one_by_one(P) -> P { one_call } }

@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -68,8 +69,31 @@ pub(crate) struct Channels {
 
 #[derive(Default)]
 struct Open {
-    by_place: HashMap<Box<[u32]>, Arc<dyn Channel>>,
+    by_place: HashMap<Box<[u32]>, Arc<dyn Channel>, BuildHasherDefault<PlaceHasher>>,
     closed: bool,
+}
+
+/// Places are few, short, and chosen by nobody outside: FNV-1a, a word at a time.
+struct PlaceHasher(u64);
+
+impl Default for PlaceHasher {
+    fn default() -> Self {
+        PlaceHasher(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for PlaceHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(4) {
+            let mut word = [0; 4];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0 ^ u64::from(u32::from_ne_bytes(word))).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
 }
 
 impl Channels {

@@ -341,8 +341,9 @@ impl Ctx {
     /// *Limits*: the call takes one of the callee's places and waits for it, so the callee's `in_flight`, `cancel` and
     /// `shutdown` see it. A flow that the trace is inside already lets it in without another place: flows may call
     /// themselves and one another, as deep as [`Options::call_depth`](crate::Options::call_depth) allows. Two flows that call
-    /// one another and are both called from outside can wait for one another's last places, and so can a node under `concurrency` or behind a `queue` that calls its own flow:
-    /// give those traces a deadline.
+    /// one another and are both called from outside can wait for one another's last places, and a node under `concurrency`
+    /// that calls its own flow for its own permit: give those traces a deadline. A node behind a `queue` is let past that
+    /// queue when it calls its own flow.
     ///
     /// *Cancel safety*: dropping the future drops the call; nothing of it is left. If the callee has irreversible nodes, give
     /// the calling node `on_cancel = finish(…)`: otherwise its end is theirs.

@@ -1,27 +1,22 @@
 //! What one trace owns: its identity, its deadline, its cancel signal, its tasks. One allocation, freed with the trace.
 //! Knows nothing about nodes.
 
+pub(crate) mod life;
+pub(crate) mod signal;
+
 use crate::clock::Seam;
 use crate::error::Stop;
+use crate::graph::scope::life::{DETACHED, ENDED, HAS_CALLS, HAS_STREAMS, HAS_TASKS, KEYED, Life, Tied, UNREAD};
+pub(crate) use crate::graph::scope::signal::Halt;
+use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta};
-use futures_util::task::AtomicWaker;
-use std::sync::atomic::{AtomicU8, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
-
-/// Why a trace has to end, the stronger reasons first: who cancelled no longer waits for an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Halt {
-    Cancelled,
-    Expired,
-    /// A branch failed beside one that must not be dropped half done. The failure is what the trace ends with.
-    Failing,
-}
 
 impl From<Halt> for Stop {
     fn from(halt: Halt) -> Self {
@@ -33,20 +28,14 @@ impl From<Halt> for Stop {
     }
 }
 
-const RUNNING: u8 = 0;
-const FAILING: u8 = 1;
-const EXPIRED: u8 = 2;
-const CANCELLED: u8 = 3;
-
 /// What one trace owns.
 pub(crate) struct Scope {
     pub(crate) id: TraceId,
     pub(crate) headers: Headers,
     pub(crate) started: Instant,
     pub(crate) deadline: Option<Instant>,
-    halt: AtomicU8,
-    root: AtomicWaker,
-    life: AtomicU8,
+    signal: Signal,
+    life: Life,
     /// How many chunks may be unread; 0 for a trace that nobody can read.
     lag: u32,
     rare: OnceLock<Box<Rare>>,
@@ -79,7 +68,7 @@ impl FlowKey {
 struct Rare {
     halted: Notify,
     /// What the trace's nodes spawned.
-    tasks: Mutex<Vec<AbortHandle>>,
+    tasks: Tied<AbortHandle>,
     /// The flows that the trace's nodes call now.
     calls: Mutex<Vec<Arc<Scope>>>,
     streams: OnceLock<Streams>,
@@ -94,18 +83,6 @@ impl Rare {
         }
     }
 }
-
-/// Bits of [`Scope::life`].
-const HAS_TASKS: u8 = 1;
-const ENDED: u8 = 2;
-const HAS_STREAMS: u8 = 4;
-/// Nobody reads the trace's chunks any more.
-const UNREAD: u8 = 8;
-const HAS_CALLS: u8 = 16;
-/// Nobody waits for the ending.
-const DETACHED: u8 = 32;
-/// The trace's message has an idempotency key.
-const KEYED: u8 = 64;
 
 /// The node whose code panicked.
 pub(crate) struct PanicSpot {
@@ -124,9 +101,8 @@ impl Scope {
             headers,
             started,
             deadline,
-            halt: AtomicU8::new(RUNNING),
-            root: AtomicWaker::new(),
-            life: AtomicU8::new(0),
+            signal: Signal::default(),
+            life: Life::default(),
             lag: 0,
             rare: OnceLock::new(),
             caller: None,
@@ -151,6 +127,11 @@ impl Scope {
         self.caller.as_ref().is_some_and(|caller| caller.flow == flow || caller.scope.comes_from(flow))
     }
 
+    /// The flows that calls on the way here were made from, the innermost first.
+    pub(crate) fn callers(&self) -> impl Iterator<Item = FlowKey> {
+        std::iter::successors(self.caller.as_deref(), |of| of.scope.caller.as_deref()).map(|caller| caller.flow)
+    }
+
     /// The scope of the trace itself.
     fn trace(&self) -> &Scope {
         self.caller.as_ref().map_or(self, |caller| caller.scope.trace())
@@ -165,13 +146,13 @@ impl Scope {
     #[cold]
     pub(crate) fn with_key(self, key: Key) -> Self {
         let rare = Rare { key: Some(key), ..Rare::default() };
-        Scope { life: AtomicU8::new(KEYED), rare: OnceLock::from(Box::new(rare)), ..self }
+        Scope { life: Life::of(KEYED), rare: OnceLock::from(Box::new(rare)), ..self }
     }
 
     /// The idempotency key of the message.
     #[inline]
     pub(crate) fn key(&self) -> Option<&Key> {
-        if self.life.load(Ordering::Relaxed) & KEYED == 0 {
+        if self.life.words() & KEYED == 0 {
             return None;
         }
         self.rare().key.as_ref()
@@ -189,41 +170,29 @@ impl Scope {
     /// Whether the trace has to end. The gate of every hop: one load.
     #[inline]
     pub(crate) fn halt(&self) -> Option<Halt> {
-        said(self.halt.load(Ordering::Acquire))
+        self.signal.halt()
     }
 
     /// Asks the trace to end; false if it has ended, or was asked so before.
     pub(crate) fn ask(&self, halt: Halt) -> bool {
-        if self.life.load(Ordering::SeqCst) & ENDED != 0 {
+        if self.life.words() & ENDED != 0 {
             return false;
         }
-        let word = match halt {
-            Halt::Failing => FAILING,
-            Halt::Expired => EXPIRED,
-            Halt::Cancelled => CANCELLED,
-        };
-        let before = self.halt.fetch_max(word, Ordering::SeqCst);
-        self.root.wake();
+        let first = self.signal.ask(halt, || self.rare.get().map(|rare| &rare.halted));
         if let Some(rare) = self.rare.get() {
-            rare.halted.notify_waiters();
             rare.ask_calls(halt);
         }
-        before < word
+        first
     }
 
     /// Registers who polls the trace. Look at [`Scope::halt`] again afterwards, or a wake-up may be lost.
     pub(crate) fn watch(&self, waker: &std::task::Waker) {
-        self.root.register(waker);
+        self.signal.watch(waker);
     }
 
     /// Waits until the trace is asked to end.
     pub(crate) async fn halted(&self) {
-        let mut notified = std::pin::pin!(self.rare().halted.notified());
-        notified.as_mut().enable();
-        // A write that changes nothing: who asks writes as well, so either this sees the word or the other sees the waiter.
-        if self.halt.fetch_max(RUNNING, Ordering::SeqCst) == RUNNING {
-            notified.await;
-        }
+        self.signal.halted(&self.rare().halted).await;
     }
 
     /// An envelope of this trace around `payload`.
@@ -241,12 +210,7 @@ impl Scope {
 
     /// Ties a task to the trace; one that comes after the ending is aborted at once.
     pub(crate) fn adopt(&self, task: AbortHandle) {
-        let mut tasks = lock(&self.rare().tasks);
-        tasks.retain(|task| !task.is_finished());
-        tasks.push(task);
-        if self.life.fetch_or(HAS_TASKS, Ordering::SeqCst) & ENDED != 0 {
-            tasks.drain(..).for_each(|task| task.abort());
-        }
+        self.rare().tasks.tie(&self.life, task, AbortHandle::is_finished, |task| task.abort());
     }
 
     /// Ties a call to the trace: what the trace is asked, and that it ends, the call is told.
@@ -255,9 +219,8 @@ impl Scope {
         let mut calls = lock(&scope.rare().calls);
         calls.push(self.clone());
         drop(calls);
-        let ended = scope.life.fetch_or(HAS_CALLS, Ordering::SeqCst) & ENDED != 0;
-        // As in `halted`: a write that changes nothing.
-        let asked = said(scope.halt.fetch_max(RUNNING, Ordering::SeqCst));
+        let ended = scope.life.leave(HAS_CALLS) & ENDED != 0;
+        let asked = scope.signal.look();
         if let Some(halt) = asked.or(ended.then_some(Halt::Cancelled)) {
             self.ask(halt);
         }
@@ -273,7 +236,7 @@ impl Scope {
     /// Whether somebody may read what the trace's nodes write.
     pub(crate) fn has_reader(&self) -> bool {
         let trace = self.trace();
-        trace.lag > 0 && trace.life.load(Ordering::SeqCst) & (UNREAD | ENDED) == 0
+        trace.lag > 0 && trace.life.words() & (UNREAD | ENDED) == 0
     }
 
     /// The streams of a trace that somebody may read.
@@ -285,7 +248,7 @@ impl Scope {
         }
         let streams = streams.get_or_init(|| Streams::new(trace.lag as usize));
         // Who ends the trace or reads no more leaves a word in the same place: either sees the other's.
-        let life = trace.life.fetch_or(HAS_STREAMS, Ordering::SeqCst);
+        let life = trace.life.leave(HAS_STREAMS);
         if life & UNREAD != 0 {
             streams.close();
         }
@@ -297,31 +260,25 @@ impl Scope {
 
     /// Nobody reads the trace's chunks any more.
     pub(crate) fn close_reader(&self) {
-        if self.lag > 0 && self.life.fetch_or(UNREAD, Ordering::SeqCst) & HAS_STREAMS != 0 {
+        if self.lag > 0 && self.life.leave(UNREAD) & HAS_STREAMS != 0 {
             self.streams().close();
         }
     }
 
     /// Nobody waits for the ending any more.
     pub(crate) fn detach(&self) {
-        self.life.fetch_or(DETACHED, Ordering::Relaxed);
+        self.life.leave(DETACHED);
     }
 
     pub(crate) fn is_detached(&self) -> bool {
-        self.life.load(Ordering::Relaxed) & DETACHED != 0
+        self.life.words() & DETACHED != 0
     }
 
     /// Ends what the trace's nodes spawned and wrote. Most do neither, so no lock is touched for them.
     pub(crate) fn end(self: &Arc<Self>) {
-        let life = if Arc::strong_count(self) == 1 {
-            // Nobody else is left who could tie a task to the trace; the fence shows what those did who have gone.
-            fence(Ordering::Acquire);
-            self.life.load(Ordering::Relaxed)
-        } else {
-            self.life.fetch_or(ENDED, Ordering::SeqCst)
-        };
+        let life = self.life.end(Arc::strong_count(self) == 1);
         if life & HAS_TASKS != 0 {
-            lock(&self.rare().tasks).drain(..).for_each(|task| task.abort());
+            self.rare().tasks.end(|task| task.abort());
         }
         if life & HAS_CALLS != 0 {
             self.rare().ask_calls(Halt::Cancelled);
@@ -338,17 +295,6 @@ impl Scope {
 
     pub(crate) fn take_panic(&self) -> Option<PanicSpot> {
         lock(&self.rare.get()?.panicked).take()
-    }
-}
-
-/// What the word of [`Scope::halt`] says.
-#[inline]
-fn said(word: u8) -> Option<Halt> {
-    match word {
-        RUNNING => None,
-        FAILING => Some(Halt::Failing),
-        EXPIRED => Some(Halt::Expired),
-        _ => Some(Halt::Cancelled),
     }
 }
 

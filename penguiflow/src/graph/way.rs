@@ -98,6 +98,22 @@ impl Frame<'_> {
         }
     }
 
+    /// The places of the nodes that calls on the way here were made from, each in its own flow, the innermost first.
+    pub(crate) fn callers(&self) -> Vec<Vec<u32>> {
+        let (mut callers, mut places) = (Vec::new(), Vec::new());
+        for level in self.levels() {
+            match level {
+                Level::By { place, .. } => places.push(place),
+                Level::Call { .. } => callers.push(std::mem::take(&mut places)),
+                Level::Root(_) | Level::Sub { .. } | Level::Item { .. } | Level::Turn { .. } | Level::Attempt(_) => {
+                    level.add_place(&mut places);
+                }
+            }
+        }
+        callers.reverse();
+        callers
+    }
+
     /// A copy of the way down to here.
     pub(crate) fn way(&self) -> Way {
         match self {
@@ -206,6 +222,8 @@ mod tests {
         let sub = Frame::Below { above: &root, level: Level::Sub { place: 4, flow: "answer" } };
         let by = Level::By { place: 2, node: "plan" };
         let called = sub.way().below(&[by, Level::Call { number: 1, flow: "retrieval" }]);
+        let deeper = called.below(&[by, Level::Call { number: 0, flow: "again" }]);
+        assert_eq!(deeper.frame().callers(), [vec![2], vec![4, 2]]);
         assert_eq!(
             (called.frame().path(), called.frame().key()),
             ("support › answer › plan › retrieval".into(), "4/2(1)/".into())

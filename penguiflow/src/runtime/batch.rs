@@ -257,3 +257,6 @@ impl<W: Work<S>, S> Drop for Asked<W, S> {
         self.leave();
     }
 }
+
+#[cfg(test)]
+mod tests;

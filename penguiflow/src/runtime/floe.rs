@@ -141,6 +141,3 @@ impl<T> State<T> {
         self.line.drain(..).map(|standing| standing.item).collect()
     }
 }
-
-#[cfg(test)]
-mod tests;

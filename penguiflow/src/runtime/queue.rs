@@ -7,7 +7,7 @@ use crate::graph::context::{Cx, Detached};
 use crate::graph::edge::To;
 use crate::graph::node::NodeDef;
 use crate::graph::run::{Node, Ran};
-use crate::graph::scope::Scope;
+use crate::graph::scope::{FlowKey, Scope};
 use crate::graph::value::M;
 use crate::runtime::floe::{Floe, Look, Ticket};
 use crate::runtime::root::panicked;
@@ -221,9 +221,21 @@ where
         if let Some(halt) = cx.scope.halt() {
             return Err(halt.into());
         }
-        let asked = ask::<W, S>(cx, place, size, m)?;
+        if cx.scope.depth() > 0 && is_run_by_a_worker_of(cx, place) {
+            return Box::pin(W::work(cx, place, m)).await;
+        }
+        let mut asked = ask::<W, S>(cx, place, size, m)?;
         poll_fn(|task| asked.poll(cx.scope, task)).await
     }
+}
+
+/// Whether a node behind the queue at `place` has called the flow that the queue stands in: then its worker waits for this
+/// very message, and runs it past the line.
+#[cold]
+fn is_run_by_a_worker_of<S>(cx: &Cx<'_, S>, place: u32) -> bool {
+    let flow = FlowKey::of(&cx.env.shared);
+    let mut callers = cx.scope.callers().zip(cx.frame.callers());
+    cx.frame.at(place, |queue| callers.any(|(caller, place)| caller == flow && place.starts_with(queue)))
 }
 
 /// Puts the message into the line.
@@ -246,7 +258,7 @@ where
     let queue = cx.frame.at(place, open).ok_or(Stop::Cancelled)?;
     let job = Arc::new(Job { run: cx.detach(), slot: Slot::new(m) });
     let ticket = queue.line.put(job.clone(), cx.seam().now()).map_err(|_| Stop::Cancelled)?;
-    Ok(Asked { queue, job, ticket })
+    Ok(Asked { queue, job, ticket, waits: true })
 }
 
 /// A message that was put into a line. Dropping it gives the answer up.
@@ -254,11 +266,14 @@ struct Asked<W: Work<S>, S> {
     queue: Arc<Queue<W, S>>,
     job: Arc<Job<W, S>>,
     ticket: Ticket,
+    /// Whether the answer is still to come.
+    waits: bool,
 }
 
 impl<W: Work<S>, S> Asked<W, S> {
-    fn poll(&self, scope: &Scope, task: &mut Context<'_>) -> Poll<Result<W::Out, Stop>> {
+    fn poll(&mut self, scope: &Scope, task: &mut Context<'_>) -> Poll<Result<W::Out, Stop>> {
         if let Poll::Ready(answer) = self.job.slot.poll_answer(task) {
+            self.waits = false;
             return Poll::Ready(answer);
         }
         let Some(halt) = scope.halt() else { return Poll::Pending };
@@ -274,7 +289,7 @@ impl<W: Work<S>, S> Asked<W, S> {
 
 impl<W: Work<S>, S> Drop for Asked<W, S> {
     fn drop(&mut self) {
-        if self.job.slot.abandon() {
+        if self.waits && self.job.slot.abandon() {
             self.queue.line.remove(self.ticket);
         }
     }
@@ -302,8 +317,9 @@ where
 {
     let queue = &*post.queue;
     while let Some(job) = poll_fn(|task| queue.line.poll_take(post.number, task)).await {
-        let busy = Busy { queue, job: &job };
+        let mut busy = Busy { queue, job: Some(&job) };
         serve(&job, queue.place).await;
+        busy.job = None;
         drop(busy);
         // A line that is never empty must not keep the other tasks of the thread waiting.
         consume_budget().await;
@@ -313,13 +329,16 @@ where
 /// A worker at a job. If it is dropped there, nobody else will answer.
 struct Busy<'a, W: Work<S>, S> {
     queue: &'a Queue<W, S>,
-    job: &'a Job<W, S>,
+    /// The job, until it is served.
+    job: Option<&'a Job<W, S>>,
 }
 
 impl<W: Work<S>, S> Drop for Busy<'_, W, S> {
     fn drop(&mut self) {
         self.queue.line.done();
-        self.job.slot.answer(Err(Stop::Cancelled));
+        if let Some(job) = self.job {
+            job.slot.answer(Err(Stop::Cancelled));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `queue(n, workers = w)`: a bounded channel before a node, with workers that run nothing else.
 
+mod calls;
 mod ends;
 mod order;
 mod places;

@@ -1,8 +1,6 @@
 //! Counts places: taking one and giving it back is one atomic step each while nobody waits. Knows nothing about traces.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, Semaphore};
+use crate::sync::{AtomicUsize, Mutex, MutexGuard, Notify, Ordering, Semaphore, lock};
 
 /// Places that are taken and given back. tokio's semaphore alone locks a mutex for each one that is given back.
 pub(super) struct Places {
@@ -124,7 +122,7 @@ impl Places {
     }
 
     fn waiting(&self) -> MutexGuard<'_, usize> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.waiting)
     }
 }
 
@@ -155,6 +153,3 @@ impl Drop for Queued<'_> {
         places.tell_when_idle();
     }
 }
-
-#[cfg(test)]
-mod tests;

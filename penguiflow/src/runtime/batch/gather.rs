@@ -151,6 +151,3 @@ fn wake(waker: Option<Waker>) {
         waker.wake();
     }
 }
-
-#[cfg(test)]
-mod tests;

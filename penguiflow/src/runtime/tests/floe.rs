@@ -1,7 +1,7 @@
 //! Who is served when, and who is given back.
 
-use super::{Floe, Look};
 use crate::clock::{Seam, millis};
+use crate::runtime::floe::{Floe, Look};
 use futures_util::task::noop_waker;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

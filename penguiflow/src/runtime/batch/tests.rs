@@ -1,6 +1,6 @@
 //! What is gathered with what, and when a batch is told.
 
-use super::{Gather, Joined, Tenant};
+use super::gather::{Gather, Joined, Tenant};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Wake, Waker};

@@ -1,6 +1,6 @@
 //! Places are taken in order, never twice, and none is lost by those who give up.
 
-use super::{NoPlace, Places};
+use super::places::{NoPlace, Places};
 use futures_util::future::join_all;
 use std::future::Future;
 use std::pin::{Pin, pin};

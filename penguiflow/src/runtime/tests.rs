@@ -1,0 +1,3 @@
+//! Tests of rooms that the model tests include as they are, and that therefore have none inside.
+
+mod floe;

@@ -2,7 +2,7 @@
 
 use crate::graph::scope::{Halt, Scope};
 use crate::id::TraceId;
-use crate::runtime::admission::counts::{Counts, End};
+use crate::runtime::admission::counts::{Counts, End, Ends};
 use crate::runtime::admission::places::{NoPlace, Places};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -28,7 +28,7 @@ struct Shard {
     /// Those under an id that is in use: callers may choose ids.
     twins: Vec<Arc<Scope>>,
     /// How those that have left ended.
-    counts: Counts,
+    ends: Ends,
 }
 
 impl Admission {
@@ -36,7 +36,7 @@ impl Admission {
         let ids = KeyedIds(std::hash::RandomState::new().hash_one(in_flight) | 1);
         let shard = |_| {
             let (traces, twins) = (HashMap::with_hasher(ids), Vec::new());
-            Mutex::new(Shard { traces, twins, counts: Counts::default() })
+            Mutex::new(Shard { traces, twins, ends: Ends::default() })
         };
         Admission {
             places: Places::new(in_flight),
@@ -86,8 +86,8 @@ impl Admission {
 
     fn strike(&self, scope: &Arc<Scope>, end: End) {
         let mut shard = self.shard(scope.id);
-        let Shard { traces, twins, counts } = &mut *shard;
-        counts.count(end);
+        let Shard { traces, twins, ends } = &mut *shard;
+        ends.count(end);
         if let Some(index) = twins.iter().position(|twin| Arc::ptr_eq(twin, scope)) {
             twins.swap_remove(index);
             return;
@@ -131,7 +131,7 @@ impl Admission {
         let mut all = Counts::default();
         for shard in &self.shards {
             let shard = lock(shard);
-            all.add(&shard.counts);
+            shard.ends.add_to(&mut all);
             all.running += (shard.traces.len() + shard.twins.len()) as u64;
         }
         all

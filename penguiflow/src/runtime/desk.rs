@@ -277,14 +277,13 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
     }
 
     /// Notes how the trace came to its end. Nobody sees that of a trace that was detached.
-    fn finish<T>(&mut self, ran: Result<T, Stop>) -> Result<T, Stop> {
-        self.end = Some(End::of(&ran));
-        match ran {
-            Err(stop) if self.scope.is_detached() => {
-                self.bury(stop);
-                Err(Stop::Cancelled)
-            }
-            ran => ran,
+    #[inline]
+    fn finish<T>(&mut self, ran: &mut Result<T, Stop>) {
+        self.end = Some(End::of(ran));
+        if let Err(stop) = ran
+            && self.scope.is_detached()
+        {
+            self.bury(std::mem::replace(stop, Stop::Cancelled));
         }
     }
 
@@ -329,13 +328,14 @@ where
 {
     async move {
         let scope = &inside.scope;
-        let ran = if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
+        let mut ran = if scope.deadline.is_some_and(|deadline| deadline <= scope.started) {
             Err(Stop::DeadlineExceeded)
         } else {
             let cx = Cx { scope, env: &inside.running.env, frame: Frame::Root(F::NAME) };
             Root::new(&cx, F::body(&cx, m)).await.map(take)
         };
-        inside.finish(ran)
+        inside.finish(&mut ran);
+        ran
     }
 }
 

@@ -190,6 +190,14 @@ impl<T> Slot<T> {
     }
 }
 
+/// Why a trace that has room was not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotPosted {
+    NoReader,
+    /// The flow was shut down meanwhile.
+    Closed,
+}
+
 /// A posted trace that runs. However it ends, its ending is handed in, once.
 pub(crate) struct Posted<T> {
     posts: Arc<Posts<T>>,
@@ -200,17 +208,23 @@ pub(crate) struct Posted<T> {
 }
 
 impl<T> Posted<T> {
-    /// Registers a trace that has room; nothing where nobody would read its ending: the room is given back then.
-    pub(crate) fn register(posts: &Arc<Posts<T>>, trace_id: TraceId, headers: &Headers) -> Option<Self> {
+    /// Registers a trace that has room. Where nobody would read its ending, the room is given back.
+    pub(crate) fn register(posts: &Arc<Posts<T>>, trace_id: TraceId, headers: &Headers) -> Result<Self, NotPosted> {
         // Before the lock, so that it is given back behind it.
         let seat = Seat(posts.admission.clone());
         let mut state = posts.state();
-        state.reader?;
+        if state.closed {
+            // The reader may have seen the end already.
+            return Err(NotPosted::Closed);
+        }
+        if state.reader.is_none() {
+            return Err(NotPosted::NoReader);
+        }
         let number = state.next;
         state.next += 1;
         state.traces.insert(number, Slot::Runs);
         drop(state);
-        Some(Posted { posts: posts.clone(), number, trace_id, headers: headers.clone(), seat: Some(seat) })
+        Ok(Posted { posts: posts.clone(), number, trace_id, headers: headers.clone(), seat: Some(seat) })
     }
 
     /// Hands the ending in.
@@ -254,3 +268,6 @@ impl<T> Drop for Posted<T> {
         self.hand_in(Err(Stop::Cancelled));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,30 +77,25 @@ impl Counts {
         let Counts { running, completed, failed, cancelled, deadline_exceeded, budget_exceeded, dropped, .. } = self;
         running + completed + failed + cancelled + deadline_exceeded + budget_exceeded + dropped
     }
+}
 
+/// How many traces ended in each way.
+#[derive(Default)]
+pub(super) struct Ends([u64; 6]);
+
+impl Ends {
+    #[inline]
     pub(super) fn count(&mut self, end: End) {
-        *match end {
-            End::Completed => &mut self.completed,
-            End::Failed => &mut self.failed,
-            End::Cancelled => &mut self.cancelled,
-            End::DeadlineExceeded => &mut self.deadline_exceeded,
-            End::BudgetExceeded => &mut self.budget_exceeded,
-            End::Dropped => &mut self.dropped,
-        } += 1;
+        self.0[end as usize] += 1;
     }
 
-    pub(super) fn add(&mut self, other: &Counts) {
-        let Counts {
-            running, unread, completed, failed, cancelled, deadline_exceeded, budget_exceeded, dropped, ..
-        } = other;
-        self.running += running;
-        self.unread += unread;
-        self.completed += completed;
-        self.failed += failed;
-        self.cancelled += cancelled;
-        self.deadline_exceeded += deadline_exceeded;
-        self.budget_exceeded += budget_exceeded;
-        self.dropped += dropped;
-        self.dead_letters += other.dead_letters;
+    pub(super) fn add_to(&self, all: &mut Counts) {
+        let of = |end: End| self.0[end as usize];
+        all.completed += of(End::Completed);
+        all.failed += of(End::Failed);
+        all.cancelled += of(End::Cancelled);
+        all.deadline_exceeded += of(End::DeadlineExceeded);
+        all.budget_exceeded += of(End::BudgetExceeded);
+        all.dropped += of(End::Dropped);
     }
 }

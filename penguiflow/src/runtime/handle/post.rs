@@ -6,7 +6,7 @@ use crate::message::Message;
 use crate::runtime::handle::Handle;
 use crate::runtime::handle::refused::Refused;
 use crate::runtime::posts::outputs::{Outputs, OutputsTaken};
-use crate::runtime::posts::{Posted, Posts};
+use crate::runtime::posts::{NotPosted, Posted, Posts};
 use std::sync::Arc;
 
 impl<F: FlowDef> Handle<F> {
@@ -69,14 +69,17 @@ impl<F: FlowDef> Handle<F> {
         }
         let id = message.trace_id().unwrap_or_else(|| self.desk().shared.seam.trace_id());
         match Posted::register(self.posts(), id, message.headers()) {
-            Some(posted) => {
+            Ok(posted) => {
                 self.started().clone().post(message.with_trace_id(id), posted);
                 Ok(id)
             }
-            None => {
+            Err(why) => {
                 self.desk().unclaim(&message);
                 message.set_trace_id(asked);
-                Err(Refused::NoReader(message))
+                Err(match why {
+                    NotPosted::NoReader => Refused::NoReader(message),
+                    NotPosted::Closed => Refused::Closed(message),
+                })
             }
         }
     }

@@ -6,6 +6,26 @@ use crate::runtime::desk::NoRoom;
 use std::fmt;
 
 /// A message that was not let in, given back. Nothing of it ran, and it is counted nowhere.
+///
+/// ```
+/// use penguiflow::prelude::*;
+/// use penguiflow::{Options, Refused};
+///
+/// #[node]
+/// async fn never_ends(n: u32) -> u32 { std::future::pending::<()>().await; n }
+/// flow! { endless(u32) -> u32 { never_ends } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = endless::flow().with_options(Options::new().with_in_flight(1)).start()?;
+/// let _inside = app.try_emit(1)?;
+/// match app.try_emit(Message::new(2).with_tenant("acme")) {
+///     Err(Refused::Full(message)) => assert_eq!(message.headers().tenant(), Some("acme")),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[non_exhaustive]
 pub enum Refused<T> {
     /// All places are taken: try again later, or wait with `emit` or `post`.

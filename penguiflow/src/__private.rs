@@ -5,8 +5,9 @@ pub use crate::error::branch::BranchError;
 pub use crate::error::{Limit, NodeError};
 pub use crate::graph::absent::Absent;
 pub use crate::graph::context::Cx;
-pub use crate::graph::edge::{Ends, Gone, Instead, Meets, To};
+pub use crate::graph::edge::{Ends, Gone, Instead, Meets, To, unreachable};
 pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once, Router, refuse};
+pub use crate::graph::routing::RoutingPolicy;
 pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
@@ -30,6 +31,7 @@ pub use crate::runtime::leave::{Exit, dropped, leave};
 pub use crate::runtime::map::{ByItem, ITEMS_MAX, Items, Mapped, NoItem};
 pub use crate::runtime::queue::Queued;
 pub use crate::runtime::repeat::{Step, StepOf, Turned, Turns};
+pub use crate::runtime::route::policed::{Leaving, arrives, policed};
 pub use crate::runtime::route::{
     ArmsOf, Choice, Choose, ChooseByRef, Passes, PassesInput, PassesNothing, Routable, Routed, arm, routes,
 };

@@ -9,6 +9,7 @@ pub(crate) mod edge;
 pub(crate) mod letters;
 pub(crate) mod near;
 pub(crate) mod node;
+pub(crate) mod routing;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod scope;

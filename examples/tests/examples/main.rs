@@ -27,6 +27,7 @@ examples! {
     quickstart "../../examples/quickstart.rs"
     reliability "../../examples/reliability.rs"
     roadmap "../../examples/roadmap.rs"
+    routing_policy "../../examples/routing_policy.rs"
     routing_predicate "../../examples/routing_predicate.rs"
     routing_union "../../examples/routing_union.rs"
     state "../../examples/state.rs"

@@ -122,7 +122,10 @@ impl Picture<'_> {
 /// Drawn as in paths and listings: without the mark of a raw identifier.
 fn instance(hop: &Hop) -> String {
     let name = &hop.path.text;
-    let title = hop.alias.as_ref().map_or_else(|| name.clone(), |alias| format!("{name} as {alias}"));
+    let mut title = hop.alias.as_ref().map_or_else(|| name.clone(), |alias| format!("{name} as {alias}"));
+    if let Some(policy) = &hop.asks {
+        title = format!("{title} with {}", policy.text);
+    }
     title.replace("r#", "")
 }
 

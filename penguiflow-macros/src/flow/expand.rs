@@ -8,6 +8,7 @@ mod hop;
 mod info;
 mod instances;
 mod names;
+mod policies;
 mod repeat;
 mod route;
 mod tee;

@@ -46,6 +46,8 @@ pub(crate) struct Hop {
     pub(crate) policy: Option<Policy>,
     pub(crate) alias: Option<Ident>,
     pub(crate) has_arms: bool,
+    /// What is asked about the arm that the router chose.
+    pub(crate) asks: Option<Path>,
     /// What a message passes on its way in.
     pub(crate) entry: Option<EntryKind>,
 }

@@ -446,6 +446,7 @@ impl Lowering<'_> {
             policy: node.policy.clone(),
             alias: node.alias.clone(),
             has_arms: node.arms.is_some(),
+            asks: node.asks.clone().filter(|_| node.arms.is_some()),
             entry: None,
         }
     }

@@ -18,7 +18,7 @@ use word::{Found, Stands, Word};
 
 /// Reads one call of `flow!`.
 pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags) -> Flow {
-    let mut parser = Parser { diags, words, settings: Settings::default(), strays: Vec::new() };
+    let mut parser = Parser { diags, words, settings: Settings::default(), asks: None, strays: Vec::new() };
     let mut cursor = Cursor::new(input, Span::call_site());
     let (form, chain) = if parser.is_item(&cursor) {
         parser.item(&mut cursor)
@@ -33,6 +33,8 @@ pub(crate) struct Parser<'d> {
     pub(crate) diags: &'d mut Diags,
     words: &'static [Word],
     settings: Settings,
+    /// What the word behind a node has read, until the node takes it.
+    asks: Option<Path>,
     strays: Vec<Path>,
 }
 
@@ -149,6 +151,7 @@ impl Parser<'_> {
         };
         match self.find(&name, cursor) {
             Found::Word(word) if word.stands == Stands::AsSetting => Parsed::Step(self.misplaced(word, cursor)),
+            Found::Word(word) if word.stands == Stands::BehindNode => Parsed::Step(self.alone(word, cursor)),
             Found::Word(word) => {
                 cursor.ident();
                 (word.read)(self, name, cursor)
@@ -172,6 +175,14 @@ impl Parser<'_> {
     fn misplaced(&mut self, word: &Word, cursor: &mut Cursor) -> Step {
         let (span, name) = (cursor.span(), word.name);
         self.diags.error(span, format!("`{name}` stands before a flow's first chain: write `{} a -> b`", word.usage));
+        cursor.skip_to_arrow();
+        Step::Lost(span)
+    }
+
+    /// Passes over a word that says something about a node, and has none before it.
+    fn alone(&mut self, word: &Word, cursor: &mut Cursor) -> Step {
+        let (span, name) = (cursor.span(), word.name);
+        self.diags.error(span, format!("`{name}` stands behind a router's name: write `{}`", word.usage));
         cursor.skip_to_arrow();
         Step::Lost(span)
     }
@@ -298,8 +309,13 @@ impl Parser<'_> {
     /// Keeps the names in what nobody reads, without a word about its mistakes: one was told already.
     pub(crate) fn keep_strays(&mut self, cursor: &mut Cursor) {
         let mut unheard = Diags::default();
-        let mut parser =
-            Parser { diags: &mut unheard, words: self.words, settings: Settings::default(), strays: Vec::new() };
+        let mut parser = Parser {
+            diags: &mut unheard,
+            words: self.words,
+            settings: Settings::default(),
+            asks: None,
+            strays: Vec::new(),
+        };
         let chain = parser.chain(cursor, Place::Flow);
         self.strays.append(&mut parser.strays);
         paths::collect(&chain, &mut self.strays);

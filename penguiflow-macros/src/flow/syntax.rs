@@ -94,6 +94,8 @@ pub(crate) struct Mention {
     pub(crate) path: Path,
     pub(crate) policy: Option<Policy>,
     pub(crate) alias: Option<Ident>,
+    /// What is asked about the arm that a router chose.
+    pub(crate) asks: Option<Path>,
     pub(crate) arms: Option<Arms>,
 }
 

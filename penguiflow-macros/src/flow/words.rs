@@ -12,6 +12,7 @@ pub(crate) mod queue;
 pub(crate) mod repeat;
 pub(crate) mod settle;
 pub(crate) mod tee;
+pub(crate) mod with;
 
 use crate::flow::parse::word::Word;
 
@@ -32,5 +33,5 @@ pub(crate) const WORDS: &[Word] = &[
     later::GATE,
     queue::CHANNELS,
     later::BUDGET,
-    later::WITH,
+    with::WORD,
 ];

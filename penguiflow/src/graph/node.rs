@@ -1,6 +1,7 @@
 //! The contract between `#[node]`, `flow!` and the runtime, as far as it can be told without a run: what a node takes,
 //! gives, keeps and asks for. Must not know what a run looks like.
 
+use crate::graph::routing::{Routing, RoutingPolicy};
 use crate::graph::variants::Variants;
 use crate::policy::{Effect, Policy};
 use std::any::TypeId;
@@ -77,6 +78,8 @@ pub(crate) struct Listed {
 #[derive(Debug, Default)]
 pub struct Listing {
     pub(crate) nodes: Vec<Listed>,
+    /// Its routers that ask a policy.
+    pub(crate) routings: Vec<Routing>,
 }
 
 impl Listing {
@@ -88,6 +91,16 @@ impl Listing {
     /// Adds the node `N`.
     pub fn node<N: NodeDef>(&mut self) {
         self.add::<N, N>();
+    }
+
+    /// Adds a router that asks the policy `P`, which the flow calls `name`.
+    pub fn routed<P: RoutingPolicy>(
+        &mut self,
+        name: &'static str,
+        router: &'static str,
+        arms: &'static [&'static str],
+    ) {
+        self.routings.push(Routing::of::<P>(name, router, arms));
     }
 
     fn add<I: NodeDef, N: NodeDef>(&mut self) {

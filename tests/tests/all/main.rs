@@ -41,6 +41,7 @@ mod registries;
 mod registry;
 mod retries;
 mod routes;
+mod routing_policies;
 mod rules;
 mod secrets;
 mod settle;

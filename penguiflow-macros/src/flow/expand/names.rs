@@ -1,6 +1,7 @@
 //! Prints the names of a flow's nodes: a type alias for each mention, a type for each `as` instance.
 
 use super::at;
+use super::policies::Policies;
 use crate::args::PolicyArgs;
 use crate::crate_path::CratePath;
 use crate::flow::graph::{Graph, Hop, Item, Ix, Seq, Vertex};
@@ -12,6 +13,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 pub(super) struct Names {
     krate: CratePath,
     mentions: Vec<Named>,
+    policies: Policies,
     strays: Vec<Path>,
 }
 
@@ -35,6 +37,7 @@ impl Names {
     pub(super) fn of(graph: &Graph, krate: &CratePath) -> Self {
         let mut conditions = vec![Vec::new(); graph.vertices.len()];
         under_conditions(&graph.body, &[], &mut conditions);
+        let policies = Policies::of(graph, &conditions);
         let mut named = |ix: Ix, vertex: &Vertex, hop: &Hop| Named {
             ix,
             alias: alias(vertex, hop),
@@ -46,7 +49,7 @@ impl Names {
             at: at(vertex.span),
         };
         let mentions = graph.hops().map(|(ix, hop)| named(ix, &graph.vertices[ix], hop)).collect();
-        Names { krate: krate.clone(), mentions, strays: graph.strays.clone() }
+        Names { krate: krate.clone(), mentions, policies, strays: graph.strays.clone() }
     }
 
     /// `type __N4 = search;` for each mention, under the condition that it is a node, with the user's own tokens: an editor knows them, whatever is wrong elsewhere.
@@ -83,7 +86,8 @@ impl Names {
         let at = self::at(Span::call_site());
         let p = self.krate.private(at);
         let asks = quote_spanned!(at=> #[allow(unused_imports)] use #p::AskedNot as _;);
-        std::iter::once(asks).chain(self.mentions.iter().map(alias)).chain(strays).collect()
+        let policies = std::iter::once(self.policies.aliases(&self.krate));
+        std::iter::once(asks).chain(self.mentions.iter().map(alias)).chain(policies).chain(strays).collect()
     }
 
     /// `type __N4Batch = __N4;` under the condition that the node takes batches.
@@ -184,7 +188,8 @@ impl Names {
             let name = named.instance.as_ref().map_or(&named.alias, |(name, _)| name);
             quote_spanned!(at=> <#name as #p::NodeDef>::list(listing);)
         };
-        self.mentions.iter().filter(|named| !named.broken).map(list).collect()
+        let nodes = self.mentions.iter().filter(|named| !named.broken).map(list);
+        nodes.chain([self.policies.lists()]).collect()
     }
 }
 

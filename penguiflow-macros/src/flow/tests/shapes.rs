@@ -42,6 +42,7 @@ pictures! {
     arms_that_fork: "a -> triage { Both -> (b, c) -> join -> d, One -> e } -> f";
     router_in_an_arm: "a -> r { A -> s { X -> x, Y -> drop }, B -> b } -> c";
     router_in_a_branch: "a -> (r { A -> x, B -> y }, b) -> join -> c";
+    router_that_asks_a_policy: "a -> triage as quick with policies::Tenants { Good -> b, Thin -> r with ByTopic { A -> c, B -> drop } } -> d";
     map_with_a_limit: "split -> map(nodes::work as worker, 8, limit = 100) -> merge";
     loop_over_three_nodes: "a -> repeat(turns = 8) { plan -> act -> judge } -> b";
     loop_with_else: "a -> repeat(turns = 3) { (x, y) -> join -> judge } else wrap_up -> b";
@@ -68,7 +69,7 @@ const FINGERPRINTS: &[&[&str]] = &[
     &["a -> (b, c) -> join"],
     &["a -> (b, c) -> join_k(1)"],
     &["a -> (b, c) -> join_k(2)"],
-    &["a -> b { X -> c, Y -> drop }", "a -> b { X -> c, Y -> drop, }"],
+    &["a -> b { X -> c, Y -> drop }", "a -> b { X -> c, Y -> drop, }", "a -> b with P { X -> c, Y -> drop }"],
     &["a -> b { X -> c, Y -> done }"],
     &["a -> b { X -> c, Z -> drop }"],
     &["a -> map(b, 4)", "a -> map(b, 8, limit = 9)"],

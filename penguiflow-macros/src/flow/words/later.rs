@@ -10,13 +10,10 @@ pub(super) const GATE: Word =
     Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
 pub(super) const BUDGET: Word =
     Word { name: "budget", stands: Stands::AsSetting, usage: "budget { hops: 64 }", read: budget };
-pub(super) const WITH: Word = Word { name: "with", stands: Stands::BehindNode, usage: "with", read: step };
 
 /// What to write as long as there is no such word.
-const UNTIL_THEN: &[(&str, &str)] = &[
-    ("gate", ": until then let a node wait for the answer, and a router route on it"),
-    ("with", ": until then let the `#[router]` decide"),
-];
+const UNTIL_THEN: &[(&str, &str)] =
+    &[("gate", ": until then let a node wait for the answer, and a router route on it")];
 
 /// Tells that `word` is kept for later.
 fn tell(parser: &mut Parser<'_>, word: &Ident) {

@@ -104,6 +104,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/clock.rs", "Clock"),
     ("penguiflow/src/graph/channels.rs", "Any"),
     ("penguiflow/src/graph/channels.rs", "Channel"),
+    ("penguiflow/src/graph/routing.rs", "Any"),
     ("penguiflow/src/graph/table.rs", "Any"),
     ("penguiflow/src/graph/table.rs", "Fn"),
     ("penguiflow/src/graph/table.rs", "Future"),
@@ -114,6 +115,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/registry.rs", "Any"),
     ("penguiflow/src/runtime/root.rs", "Any"),
     ("penguiflow/src/runtime/spawned.rs", "Any"),
+    ("penguiflow/src/runtime/route/policed.rs", "Any"),
 ];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.

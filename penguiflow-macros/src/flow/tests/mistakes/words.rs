@@ -106,20 +106,14 @@ fn a_loop_has_a_bound_and_a_node_that_decides() {
 
 #[test]
 fn a_word_of_later_forms_says_so() {
-    check(&[
-        (
-            "a -> gate(approval) { A -> b, B -> c } -> d",
-            &[(
-                1,
-                6,
-                "`gate` is a word of `flow!` that is not supported yet: until then let a node wait for the answer, and a router route on it",
-            )],
-        ),
-        (
-            "a -> r with policy { A -> b, B -> c } -> d",
-            &[(1, 8, "`with` is a word of `flow!` that is not supported yet: until then let the `#[router]` decide")],
-        ),
-    ]);
+    check(&[(
+        "a -> gate(approval) { A -> b, B -> c } -> d",
+        &[(
+            1,
+            6,
+            "`gate` is a word of `flow!` that is not supported yet: until then let a node wait for the answer, and a router route on it",
+        )],
+    )]);
 }
 
 #[test]
@@ -228,3 +222,40 @@ fn a_tee_has_one_side_branch() {
 
 const CYCLE: &str = "`a` is reached from itself: a -> log -> a; write `repeat(turns = n) { … }` for a loop, or `a as other` for a \
                      second instance";
+
+#[test]
+fn a_policy_stands_behind_a_router_and_is_a_type() {
+    check(&[
+        ("a -> r with Tenants { A -> b, B -> c } -> d", &[]),
+        ("a -> r(timeout = \"1s\") as quick with policies::Tenants { A -> b, B -> drop } -> d", &[]),
+        (
+            "a -> r with { A -> b, B -> c } -> d",
+            &[(1, 8, "a policy is missing behind `with`: write its type, `with Tenants { … }`")],
+        ),
+        (
+            "a -> r with policies:: { A -> b, B -> c } -> d",
+            &[(1, 24, "this path is not finished: a policy's type follows `::`")],
+        ),
+        (
+            "a -> b with Tenants -> c",
+            &[(1, 13, "a policy is asked about arms, and `b` has none here: write `b with Tenants { … }`")],
+        ),
+        ("a -> with Tenants -> c", &[(1, 6, "`with` stands behind a router's name: write `triage with Policy { … }`")]),
+        (
+            "a -> r with MapPolicy<Tenants> { A -> b, B -> c } -> d",
+            &[(1, 22, "a policy is named without type arguments: give it a name by `type Tenants = …;`")],
+        ),
+        (
+            "a -> r with Tenants(5) { A -> b, B -> c } -> d",
+            &[(1, 20, "`with` names a policy's type: its value is given at the start, by `.with_routing(…)`")],
+        ),
+        (
+            "a -> r with Tenants as quick { A -> b, B -> c } -> d",
+            &[
+                (1, 13, "a policy is asked about arms, and `r` has none here: write `r with Tenants { … }`"),
+                (1, 21, "`as` names a second instance of a node: write it behind the node's name"),
+            ],
+        ),
+        ("a -> with::r -> r#with -> b", &[]),
+    ]);
+}

@@ -252,7 +252,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     }
 
     /// Changes the policy of the node `N` in all its places, sub-flows included. `change` gets the policy that the
-    /// attribute wrote. An `as` instance keeps the policy that its flow wrote.
+    /// attribute wrote. An `as` instance keeps the policy that its flow wrote, and has no type that could be named here: what
+    /// is to be changed at one place alone is a `#[node]` of its own there, which calls the shared function.
     ///
     /// # Errors
     /// `start` tells if the flow has no such node, if the node cannot be tried again, or if `validate` was changed.
@@ -275,7 +276,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     }
 
     /// Puts `stub` in the place of the function of the node `N`, in all its places, sub-flows and `as` instances included;
-    /// their policies stay, so errors are retried and counted as the node's own.
+    /// their policies stay, so errors are retried and counted as the node's own. Where the node says `validate`, what its
+    /// stub takes and gives is validated as well: a stub gives nothing that the node could not give.
     ///
     /// ```
     /// use penguiflow::prelude::*;
@@ -299,7 +301,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         stub: impl Fn(N::In) -> Result<N::Yield, NodeError> + Send + Sync + 'static,
     ) -> Self {
         self.stub_by::<N>(move |input| {
-            let result = stub(input);
+            let result = stub(input).and_then(N::checked);
             Box::pin(async move { result })
         })
     }
@@ -313,7 +315,10 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         N: NodeDef,
         Fut: Future<Output = Result<N::Yield, NodeError>> + Send + 'static,
     {
-        self.stub_by::<N>(move |input| Box::pin(stub(input)))
+        self.stub_by::<N>(move |input| {
+            let result = stub(input);
+            Box::pin(async move { N::checked(result.await?) })
+        })
     }
 
     fn stub_by<N: NodeDef>(mut self, stub: impl Fn(N::In) -> StubFuture<N::Yield> + Send + Sync + 'static) -> Self {

@@ -36,6 +36,10 @@ impl Policies {
             match item {
                 Item::Hop(_) | Item::Lost(_) => {}
                 Item::Fork(fork) => fork.branches.iter().for_each(|branch| self.collect(graph, branch, conditions)),
+                Item::Tee(tee) => {
+                    self.collect(graph, &tee.side, conditions);
+                    self.collect(graph, &tee.rest, conditions);
+                }
                 Item::Loop(turns) => {
                     self.collect(graph, &turns.body, conditions);
                     turns.otherwise.iter().for_each(|otherwise| self.collect(graph, otherwise, conditions));

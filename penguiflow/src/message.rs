@@ -9,11 +9,13 @@ use tokio::time::Instant;
 use crate::id::TraceId;
 use crate::validate::{Validate, Violations};
 
+mod budget;
 mod deadline;
 mod headers;
 mod key;
 mod meta;
 
+pub use budget::{Budget, Cost};
 pub use deadline::Deadline;
 pub use headers::Headers;
 pub(crate) use key::Key;
@@ -66,6 +68,8 @@ pub struct Envelope {
     pub trace_id: Option<TraceId>,
     /// When the trace has to be over. `None`: the flow's own limit alone.
     pub deadline: Option<Deadline>,
+    /// What the trace may spend. Inside a flow always `None`. One pointer wide, for the same reason as the key.
+    pub(crate) budget: Option<Box<Budget>>,
     /// What the message asks for, so that asking twice does it once. Inside a flow always `None`. One pointer wide: a message
     /// moves often, and few have one.
     pub(crate) idempotency_key: Option<Arc<String>>,
@@ -170,6 +174,14 @@ impl<T> Message<T> {
         self
     }
 
+    /// Limits what the trace may spend. Replaces an earlier budget. The message of a [`Ctx::call`](crate::Ctx::call) limits the
+    /// call, and what that spends counts for the trace around it as well.
+    #[must_use]
+    pub fn with_budget(mut self, budget: Budget) -> Self {
+        self.envelope.budget = Some(Box::new(budget));
+        self
+    }
+
     /// Adds an entry that rides along; one of the same key is replaced.
     ///
     /// Anything that converts into JSON: text, numbers, booleans, `serde_json::json!({ … })`. For a type of your own call
@@ -238,6 +250,12 @@ impl<T> Message<T> {
     #[must_use]
     pub fn deadline(&self) -> Option<Deadline> {
         self.envelope.deadline
+    }
+
+    /// What the trace may spend. Inside a flow always `None`: ask [`Ctx::budget`](crate::Ctx::budget).
+    #[must_use]
+    pub fn budget(&self) -> Option<&Budget> {
+        self.envelope.budget.as_deref()
     }
 
     /// What the message asks for, so that asking twice does it once. Inside a flow always `None`.

@@ -48,6 +48,9 @@ where
             }
             scope = scope.with_key(key);
         }
+        if let Some(budget) = &envelope.budget {
+            scope = scope.with_budget(budget);
+        }
         let mut guest = Guest::enter(desk, scope, holds_place);
         let ran = if deadline.is_some_and(|deadline| deadline <= now) {
             Err(Stop::DeadlineExceeded)

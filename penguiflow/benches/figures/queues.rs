@@ -2,7 +2,7 @@
 
 use crate::channels;
 use crate::flows::*;
-use crate::measure::{Id, Lab};
+use crate::measure::{Id, Lab, now};
 use crate::message;
 use crate::table::{Row, Unit};
 use penguiflow::prelude::*;
@@ -10,17 +10,15 @@ use std::hint::black_box;
 use std::rc::Rc;
 use tokio::runtime::{Builder, Runtime};
 
-/// Messages that are on their way at once.
-const AT_ONCE: usize = 64;
+/// Messages that are on their way at once, where nodes work long.
+const FEW: usize = 16;
+/// The same where they do not.
+const MANY: usize = 64;
 
-/// Works on a core for about 10 µs.
-fn work(p: P) -> P {
-    spin(p, 10_000)
-}
-
-/// Works for about `steps` nanoseconds: each step waits for the one before.
-fn spin(mut p: P, steps: u32) -> P {
-    for _ in 0..steps {
+/// Works on a core for about `us` microseconds: each step waits for the one before.
+fn spin(mut p: P, us: u32) -> P {
+    const STEPS_PER_US: u32 = 1_700;
+    for _ in 0..us * STEPS_PER_US {
         p.a = black_box(p.a.wrapping_add(p.b).rotate_left(7));
     }
     p
@@ -30,7 +28,7 @@ macro_rules! working {
     ($($name:ident)+) => {
         $(#[node]
         async fn $name(p: P) -> P {
-            work(p)
+            spin(p, 500)
         })+
     };
 }
@@ -40,13 +38,13 @@ working! { w0 w1 w2 w3 }
 /// A call that costs 50 µs, and 1 µs for each item.
 #[node]
 async fn one_call(p: P) -> P {
-    spin(p, 51_000)
+    spin(p, 51)
 }
 
 #[node]
 async fn call_for_all(items: Vec<P>) -> Vec<P> {
-    spin(message(), 50_000);
-    items.into_iter().map(|p| spin(p, 1_000)).collect()
+    spin(message(), 50);
+    items.into_iter().map(|p| spin(p, 1)).collect()
 }
 
 flow! { pub queued1(P) -> P { queue(16) -> a0 } }
@@ -71,13 +69,18 @@ macro_rules! call {
     }};
 }
 
-/// Many calls, all polled in one task.
+/// Many calls, all polled in one task; the time until all have ended. Long, so that it takes part in few rounds.
 macro_rules! calls {
-    ($lab:ident, $runtime:expr, $flow:ident) => {{
-        let app = $runtime.block_on(async { $flow::flow().start() }).expect("starts");
-        $lab.time($runtime, async move || {
-            let calls = (0..AT_ONCE).map(|_| app.call(message()));
-            assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
+    ($lab:ident, $runtime:expr, $flow:ident, $at_once:expr) => {{
+        let runtime: Rc<Runtime> = $runtime.clone();
+        let app = runtime.block_on(async { $flow::flow().start() }).expect("starts");
+        $lab.time_part(move || {
+            runtime.block_on(async {
+                let start = now();
+                let calls = (0..$at_once).map(|_| app.call(message()));
+                assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
+                start.elapsed()
+            })
         })
     }};
 }
@@ -91,8 +94,8 @@ pub fn works(lab: &mut Lab, runtime: &Rc<Runtime>) -> Works {
     Works {
         queued: [call!(lab, runtime, queued1), call!(lab, runtime, queued4)],
         wired: [wired(lab, four), wired(lab, sixteen)],
-        cores: [calls!(lab, &cores, straight), calls!(lab, &cores, piped)],
-        batched: [calls!(lab, runtime, one_by_one), calls!(lab, runtime, in_batches)],
+        cores: [calls!(lab, cores, straight, FEW), calls!(lab, cores, piped, FEW)],
+        batched: [calls!(lab, runtime, one_by_one, MANY), calls!(lab, runtime, in_batches, MANY)],
     }
 }
 
@@ -103,7 +106,7 @@ pub fn rows(lab: &Lab, works: &Works) -> Vec<Row> {
     vec![
         Row::new("hop through a queue, one message at a time", Unit::Ns, slope(works.queued, 3.0))
             .channels(slope(works.wired, 12.0)),
-        ms("64 calls in one task, 4 nodes of 10 µs, 2 cores", works.cores[0]),
+        ms("16 calls in one task, 4 nodes of 500 µs, 2 cores", works.cores[0]),
         ms("the same with `channels(64)`", works.cores[1]),
         ms("64 calls of a service, 50 µs and 1 µs an item", works.batched[0]),
         ms("the same with `batch(32, \"1ms\")`", works.batched[1]),

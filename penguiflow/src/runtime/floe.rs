@@ -85,17 +85,24 @@ impl<T> Floe<T> {
     /// line is closed.
     pub(crate) fn poll_take(&self, worker: usize, task: &mut Context<'_>) -> Poll<Option<T>> {
         let mut state = self.state();
-        if let Some(standing) = state.line.pop_front() {
-            state.busy += 1;
-            return Poll::Ready(Some(standing.item));
-        }
-        if state.closed {
-            return Poll::Ready(None);
-        }
-        let before = state.idle.get_mut(worker).and_then(|idle| idle.replace(task.waker().clone()));
+        // Whoever comes here without having been called is not idle any more, and must not be called instead of one who is.
+        let before = state.idle.get_mut(worker).and_then(Option::take);
+        let taken = match state.line.pop_front() {
+            Some(standing) => {
+                state.busy += 1;
+                Poll::Ready(Some(standing.item))
+            }
+            None if state.closed => Poll::Ready(None),
+            None => {
+                if let Some(idle) = state.idle.get_mut(worker) {
+                    *idle = Some(task.waker().clone());
+                }
+                Poll::Pending
+            }
+        };
         drop(state);
         drop(before);
-        Poll::Pending
+        taken
     }
 
     /// A worker is free again.

@@ -2,11 +2,12 @@
 
 use crate::floe::Floe;
 use crate::slot::Slot;
+use crate::sync::{Mutex, lock};
 use crate::{either, explore, now, wait};
 use shuttle::thread;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 /// semantics:18: everybody in the line is served once, leaves, or is given back when the line closes. Nobody sleeps on.
 #[test]
@@ -75,6 +76,72 @@ fn one_worker_serves_in_the_order_of_arrival() {
         arrived.sort_unstable();
         assert_eq!(worker.join().expect("works"), arrived.map(|(_, n)| Some(n)));
     });
+}
+
+/// semantics:18: a worker may be woken for nothing, and is then not called instead of one that is idle.
+#[test]
+fn an_idle_worker_is_called_whoever_else_was_woken() {
+    explore(|| {
+        let floe = Arc::new(Floe::new(3, 3));
+        let wakers = Arc::new(Mutex::new(Vec::new()));
+        let last = Arc::new(Flag::default());
+        let workers: Vec<_> = (0..3)
+            .map(|worker| {
+                let (floe, wakers, last) = (floe.clone(), wakers.clone(), last.clone());
+                thread::spawn(move || {
+                    let take = |task: &mut Context<'_>| {
+                        lock(&wakers).push(task.waker().clone());
+                        floe.poll_take(worker, task)
+                    };
+                    while let Some(item) = wait(take) {
+                        match item {
+                            // All run until the last one has run, which two workers alone never come to.
+                            0 | 1 => wait(|task| last.poll(task)),
+                            _ => last.set(),
+                        }
+                        floe.done();
+                    }
+                })
+            })
+            .collect();
+        let stirs = {
+            let wakers = wakers.clone();
+            thread::spawn(move || {
+                for _ in 0..2 {
+                    let woken: Vec<Waker> = lock(&wakers).drain(..).collect();
+                    woken.into_iter().for_each(Waker::wake);
+                }
+            })
+        };
+        assert!((0..3).all(|n| floe.put(n, now()).is_ok()));
+        wait(|task| last.poll(task));
+        stirs.join().expect("wakes");
+        assert_eq!(floe.close(), Vec::<u32>::new());
+        workers.into_iter().for_each(|worker| worker.join().expect("works"));
+    });
+}
+
+/// Set once; those who wait for it are woken.
+#[derive(Default)]
+struct Flag(Mutex<(bool, Vec<Waker>)>);
+
+impl Flag {
+    fn set(&self) {
+        let mut state = lock(&self.0);
+        state.0 = true;
+        let waiting = std::mem::take(&mut state.1);
+        drop(state);
+        waiting.into_iter().for_each(Waker::wake);
+    }
+
+    fn poll(&self, task: &mut Context<'_>) -> Poll<()> {
+        let mut state = lock(&self.0);
+        if state.0 {
+            return Poll::Ready(());
+        }
+        state.1.push(task.waker().clone());
+        Poll::Pending
+    }
 }
 
 /// semantics:18: an answer arrives, or the work was taken back before anybody was at it; never both, never neither.

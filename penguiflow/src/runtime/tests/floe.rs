@@ -98,3 +98,21 @@ fn a_line_without_workers_is_closed() {
     assert_eq!(floe.quit(), [0, 1]);
     assert_eq!(floe.put(2, now), Err(2));
 }
+
+#[test]
+fn a_worker_that_came_without_being_called_is_not_called_instead_of_an_idle_one() {
+    let (floe, now) = (Floe::new(8, 2), Seam::seeded(0).now());
+    let woken = [Arc::new(Woken::default()), Arc::new(Woken::default())];
+    let poll = |worker: usize| {
+        let waker = Waker::from(woken[worker].clone());
+        floe.poll_take(worker, &mut Context::from_waker(&waker))
+    };
+    assert_eq!([poll(0), poll(1)], [Poll::Pending, Poll::Pending]);
+    assert!(floe.put(0, now).is_ok());
+    // The first one was called, but the second one is there before it.
+    assert_eq!([poll(1), poll(0)], [Poll::Ready(Some(0)), Poll::Pending]);
+    assert!(floe.put(1, now).is_ok());
+    assert_eq!(woken.each_ref().map(|woken| woken.0.load(SeqCst)), [2, 0], "the second one is busy");
+    assert!(floe.put(2, now).is_ok());
+    assert_eq!(woken.each_ref().map(|woken| woken.0.load(SeqCst)), [2, 0], "nobody else is idle");
+}

@@ -208,8 +208,7 @@ impl Scope {
     pub(crate) fn message<T>(&self, payload: T, meta: Meta) -> Message<T> {
         let deadline = self.deadline.map(Deadline::At);
         let headers = self.headers.clone();
-        let envelope =
-            Envelope { headers, meta, trace_id: Some(self.id), deadline, budget: None, idempotency_key: None };
+        let envelope = Envelope { headers, meta, trace_id: Some(self.id), deadline, asked: None };
         Message::from_parts(payload, envelope)
     }
 

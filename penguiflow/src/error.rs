@@ -117,12 +117,21 @@ impl From<FlowError> for Stop {
 pub enum Limit {
     /// The turns of a loop.
     Turns,
+    /// How many nodes a trace may run.
+    Hops,
+    /// How many tokens a trace may use.
+    Tokens,
+    /// How much money a trace may spend.
+    Usd,
 }
 
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Limit::Turns => f.write_str("out of turns: the loop was still asking for another one"),
+            Limit::Hops => f.write_str("Hop budget exhausted"),
+            Limit::Tokens => f.write_str("Token budget exhausted"),
+            Limit::Usd => f.write_str("Money budget exhausted"),
         }
     }
 }

@@ -4,6 +4,7 @@ mod acceptance;
 mod batches;
 mod blocking;
 mod borders;
+mod budgets;
 mod cancel;
 mod crowds;
 mod deadlines;

@@ -40,8 +40,8 @@ pub(super) const TABLES: &[Table] = &[
             Layer {
                 name: "vocabulary",
                 rooms: &[
-                    "clock", "error", "event", "id", "message", "payload", "policy", "secret", "sse", "stream", "sync",
-                    "validate",
+                    "clock", "error", "event", "id", "message", "money", "payload", "policy", "secret", "sse",
+                    "stream", "sync", "validate",
                 ],
                 sideways: Acyclic,
             },

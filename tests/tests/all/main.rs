@@ -19,6 +19,7 @@ mod envelopes;
 mod errors;
 mod extremes;
 mod front_desk;
+mod graphs;
 mod joins;
 mod kit;
 mod limits;

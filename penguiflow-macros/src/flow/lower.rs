@@ -7,21 +7,23 @@ use crate::flow::graph::{
     Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Tee, Vertex, Width,
 };
 use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Step};
+use crate::flow::web;
 use crate::flow::words::join;
 use proc_macro2::Span;
 
 /// The graph of `flow`.
-pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
+pub(crate) fn lower(mut flow: Flow, diags: &mut Diags) -> Graph {
     let owner = match &flow.form {
         Form::Item(header) => header.owner.name.span(),
         Form::Headless(_) | Form::Expression => Span::call_site(),
     };
+    let chain = web::tie(flow.chains, &mut flow.strays, diags);
     let graph =
         Graph { form: flow.form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays: flow.strays };
     let channels = flow.settings.channels.map(|channels| channels.kind);
     let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new(), channels, entry: None };
     let input = lowering.vertex(Kind::Input, owner);
-    let (body, tails) = lowering.chain(&flow.chain, Tails::Open(vec![(input, Label::Always)]));
+    let (body, tails) = lowering.chain(&chain, Tails::Open(vec![(input, Label::Always)]));
     lowering.graph.body = body;
     lowering.close(tails, owner);
     lowering.graph

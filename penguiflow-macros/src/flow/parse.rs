@@ -20,12 +20,12 @@ use word::{Found, Stands, Word};
 pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags) -> Flow {
     let mut parser = Parser { diags, words, settings: Settings::default(), asks: None, strays: Vec::new() };
     let mut cursor = Cursor::new(input, Span::call_site());
-    let (form, chain) = if parser.is_item(&cursor) {
+    let (form, chains) = if parser.is_item(&cursor) {
         parser.item(&mut cursor)
     } else {
         (Form::Expression, parser.body(&cursor, Span::call_site()))
     };
-    Flow { form, settings: parser.settings, chain, strays: parser.strays }
+    Flow { form, settings: parser.settings, chains, strays: parser.strays }
 }
 
 /// What all reading functions share.
@@ -56,36 +56,25 @@ pub(crate) enum Parsed {
 }
 
 impl Parser<'_> {
-    /// The chain of a flow, with the settings before it.
-    pub(super) fn body(&mut self, cursor: &Cursor, owner: Span) -> Chain {
-        let (mut chains, mut ends, mut empty) = (Vec::new(), Vec::new(), None);
+    /// The chains of a flow, with the settings before them.
+    pub(super) fn body(&mut self, cursor: &Cursor, owner: Span) -> Vec<Chain> {
+        let (mut chains, mut empty) = (Vec::new(), None);
         for mut piece in cursor.split(';') {
             let settings = chains.is_empty() && self.settings(&mut piece.cursor);
             if !piece.cursor.at_end() {
                 chains.push(self.chain(&mut piece.cursor, Place::Flow));
-                ends.push(piece.separator.map_or(owner, |sign| sign.span()));
             } else if !settings {
                 empty = empty.or(Some(piece.cursor.span()));
             }
         }
-        let mut chains = chains.into_iter();
-        let Some(first) = chains.next() else {
+        if chains.is_empty() {
             self.diags.error(owner, "this flow has no step: write a chain of nodes, `a -> b`");
-            return Chain::lost(owner);
-        };
-        match (ends.as_slice(), empty) {
-            ([end, _, ..], _) => {
-                let text = "a flow of several chains is not supported yet: write one chain, or make the other one a flow \
-                            of its own and name it here";
-                self.diags.error(*end, text);
-            }
-            (_, Some(empty)) => self.diags.error(empty, "a chain is missing before this `;`"),
-            (_, None) => {}
+            return vec![Chain::lost(owner)];
         }
-        for later in chains {
-            paths::collect(&later, &mut self.strays);
+        if let Some(empty) = empty {
+            self.diags.error(empty, "a chain is missing before this `;`");
         }
-        first
+        chains
     }
 
     /// Reads what stands before a flow's first chain; returns whether there was any.

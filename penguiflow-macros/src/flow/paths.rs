@@ -9,7 +9,8 @@ pub(crate) fn collect(chain: &Chain, paths: &mut Vec<Path>) {
     }
 }
 
-fn step(at: &Step, paths: &mut Vec<Path>) {
+/// Adds every name in the step `at` to `paths`, in source order.
+pub(crate) fn step(at: &Step, paths: &mut Vec<Path>) {
     match at {
         Step::Node(node) => mention(node, paths),
         Step::Fork(fork) => fork.branches.iter().for_each(|branch| collect(branch, paths)),

@@ -9,7 +9,8 @@ use std::time::Duration;
 pub(crate) struct Flow {
     pub(crate) form: Form,
     pub(crate) settings: Settings,
-    pub(crate) chain: Chain,
+    /// In source order, one at least.
+    pub(crate) chains: Vec<Chain>,
     /// Names in places that have no meaning yet. The expansion mentions them, so that an editor still knows them.
     pub(crate) strays: Vec<Path>,
 }

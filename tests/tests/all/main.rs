@@ -21,6 +21,7 @@ mod errors;
 mod extremes;
 mod first;
 mod front_desk;
+mod graphs;
 mod joins;
 mod kit;
 mod limits;

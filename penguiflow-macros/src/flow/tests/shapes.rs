@@ -1,4 +1,4 @@
-//! Pictures of twenty shapes, and what changes a flow's fingerprint.
+//! Pictures of many shapes, and what changes a flow's fingerprint.
 
 use crate::diag::Diags;
 use crate::flow::{draw, fingerprint, graph};
@@ -50,6 +50,12 @@ pictures! {
     queues_before_nodes: "queue(8) -> a -> r { X -> queue(64, workers = 4) -> b as slow, Y -> c } -> d";
     channels_before_every_node: "channels(16) a -> (b -> queue(4, workers = 2) -> c, map(w, 8)) -> join -> d";
     batches_before_nodes: r#"split -> batch(32, "10ms") -> embed -> (batch(8, "1.5s") -> store as deep, count) -> join"#;
+    chains_in_a_row: "a -> b; b -> c; c -> d";
+    diamond_over_chains: "clean -> (search, lookup); (search, lookup) -> join -> both";
+    stretches_of_different_lengths: "a -> (b, c); b -> d -> e; (c, e) -> join -> f";
+    some_branches_meet_first: "a -> (b, c, d); (b, d) -> join -> e; (e, c) -> join_k(1) -> f";
+    fork_in_a_branch_over_chains: "a -> (b, c); b -> (d, e); (d, e) -> join -> f; (f, c) -> join -> g";
+    chains_in_any_order: "a -> (b, c); (d, c) -> join -> e -> r { X -> x, Y -> drop }; b -> d";
     everything_at_once:
         "clean -> (search, lookup -> map(score, 4)) -> join -> gather -> repeat(turns = 8) { refine } -> triage {
             #[cfg(feature = \"polish\")] Good -> polish,
@@ -74,6 +80,7 @@ const FINGERPRINTS: &[&[&str]] = &[
     &["a -> b { X -> c, Z -> drop }"],
     &["a -> map(b, 4)", "a -> map(b, 8, limit = 9)"],
     &["a -> repeat(turns = 4) { b }", "a -> repeat(turns = 9) { b }"],
+    &["a -> (b, c); (b, c) -> join -> d", "a -> (b, c) -> join -> d"],
     &["f(A) -> B<C> { a -> b }", "/// Docs.\npub f(A) -> B < C > { a -> b; }"],
     &["f(A) -> B<D> { a -> b }"],
     &["g(A) -> B<C> { a -> b }"],

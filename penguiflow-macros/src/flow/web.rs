@@ -127,7 +127,7 @@ fn go_on(chain: &mut Chain, names: &[String], rest: Chain) {
         return;
     }
     // Some branches meet before the others: they are a fork of their own in the place of the first one.
-    let inner = Step::Fork(Fork { branches: taken, span: fork.span });
+    let inner = Step::Fork(Fork { branches: taken, parallel: fork.parallel, span: fork.span });
     let first = found.iter().copied().min().unwrap_or_default();
     fork.branches[first] = Chain { steps: std::iter::once(inner).chain(rest.steps).collect(), exit: None };
     fork.branches.retain(|branch| !branch.steps.is_empty());

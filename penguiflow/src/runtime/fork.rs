@@ -215,7 +215,7 @@ async fn wait_k<S>(
 }
 
 /// Waits for all branches, whatever each of them ends with: failures are outcomes, panics included. An ending of the whole
-/// trace in one of them ends the wait, as in [`join`].
+/// trace in one of them ends the wait, as it does before `join`.
 pub async fn settle<S>(cx: &Cx<'_, S>, irreversible: bool, arms: Arms<'_, '_>) -> Result<(), Stop> {
     let mut over = None;
     poll_fn(|task| {

@@ -79,7 +79,7 @@ pub(super) const TABLES: &[Table] = &[
             },
             Layer {
                 name: "phases",
-                rooms: &["check", "draw", "fingerprint", "lower", "parse", "paths", "words"],
+                rooms: &["check", "draw", "fingerprint", "lower", "parse", "paths", "web", "words"],
                 sideways: Acyclic,
             },
             Layer { name: "expansion", rooms: &["expand"], sideways: Acyclic },

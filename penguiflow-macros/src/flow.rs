@@ -13,6 +13,7 @@ mod paths;
 mod syntax;
 mod text;
 mod topo;
+mod web;
 mod words;
 
 #[cfg(test)]

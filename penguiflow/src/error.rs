@@ -1,5 +1,6 @@
 //! How a trace ends without a value, and what a failure tells. Decides nothing about retries.
 
+pub(crate) mod branch;
 pub(crate) mod shared;
 
 use crate::id::TraceId;
@@ -116,12 +117,21 @@ impl From<FlowError> for Stop {
 pub enum Limit {
     /// The turns of a loop.
     Turns,
+    /// How many nodes a trace may run.
+    Hops,
+    /// How many tokens a trace may use.
+    Tokens,
+    /// How much money a trace may spend.
+    Usd,
 }
 
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Limit::Turns => f.write_str("out of turns: the loop was still asking for another one"),
+            Limit::Hops => f.write_str("Hop budget exhausted"),
+            Limit::Tokens => f.write_str("Token budget exhausted"),
+            Limit::Usd => f.write_str("Money budget exhausted"),
         }
     }
 }
@@ -407,7 +417,8 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Panic(text) => write!(f, "panicked: {text}"),
             ErrorKind::Invalid(violations) => write!(f, "invalid message: {violations}"),
             ErrorKind::JoinStarved { needed, errors } => {
-                write!(f, "the join needed {needed} branches, but {} failed", errors.len())?;
+                let branches = if *needed == 1 { "branch" } else { "branches" };
+                write!(f, "the join needed {needed} {branches}, but {} failed", errors.len())?;
                 errors.iter().try_for_each(|error| write!(f, "; {error}"))
             }
             ErrorKind::TooManyItems { items, limit } => write!(f, "{items} items, but the limit of the map is {limit}"),

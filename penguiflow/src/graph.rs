@@ -2,13 +2,16 @@
 //! Runs nothing.
 
 pub(crate) mod absent;
+pub(crate) mod allowance;
 pub(crate) mod call;
 pub(crate) mod channels;
 pub(crate) mod context;
 pub(crate) mod edge;
+pub(crate) mod ledger;
 pub(crate) mod letters;
 pub(crate) mod near;
 pub(crate) mod node;
+pub(crate) mod routing;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod scope;

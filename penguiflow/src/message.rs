@@ -9,11 +9,13 @@ use tokio::time::Instant;
 use crate::id::TraceId;
 use crate::validate::{Validate, Violations};
 
+mod budget;
 mod deadline;
 mod headers;
 mod key;
 mod meta;
 
+pub use budget::{Budget, Cost};
 pub use deadline::Deadline;
 pub use headers::Headers;
 pub(crate) use key::Key;
@@ -66,9 +68,16 @@ pub struct Envelope {
     pub trace_id: Option<TraceId>,
     /// When the trace has to be over. `None`: the flow's own limit alone.
     pub deadline: Option<Deadline>,
-    /// What the message asks for, so that asking twice does it once. Inside a flow always `None`. One pointer wide: a message
-    /// moves often, and few have one.
-    pub(crate) idempotency_key: Option<Arc<String>>,
+    /// What few messages ask for. Inside a flow always `None`. One pointer wide, because a message moves often.
+    pub(crate) asked: Option<Arc<Asked>>,
+}
+
+/// What few messages ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Names what the message asks for, so that asking twice does it once.
+    pub(crate) key: Option<Arc<String>>,
+    pub(crate) budget: Option<Budget>,
 }
 
 impl<T> Message<T> {
@@ -151,7 +160,7 @@ impl<T> Message<T> {
     /// Nodes find it as [`Ctx::idempotency_key`](crate::Ctx::idempotency_key), to hand it on to what they call.
     #[must_use]
     pub fn with_idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.envelope.idempotency_key = Some(Arc::new(key.into()));
+        self.envelope.asked_mut().key = Some(Arc::new(key.into()));
         self
     }
 
@@ -167,6 +176,14 @@ impl<T> Message<T> {
     #[must_use]
     pub fn with_deadline_at(mut self, instant: Instant) -> Self {
         self.envelope.deadline = Some(Deadline::At(instant));
+        self
+    }
+
+    /// Limits what the trace may spend. Replaces an earlier budget. The message of a [`Ctx::call`](crate::Ctx::call) limits the
+    /// call, and what that spends counts for the trace around it as well.
+    #[must_use]
+    pub fn with_budget(mut self, budget: Budget) -> Self {
+        self.envelope.asked_mut().budget = Some(budget);
         self
     }
 
@@ -240,10 +257,16 @@ impl<T> Message<T> {
         self.envelope.deadline
     }
 
+    /// What the trace may spend. Inside a flow always `None`: ask [`Ctx::budget`](crate::Ctx::budget).
+    #[must_use]
+    pub fn budget(&self) -> Option<&Budget> {
+        self.envelope.asked.as_ref()?.budget.as_ref()
+    }
+
     /// What the message asks for, so that asking twice does it once. Inside a flow always `None`.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
-        self.envelope.idempotency_key.as_ref().map(|key| key.as_str())
+        Some(self.envelope.asked.as_ref()?.key.as_ref()?.as_str())
     }
 
     /// The idempotency key within its tenant.
@@ -270,9 +293,13 @@ impl<T> Message<T> {
 }
 
 impl Envelope {
+    fn asked_mut(&mut self) -> &mut Asked {
+        Arc::make_mut(self.asked.get_or_insert_default())
+    }
+
     /// The idempotency key within its tenant.
     pub(crate) fn key(&self) -> Option<Key> {
-        let key = self.idempotency_key.clone()?;
+        let key = self.asked.as_ref()?.key.clone()?;
         Some(Key { tenant: self.headers.shared_tenant(), key })
     }
 }

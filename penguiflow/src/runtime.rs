@@ -23,8 +23,11 @@ pub(crate) mod retry;
 pub(crate) mod root;
 pub(crate) mod route;
 pub(crate) mod slot;
+pub(crate) mod spawned;
 pub(crate) mod sub;
+pub(crate) mod tee;
 pub(crate) mod trace;
+pub(crate) mod woken;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! scheduler chooses who goes on. Knows nothing else.
 
 pub(crate) use futures_util::task::AtomicWaker;
-pub(crate) use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 pub(crate) use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) use tokio::sync::{Notify, Semaphore};
 

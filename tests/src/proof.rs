@@ -102,6 +102,10 @@ pub enum Gather {
     All,
     /// `join_k(k)`.
     FirstK(usize),
+    /// `first`.
+    First,
+    /// `settle`.
+    Settle,
 }
 
 /// What happens to one variant of a router.
@@ -153,6 +157,8 @@ pub enum Kind {
     Triple,
     /// Takes any number.
     List,
+    /// Takes two outcomes.
+    Outcome,
     /// A router.
     Way,
     /// Decides about another turn.
@@ -163,7 +169,7 @@ pub enum Kind {
 
 impl Kind {
     /// All, with how many nodes there are of each.
-    pub const ALL: [(Kind, u32); 10] = [
+    pub const ALL: [(Kind, u32); 11] = [
         (Kind::Plain, 24),
         (Kind::Quick, 8),
         (Kind::Again, 8),
@@ -171,6 +177,7 @@ impl Kind {
         (Kind::Pair, 8),
         (Kind::Triple, 6),
         (Kind::List, 10),
+        (Kind::Outcome, 6),
         (Kind::Way, 6),
         (Kind::Turn, 6),
         (Kind::Spread, 6),
@@ -185,6 +192,7 @@ impl Kind {
             Kind::Pair => "pair",
             Kind::Triple => "triple",
             Kind::List => "list",
+            Kind::Outcome => "outcome",
             Kind::Way => "way",
             Kind::Turn => "turn",
             Kind::Spread => "spread",

@@ -14,8 +14,8 @@ fn write(text: String) -> String {
 
 flow! {
     support(String) -> String {
-        clean -> tee(write)
-        //~^ tee: `tee` is a word of `flow!` that is not supported yet
+        clean -> gate(approval) { Approved -> write, Rejected -> drop }
+        //~^ gate: `gate` is a word of `flow!` that is not supported yet
     }
 }
 

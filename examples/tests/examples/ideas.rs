@@ -33,6 +33,16 @@ prints! {
         "emperor-doc-1 :: compressed",
         "antarctic krill-doc-1 :: compressed (asked in 2 words)",
     ];
+    a_policy_overrules_a_router_while_the_flow_runs: routing_policy [
+        "marketing handled a campaign of acme",
+        "support handled a crash of acme",
+        "marketing handled a crash of vip",
+        "spammer: dropped at team.Marketing by MapPolicy",
+        "support handled a campaign of vip",
+        "marketing handled a campaign of spammer",
+        "refused: `team` has no arm `Suport`: did you mean `Support`?",
+        "refused: there is no field `rules`: did you mean `routes`? (line 2, column 9)",
+    ];
     a_node_calls_a_playbook_without_naming_it: playbook_retrieval [
         "by retrieval: antarctic krill-doc-1 :: compressed, then antarctic krill!-doc-1 :: compressed",
         "by memory: acme remembers antarctic krill, then acme remembers antarctic krill!",
@@ -51,6 +61,14 @@ prints! {
         "  path:    survey › map[2] › measure",
         "  attempt: 2 of 2",
         "  error:   station 3 does not answer; station as a number: Some(3)",
+    ];
+    what_was_posted_comes_back_in_order_and_once: intake [
+        "order 1 came twice",
+        "order 1 is packed",
+        "no krill left for 6 crates",
+        "order 3 is packed",
+        "nobody saw: NODE_EXCEPTION of acme: no krill left for 9 crates",
+        "cancelled: 0, unread: 0",
     ];
     a_timeout_and_a_failure_are_retried: reliability [
         "upload: success on attempt 3",

@@ -16,10 +16,9 @@ pub(crate) struct Cursor {
     end: Span,
 }
 
-/// One part of a list, and the separator behind it.
+/// One part of a list.
 pub(crate) struct Piece {
     pub(crate) cursor: Cursor,
-    pub(crate) separator: Option<Punct>,
 }
 
 impl Cursor {
@@ -164,7 +163,7 @@ impl Cursor {
                 TokenTree::Punct(p) if p.as_char() == '<' && (angles > 0 || is_punct(before, ':')) => angles += 1,
                 TokenTree::Punct(p) if p.as_char() == '>' && angles > 0 && !is_joint(before, '-') => angles -= 1,
                 TokenTree::Punct(p) if p.as_char() == sign && angles == 0 => {
-                    pieces.push(self.piece(start, i, Some(p.clone())));
+                    pieces.push(self.piece(start, i, Some(p)));
                     start = i + 1;
                 }
                 _ => {}
@@ -176,9 +175,9 @@ impl Cursor {
         pieces
     }
 
-    fn piece(&self, at: usize, to: usize, separator: Option<Punct>) -> Piece {
-        let end = separator.as_ref().map_or(self.end, Punct::span);
-        Piece { cursor: Cursor { tokens: Rc::clone(&self.tokens), at, to, end }, separator }
+    fn piece(&self, at: usize, to: usize, separator: Option<&Punct>) -> Piece {
+        let end = separator.map_or(self.end, Punct::span);
+        Piece { cursor: Cursor { tokens: Rc::clone(&self.tokens), at, to, end } }
     }
 }
 

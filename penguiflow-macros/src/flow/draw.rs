@@ -46,6 +46,10 @@ impl Picture<'_> {
                     }
                 }
                 Item::Loop(turns) => self.turns(turns),
+                Item::Tee(tee) => {
+                    self.seq(&tee.side);
+                    self.seq(&tee.rest);
+                }
                 Item::Lost(_) => {}
             }
         }
@@ -85,13 +89,14 @@ impl Picture<'_> {
             Kind::Output => of_type(header.map(|header| &header.output)),
             Kind::Drop => "drop".to_owned(),
             Kind::Node(hop) => instance(hop),
-            Kind::Map(hop, Width { at_once, limit }) => {
+            Kind::Map(hop, Width { parallel, at_once, limit }) => {
                 let limit = limit.map_or_else(String::new, |limit| format!(", limit = {}", limit.value));
-                format!("map({}, {}{limit})", instance(hop), at_once.value)
+                let parallel = if *parallel { ", parallel" } else { "" };
+                format!("map({}, {}{parallel}{limit})", instance(hop), at_once.value)
             }
             Kind::Gather(gather) => match gather.rule {
                 Rule::FirstK(k) => format!("{}({})", gather.word, k.value),
-                Rule::All | Rule::Told => gather.word.to_string(),
+                Rule::All | Rule::First | Rule::Settle | Rule::Told => gather.word.to_string(),
             },
         }
     }
@@ -117,7 +122,10 @@ impl Picture<'_> {
 /// Drawn as in paths and listings: without the mark of a raw identifier.
 fn instance(hop: &Hop) -> String {
     let name = &hop.path.text;
-    let title = hop.alias.as_ref().map_or_else(|| name.clone(), |alias| format!("{name} as {alias}"));
+    let mut title = hop.alias.as_ref().map_or_else(|| name.clone(), |alias| format!("{name} as {alias}"));
+    if let Some(policy) = &hop.asks {
+        title = format!("{title} with {}", policy.text);
+    }
     title.replace("r#", "")
 }
 

@@ -8,8 +8,10 @@ mod hop;
 mod info;
 mod instances;
 mod names;
+mod policies;
 mod repeat;
 mod route;
+mod tee;
 mod topology;
 mod types;
 

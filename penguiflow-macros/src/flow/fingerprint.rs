@@ -43,6 +43,7 @@ pub(crate) fn fingerprint(graph: &Graph) -> u64 {
             Label::Arm(variant) => variant,
             Label::LoopDone => "done",
             Label::OutOfTurns => "else",
+            Label::Aside => "aside",
         });
     }
     hash.state

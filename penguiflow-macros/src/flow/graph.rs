@@ -46,6 +46,8 @@ pub(crate) struct Hop {
     pub(crate) policy: Option<Policy>,
     pub(crate) alias: Option<Ident>,
     pub(crate) has_arms: bool,
+    /// What is asked about the arm that the router chose.
+    pub(crate) asks: Option<Path>,
     /// What a message passes on its way in.
     pub(crate) entry: Option<EntryKind>,
 }
@@ -57,9 +59,10 @@ pub(crate) struct Meeting {
     pub(crate) rule: Rule,
 }
 
-/// How many items a map runs at once, and how many it takes at all.
+/// How many items a map runs at once, how many it takes at all, and whether each runs in a task of its own.
 #[derive(Clone, Copy)]
 pub(crate) struct Width {
+    pub(crate) parallel: bool,
     pub(crate) at_once: Count,
     pub(crate) limit: Option<Count>,
 }
@@ -80,6 +83,8 @@ pub(crate) enum Label {
     LoopDone,
     /// The loop had no turn left.
     OutOfTurns,
+    /// Into a side branch.
+    Aside,
 }
 
 impl Label {
@@ -90,6 +95,7 @@ impl Label {
             Label::Arm(variant) => Some(variant),
             Label::LoopDone => Some("Done"),
             Label::OutOfTurns => Some("out of turns"),
+            Label::Aside => Some("aside"),
         }
     }
 }
@@ -107,6 +113,7 @@ pub(crate) enum Item {
     Fork(Fork),
     Route(Route),
     Loop(Loop),
+    Tee(Tee),
     /// Something that was told to be a mistake; nobody knows what it hands on.
     Lost(Span),
 }
@@ -114,8 +121,18 @@ pub(crate) enum Item {
 /// Branches and the word that gathers them.
 pub(crate) struct Fork {
     pub(crate) branches: Vec<Seq>,
+    /// Whether each branch runs in a task of its own.
+    pub(crate) parallel: bool,
     /// Missing only after a mistake.
     pub(crate) gather: Option<Ix>,
+    pub(crate) span: Span,
+}
+
+/// A side branch, and what runs beside it to the end of the sequence.
+pub(crate) struct Tee {
+    pub(crate) side: Seq,
+    pub(crate) rest: Seq,
+    pub(crate) best_effort: bool,
     pub(crate) span: Span,
 }
 
@@ -224,12 +241,21 @@ impl Item {
             Item::Route(route) => vec![route.router],
             Item::Fork(fork) => fork.branches.iter().flat_map(Seq::heads).collect(),
             Item::Loop(turns) => turns.body.heads(),
+            Item::Tee(tee) => [tee.side.heads(), tee.rest.heads()].concat(),
             Item::Lost(_) => Vec::new(),
         }
     }
 }
 
 impl Seq {
+    /// What the sequence ends with, inside what runs beside a side branch as well.
+    pub(crate) fn last(&self) -> Option<&Item> {
+        match self.items.last()? {
+            Item::Tee(tee) if !tee.rest.items.is_empty() => tee.rest.last(),
+            item => Some(item),
+        }
+    }
+
     /// The vertices in which the sequence begins.
     pub(crate) fn heads(&self) -> Vec<Ix> {
         self.items.first().map_or_else(Vec::new, Item::heads)

@@ -42,6 +42,10 @@ impl Loops {
                     drops.for_each(|ix| self.around[ix] = around);
                 }
                 Item::Loop(turns) => self.turns(turns, around),
+                Item::Tee(tee) => {
+                    self.seq(&tee.side, around);
+                    self.seq(&tee.rest, around);
+                }
                 Item::Lost(_) => {}
             }
         }

@@ -4,27 +4,40 @@
 use crate::args::near;
 use crate::diag::Diags;
 use crate::flow::graph::{
-    Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Vertex, Width,
+    Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Tee, Vertex, Width,
 };
 use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Step};
+use crate::flow::web;
 use crate::flow::words::join;
 use proc_macro2::Span;
 
 /// The graph of `flow`.
-pub(crate) fn lower(flow: Flow, diags: &mut Diags) -> Graph {
+pub(crate) fn lower(mut flow: Flow, diags: &mut Diags) -> Graph {
     let owner = match &flow.form {
         Form::Item(header) => header.owner.name.span(),
         Form::Headless(_) | Form::Expression => Span::call_site(),
     };
+    let chain = web::tie(flow.chains, &mut flow.strays, diags);
     let graph =
         Graph { form: flow.form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays: flow.strays };
     let channels = flow.settings.channels.map(|channels| channels.kind);
     let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new(), channels, entry: None };
     let input = lowering.vertex(Kind::Input, owner);
-    let (body, tails) = lowering.chain(&flow.chain, Tails::Open(vec![(input, Label::Always)]));
+    let (body, tails) = lowering.chain(&chain, Tails::Open(vec![(input, Label::Always)]));
     lowering.graph.body = body;
     lowering.close(tails, owner);
     lowering.graph
+}
+
+/// The words behind a fork that take nothing in parentheses: a typo of one looks like a node.
+const GATHERS: [&str; 3] = ["join", "first", "settle"];
+
+/// The label of a way that leads into a side branch.
+fn aside(label: &Label) -> Label {
+    match label {
+        Label::Always => Label::Aside,
+        other => other.clone(),
+    }
 }
 
 /// The vertices that a message leaves a piece from.
@@ -69,34 +82,57 @@ struct Lowering<'d> {
 
 impl Lowering<'_> {
     fn chain(&mut self, chain: &Chain, from: Tails) -> (Seq, Tails) {
+        self.steps(&chain.steps, from)
+    }
+
+    fn steps(&mut self, steps: &[Step], from: Tails) -> (Seq, Tails) {
         let mut seq = Seq::default();
         let mut tails = from;
-        let mut steps = chain.steps.iter().peekable();
-        while let Some(step) = steps.next() {
+        let mut steps_left = steps.iter().peekable();
+        while let Some(step) = steps_left.next() {
             if let Step::Entry(entry) = step {
-                if !self.enters(entry, steps.peek().copied(), &tails) && steps.peek().is_none() {
+                if !self.enters(entry, steps_left.peek().copied(), &tails) && steps_left.peek().is_none() {
                     seq.items.push(Item::Lost(entry.word.span()));
                     tails = tails.lose();
                 }
                 continue;
             }
             self.runs(&mut tails, step);
+            if let Step::Tee(tee) = step {
+                let (item, tails) = self.tee(tee, &steps[steps.len() - steps_left.len()..], tails);
+                seq.items.push(item);
+                return (seq, tails);
+            }
             let (item, next) = match step {
                 Step::Fork(fork) => {
-                    let gather = steps.next_if(|next| matches!(next, Step::Gather(_)));
-                    let follower = steps.peek().copied();
+                    let gather = steps_left.next_if(|next| matches!(next, Step::Gather(_)));
+                    let follower = steps_left.peek().copied();
                     self.fork(fork, gather, follower, &tails)
                 }
                 Step::Node(node) => self.node(node, &tails),
                 Step::Map(map) => self.map(map, &tails),
                 Step::Repeat(repeat) => self.repeat(repeat, tails),
                 Step::Gather(gather) => self.lone_gather(gather, tails),
-                Step::Entry(_) | Step::Lost(_) => (Item::Lost(step.span()), tails.lose()),
+                Step::Tee(_) | Step::Entry(_) | Step::Lost(_) => (Item::Lost(step.span()), tails.lose()),
             };
             seq.items.push(item);
             tails = next;
         }
         (seq, tails)
+    }
+
+    /// A side branch, and beside it all that follows.
+    fn tee(&mut self, tee: &syntax::Tee, rest: &[Step], from: Tails) -> (Item, Tails) {
+        self.forks += 1;
+        let aside = match &from {
+            Tails::Open(ends) => Tails::Open(ends.iter().map(|(ix, label)| (*ix, aside(label))).collect()),
+            Tails::Ended(_) | Tails::Lost(_) => from.clone(),
+        };
+        let (side, _) = self.chain(&tee.side, aside);
+        self.forks -= 1;
+        let (rest, tails) = self.steps(rest, from);
+        let (best_effort, span) = (tee.best_effort, tee.word.span());
+        (Item::Tee(Tee { side, rest, best_effort, span }), tails)
     }
 
     /// Puts what `entry` says before the next node; tells if none follows.
@@ -123,6 +159,7 @@ impl Lowering<'_> {
             Some(Step::Gather(_)) => "a join",
             Some(Step::Map(_)) => "a map",
             Some(Step::Repeat(_)) => "a loop",
+            Some(Step::Tee(_)) => "a side branch",
         };
         let text = format!("`{word}` stands before a node, and not before {what}: make that a flow of its own");
         self.diags.error(span, text);
@@ -160,7 +197,7 @@ impl Lowering<'_> {
 
     fn map(&mut self, map: &syntax::Map, from: &Tails) -> (Item, Tails) {
         let hop = self.hop(&map.worker);
-        let width = Width { at_once: map.width, limit: map.limit };
+        let width = Width { parallel: map.parallel, at_once: map.width, limit: map.limit };
         let ix = self.vertex(Kind::Map(hop, width), map.worker.path.last.span());
         self.connect(from, ix);
         (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)]))
@@ -183,12 +220,21 @@ impl Lowering<'_> {
         self.forks -= 1;
         let gathered = gather.and_then(|step| match step {
             Step::Gather(gather) => Some(gather),
-            Step::Node(_) | Step::Fork(_) | Step::Map(_) | Step::Repeat(_) | Step::Entry(_) | Step::Lost(_) => None,
+            Step::Node(_)
+            | Step::Fork(_)
+            | Step::Map(_)
+            | Step::Repeat(_)
+            | Step::Tee(_)
+            | Step::Entry(_)
+            | Step::Lost(_) => None,
         });
         let Some(gather) = gathered else {
             self.never_joined(fork, follower);
             let ends = ends.into_iter().flat_map(Tails::into_ends).collect();
-            return (Item::Fork(Fork { branches, gather: None, span: fork.span }), Tails::Lost(ends));
+            return (
+                Item::Fork(Fork { branches, parallel: fork.parallel, gather: None, span: fork.span }),
+                Tails::Lost(ends),
+            );
         };
         let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
         let told = self.gather_fits(gather, fork.branches.len());
@@ -202,7 +248,7 @@ impl Lowering<'_> {
         }
         let ends = vec![(ix, Label::Always)];
         let tails = if told { Tails::Lost(ends) } else { Tails::Open(ends) };
-        (Item::Fork(Fork { branches, gather: Some(ix), span: fork.span }), tails)
+        (Item::Fork(Fork { branches, parallel: fork.parallel, gather: Some(ix), span: fork.span }), tails)
     }
 
     fn never_joined(&mut self, fork: &syntax::Fork, follower: Option<&Step>) {
@@ -213,8 +259,10 @@ impl Lowering<'_> {
         match follower {
             None => self.diags.error(fork.span, "this fork never joins: write `-> join` behind it"),
             Some(Step::Lost(_)) => {}
-            Some(step @ Step::Node(node)) if near::nearest(&node.path.text, ["join"]).is_some() => {
-                self.diags.error(step.span(), format!("there is no word `{}`: did you mean `join`?", step.name()));
+            Some(Step::Node(node)) if near::nearest(&node.path.text, GATHERS).is_some() => {
+                let word = near::nearest(&node.path.text, GATHERS).unwrap_or_default();
+                let text = format!("there is no word `{}`: did you mean `{word}`?", node.path.text);
+                self.diags.error(node.path.last.span(), text);
             }
             Some(step) => {
                 let name = step.name();
@@ -227,6 +275,14 @@ impl Lowering<'_> {
     fn gather_fits(&mut self, gather: &Gather, branches: usize) -> bool {
         match gather.rule {
             Rule::Told => true,
+            Rule::Settle if branches > join::BRANCHES_MAX => {
+                let text = format!(
+                    "`settle` takes 2 to {} branches and here are {branches}: make some of them a flow that settles its own",
+                    join::BRANCHES_MAX
+                );
+                self.diags.error(gather.word.span(), text);
+                true
+            }
             Rule::All if branches > join::BRANCHES_MAX => {
                 let text = format!(
                     "`join` takes 2 to {} branches and here are {branches}: write `join_k({branches})` for branches of \
@@ -241,7 +297,7 @@ impl Lowering<'_> {
                 self.diags.error(k.span, text);
                 false
             }
-            Rule::All | Rule::FirstK(_) => branches < 2,
+            Rule::All | Rule::FirstK(_) | Rule::First | Rule::Settle => branches < 2,
         }
     }
 
@@ -335,7 +391,7 @@ impl Lowering<'_> {
                 Step::Node(node) => self.node(node, &from),
                 Step::Map(map) => self.map(map, &from),
                 Step::Repeat(inner) => self.repeat(inner, from),
-                Step::Fork(_) | Step::Gather(_) | Step::Entry(_) | Step::Lost(_) => {
+                Step::Fork(_) | Step::Gather(_) | Step::Tee(_) | Step::Entry(_) | Step::Lost(_) => {
                     (Item::Lost(step.span()), Tails::Lost(Vec::new()))
                 }
             };
@@ -351,7 +407,7 @@ impl Lowering<'_> {
     /// The node that decides whether a loop has another turn: its body's last step.
     fn decides(&mut self, chain: &Chain, body: &Seq) -> Option<Ix> {
         let step = chain.steps.last()?;
-        if let (Some(Item::Hop(ix)), Step::Node(_)) = (body.items.last(), step) {
+        if let (Some(Item::Hop(ix)), Step::Node(_)) = (body.last(), step) {
             return Some(*ix);
         }
         let what = match step {
@@ -360,6 +416,7 @@ impl Lowering<'_> {
             Step::Gather(_) => "a join",
             Step::Map(_) => "a map",
             Step::Repeat(_) => "another loop",
+            Step::Tee(_) => "a side branch",
             Step::Entry(_) | Step::Lost(_) => return None,
         };
         let text = format!("a loop's last step is a node that returns `Step`, and not {what}: write one behind it");
@@ -391,6 +448,7 @@ impl Lowering<'_> {
             policy: node.policy.clone(),
             alias: node.alias.clone(),
             has_arms: node.arms.is_some(),
+            asks: node.asks.clone().filter(|_| node.arms.is_some()),
             entry: None,
         }
     }

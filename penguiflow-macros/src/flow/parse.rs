@@ -18,14 +18,14 @@ use word::{Found, Stands, Word};
 
 /// Reads one call of `flow!`.
 pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags) -> Flow {
-    let mut parser = Parser { diags, words, settings: Settings::default(), strays: Vec::new() };
+    let mut parser = Parser { diags, words, settings: Settings::default(), asks: None, strays: Vec::new() };
     let mut cursor = Cursor::new(input, Span::call_site());
-    let (form, chain) = if parser.is_item(&cursor) {
+    let (form, chains) = if parser.is_item(&cursor) {
         parser.item(&mut cursor)
     } else {
         (Form::Expression, parser.body(&cursor, Span::call_site()))
     };
-    Flow { form, settings: parser.settings, chain, strays: parser.strays }
+    Flow { form, settings: parser.settings, chains, strays: parser.strays }
 }
 
 /// What all reading functions share.
@@ -33,6 +33,8 @@ pub(crate) struct Parser<'d> {
     pub(crate) diags: &'d mut Diags,
     words: &'static [Word],
     settings: Settings,
+    /// What the word behind a node has read, until the node takes it.
+    asks: Option<Path>,
     strays: Vec<Path>,
 }
 
@@ -54,36 +56,25 @@ pub(crate) enum Parsed {
 }
 
 impl Parser<'_> {
-    /// The chain of a flow, with the settings before it.
-    pub(super) fn body(&mut self, cursor: &Cursor, owner: Span) -> Chain {
-        let (mut chains, mut ends, mut empty) = (Vec::new(), Vec::new(), None);
+    /// The chains of a flow, with the settings before them.
+    pub(super) fn body(&mut self, cursor: &Cursor, owner: Span) -> Vec<Chain> {
+        let (mut chains, mut empty) = (Vec::new(), None);
         for mut piece in cursor.split(';') {
             let settings = chains.is_empty() && self.settings(&mut piece.cursor);
             if !piece.cursor.at_end() {
                 chains.push(self.chain(&mut piece.cursor, Place::Flow));
-                ends.push(piece.separator.map_or(owner, |sign| sign.span()));
             } else if !settings {
                 empty = empty.or(Some(piece.cursor.span()));
             }
         }
-        let mut chains = chains.into_iter();
-        let Some(first) = chains.next() else {
+        if chains.is_empty() {
             self.diags.error(owner, "this flow has no step: write a chain of nodes, `a -> b`");
-            return Chain::lost(owner);
-        };
-        match (ends.as_slice(), empty) {
-            ([end, _, ..], _) => {
-                let text = "a flow of several chains is not supported yet: write one chain, or make the other one a flow \
-                            of its own and name it here";
-                self.diags.error(*end, text);
-            }
-            (_, Some(empty)) => self.diags.error(empty, "a chain is missing before this `;`"),
-            (_, None) => {}
+            return vec![Chain::lost(owner)];
         }
-        for later in chains {
-            paths::collect(&later, &mut self.strays);
+        if let Some(empty) = empty {
+            self.diags.error(empty, "a chain is missing before this `;`");
         }
-        first
+        chains
     }
 
     /// Reads what stands before a flow's first chain; returns whether there was any.
@@ -149,6 +140,7 @@ impl Parser<'_> {
         };
         match self.find(&name, cursor) {
             Found::Word(word) if word.stands == Stands::AsSetting => Parsed::Step(self.misplaced(word, cursor)),
+            Found::Word(word) if word.stands == Stands::BehindNode => Parsed::Step(self.alone(word, cursor)),
             Found::Word(word) => {
                 cursor.ident();
                 (word.read)(self, name, cursor)
@@ -176,6 +168,14 @@ impl Parser<'_> {
         Step::Lost(span)
     }
 
+    /// Passes over a word that says something about a node, and has none before it.
+    fn alone(&mut self, word: &Word, cursor: &mut Cursor) -> Step {
+        let (span, name) = (cursor.span(), word.name);
+        self.diags.error(span, format!("`{name}` stands behind a router's name: write `{}`", word.usage));
+        cursor.skip_to_arrow();
+        Step::Lost(span)
+    }
+
     fn fork(&mut self, group: &Group) -> Step {
         Step::Fork(self.branches(group))
     }
@@ -198,7 +198,7 @@ impl Parser<'_> {
             let text = "a fork has two branches or more, `(b, c)`: write a single step without parentheses";
             self.diags.error_on(group, text);
         }
-        Fork { branches, span: group.span() }
+        Fork { branches, parallel: false, span: group.span() }
     }
 
     /// Takes the arrow behind a step; tells what stands there instead. Returns whether an arrow was written.
@@ -298,8 +298,13 @@ impl Parser<'_> {
     /// Keeps the names in what nobody reads, without a word about its mistakes: one was told already.
     pub(crate) fn keep_strays(&mut self, cursor: &mut Cursor) {
         let mut unheard = Diags::default();
-        let mut parser =
-            Parser { diags: &mut unheard, words: self.words, settings: Settings::default(), strays: Vec::new() };
+        let mut parser = Parser {
+            diags: &mut unheard,
+            words: self.words,
+            settings: Settings::default(),
+            asks: None,
+            strays: Vec::new(),
+        };
         let chain = parser.chain(cursor, Place::Flow);
         self.strays.append(&mut parser.strays);
         paths::collect(&chain, &mut self.strays);

@@ -9,10 +9,12 @@ pub(crate) fn collect(chain: &Chain, paths: &mut Vec<Path>) {
     }
 }
 
-fn step(at: &Step, paths: &mut Vec<Path>) {
+/// Adds every name in the step `at` to `paths`, in source order.
+pub(crate) fn step(at: &Step, paths: &mut Vec<Path>) {
     match at {
         Step::Node(node) => mention(node, paths),
         Step::Fork(fork) => fork.branches.iter().for_each(|branch| collect(branch, paths)),
+        Step::Tee(tee) => collect(&tee.side, paths),
         Step::Map(map) => mention(&map.worker, paths),
         Step::Repeat(repeat) => {
             collect(&repeat.body, paths);

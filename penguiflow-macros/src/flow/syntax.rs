@@ -9,7 +9,8 @@ use std::time::Duration;
 pub(crate) struct Flow {
     pub(crate) form: Form,
     pub(crate) settings: Settings,
-    pub(crate) chain: Chain,
+    /// In source order, one at least.
+    pub(crate) chains: Vec<Chain>,
     /// Names in places that have no meaning yet. The expansion mentions them, so that an editor still knows them.
     pub(crate) strays: Vec<Path>,
 }
@@ -83,6 +84,7 @@ pub(crate) enum Step {
     Gather(Gather),
     Map(Map),
     Repeat(Repeat),
+    Tee(Tee),
     Entry(Entry),
     /// Something that was told to be a mistake; whatever depends on it is silent.
     Lost(Span),
@@ -93,6 +95,8 @@ pub(crate) struct Mention {
     pub(crate) path: Path,
     pub(crate) policy: Option<Policy>,
     pub(crate) alias: Option<Ident>,
+    /// What is asked about the arm that a router chose.
+    pub(crate) asks: Option<Path>,
     pub(crate) arms: Option<Arms>,
 }
 
@@ -144,6 +148,8 @@ pub(crate) enum ExitKind {
 /// `(b, c -> d)`.
 pub(crate) struct Fork {
     pub(crate) branches: Vec<Chain>,
+    /// Whether each branch runs in a task of its own.
+    pub(crate) parallel: bool,
     pub(crate) span: Span,
 }
 
@@ -161,6 +167,10 @@ pub(crate) enum Rule {
     All,
     /// `join_k(k)`: the first k that succeed, as a `Vec`.
     FirstK(Count),
+    /// `first`: the first that succeeds.
+    First,
+    /// `settle`: all of them, as a tuple of `Result`s.
+    Settle,
     /// A rule that was told to be a mistake: what it hands on is unknown.
     Told,
 }
@@ -171,6 +181,8 @@ pub(crate) struct Map {
     pub(crate) worker: Mention,
     pub(crate) width: Count,
     pub(crate) limit: Option<Count>,
+    /// Whether each item runs in a task of its own.
+    pub(crate) parallel: bool,
 }
 
 /// `repeat(turns = 8) { … } else wrap_up`.
@@ -200,6 +212,14 @@ pub(crate) enum EntryKind {
 pub(crate) struct Queue {
     pub(crate) capacity: Count,
     pub(crate) workers: Option<Count>,
+}
+
+/// `tee(log)`, `tee(log -> store, best_effort)`.
+pub(crate) struct Tee {
+    pub(crate) word: Ident,
+    pub(crate) side: Chain,
+    /// Whether a failure beside the flow is none of it.
+    pub(crate) best_effort: bool,
 }
 
 /// A number that the user wrote.
@@ -260,6 +280,7 @@ impl Step {
             Step::Gather(gather) => gather.word.span(),
             Step::Map(map) => map.word.span(),
             Step::Repeat(repeat) => repeat.word.span(),
+            Step::Tee(tee) => tee.word.span(),
             Step::Entry(entry) => entry.word.span(),
             Step::Lost(span) => *span,
         }
@@ -273,6 +294,7 @@ impl Step {
             Step::Gather(gather) => gather.word.to_string(),
             Step::Map(map) => map.word.to_string(),
             Step::Repeat(repeat) => repeat.word.to_string(),
+            Step::Tee(tee) => tee.word.to_string(),
             Step::Entry(entry) => entry.word.to_string(),
             Step::Lost(_) => "…".to_owned(),
         }

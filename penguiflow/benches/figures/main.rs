@@ -6,6 +6,7 @@
 #![allow(missing_docs, unreachable_pub, clippy::print_stdout, reason = "a program, whose output is its purpose")]
 
 mod by_hand;
+mod chains;
 mod channels;
 mod flows;
 mod heap;
@@ -28,10 +29,12 @@ fn main() {
     let mut lab = Lab::new(effort);
     let works = speed::works(&mut lab, &runtime);
     let queues = queues::works(&mut lab, &runtime);
+    let chains = chains::works(&mut lab, &runtime);
     lab.run();
     let mut rows = space::allocation_rows(&runtime);
     rows.extend(speed::rows(&lab, &works));
     rows.extend(queues::rows(&lab, &queues));
+    rows.extend(chains::rows(&lab, &chains));
     rows.extend(space::byte_rows(&runtime));
     print!("{}", table::table(&rows));
 }

@@ -101,6 +101,11 @@ impl Channels {
         Channels { open: RwLock::default(), runtime }
     }
 
+    /// Where tasks of the flow run.
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     /// The channel at `place`, opened by `open` if it is not open yet; nothing once the flow has ended.
     pub(crate) fn at<C: Channel>(&self, place: &[u32], open: impl FnOnce(&Handle) -> Arc<C>) -> Option<Arc<C>> {
         let known = self.open.read().unwrap_or_else(PoisonError::into_inner).by_place.get(place).cloned();

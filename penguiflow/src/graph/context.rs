@@ -2,6 +2,7 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot};
+use crate::graph::allowance::Allowance;
 use crate::graph::call::{Call, CallError, Callee, failure_of};
 use crate::graph::channels::Channels;
 use crate::graph::scope::{FlowKey, PanicSpot, Scope};
@@ -266,6 +267,12 @@ impl Ctx {
     /// How much time is left until the deadline.
     pub fn time_left(&self) -> Option<Duration> {
         self.scope.deadline.map(|deadline| deadline.saturating_duration_since(self.shared.seam.now()))
+    }
+
+    /// What the trace may still spend, and the way to reserve some of it before it is spent. A node that takes batches works for
+    /// many traces, and nothing is limited for it.
+    pub fn budget(&self) -> Allowance {
+        Allowance::new(self.scope.clone())
     }
 
     /// Whether the trace was cancelled or is out of time. For long computations between two await points, and for nodes

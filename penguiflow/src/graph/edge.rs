@@ -276,8 +276,8 @@ impl Gone {
     }
 }
 
-/// Stands where an expansion with a told mistake goes on: such a program never runs.
-#[expect(clippy::panic, reason = "only reached by programs that did not compile")]
-pub(crate) fn unreachable<T>() -> T {
+/// Stands where an expansion with a told mistake goes on, which never runs, and behind the last of all arms.
+#[expect(clippy::panic, reason = "never reached by a program that compiles")]
+pub fn unreachable<T>() -> T {
     panic!("this flow has a mistake that the compiler told")
 }

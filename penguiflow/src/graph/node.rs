@@ -1,6 +1,8 @@
 //! The contract between `#[node]`, `flow!` and the runtime, as far as it can be told without a run: what a node takes,
 //! gives, keeps and asks for. Must not know what a run looks like.
 
+use crate::error::NodeError;
+use crate::graph::routing::{Routing, RoutingPolicy};
 use crate::graph::variants::Variants;
 use crate::policy::{Effect, Policy};
 use std::any::TypeId;
@@ -37,6 +39,12 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
 
     /// Lists the nodes that run when this one runs: itself, or those of the flow.
     fn list(listing: &mut Listing);
+
+    /// Lets through what the node may give: all of it, or where outputs are validated what keeps its rules. A stub's
+    /// values pass here as the function's own do.
+    fn checked(out: Self::Yield) -> Result<Self::Yield, NodeError> {
+        Ok(out)
+    }
 }
 
 /// Ends the compilation with `why` if a node stands where it must not. Called in constants only.
@@ -77,6 +85,8 @@ pub(crate) struct Listed {
 #[derive(Debug, Default)]
 pub struct Listing {
     pub(crate) nodes: Vec<Listed>,
+    /// Its routers that ask a policy.
+    pub(crate) routings: Vec<Routing>,
 }
 
 impl Listing {
@@ -88,6 +98,16 @@ impl Listing {
     /// Adds the node `N`.
     pub fn node<N: NodeDef>(&mut self) {
         self.add::<N, N>();
+    }
+
+    /// Adds a router that asks the policy `P`, which the flow calls `name`.
+    pub fn routed<P: RoutingPolicy>(
+        &mut self,
+        name: &'static str,
+        router: &'static str,
+        arms: &'static [&'static str],
+    ) {
+        self.routings.push(Routing::of::<P>(name, router, arms));
     }
 
     fn add<I: NodeDef, N: NodeDef>(&mut self) {

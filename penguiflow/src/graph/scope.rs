@@ -3,9 +3,11 @@
 
 pub(crate) mod life;
 pub(crate) mod signal;
+mod spend;
 
 use crate::clock::Seam;
-use crate::error::Stop;
+use crate::error::{Limit, Stop};
+use crate::graph::ledger::Ledger;
 use crate::graph::scope::life::{DETACHED, ENDED, HAS_CALLS, HAS_STREAMS, HAS_TASKS, KEYED, Life, Tied, UNREAD};
 pub(crate) use crate::graph::scope::signal::Halt;
 use crate::graph::scope::signal::Signal;
@@ -24,6 +26,9 @@ impl From<Halt> for Stop {
             // What a branch stops with beside the failing one; its join tells the failure instead.
             Halt::Cancelled | Halt::Failing => Stop::Cancelled,
             Halt::Expired => Stop::DeadlineExceeded,
+            Halt::OutOfHops => Stop::BudgetExceeded(Limit::Hops),
+            Halt::OutOfTokens => Stop::BudgetExceeded(Limit::Tokens),
+            Halt::OutOfMoney => Stop::BudgetExceeded(Limit::Usd),
         }
     }
 }
@@ -41,6 +46,8 @@ pub(crate) struct Scope {
     rare: OnceLock<Box<Rare>>,
     /// For a flow that a node of another trace's flow has called.
     caller: Option<Box<Caller>>,
+    /// For a scope with a budget of its own.
+    ledger: Option<Box<Ledger>>,
 }
 
 /// Who called a flow from inside a trace.
@@ -106,6 +113,7 @@ impl Scope {
             lag: 0,
             rare: OnceLock::new(),
             caller: None,
+            ledger: None,
         }
     }
 
@@ -113,8 +121,9 @@ impl Scope {
     /// what a call inherits.
     pub(crate) fn called(caller: &Arc<Scope>, flow: FlowKey, deadline: Option<Instant>) -> Self {
         let Scope { id, ref headers, started, .. } = **caller;
+        let signal = if caller.signal.counts() { Signal::counting() } else { Signal::default() };
         let caller = Caller { scope: caller.clone(), flow, depth: caller.depth() + 1 };
-        Scope { caller: Some(Box::new(caller)), ..Scope::new(id, headers.clone(), started, deadline) }
+        Scope { signal, caller: Some(Box::new(caller)), ..Scope::new(id, headers.clone(), started, deadline) }
     }
 
     /// How many calls deep the scope is; 0 for a trace.
@@ -198,8 +207,8 @@ impl Scope {
     /// An envelope of this trace around `payload`.
     pub(crate) fn message<T>(&self, payload: T, meta: Meta) -> Message<T> {
         let deadline = self.deadline.map(Deadline::At);
-        let envelope =
-            Envelope { headers: self.headers.clone(), meta, trace_id: Some(self.id), deadline, idempotency_key: None };
+        let headers = self.headers.clone();
+        let envelope = Envelope { headers, meta, trace_id: Some(self.id), deadline, asked: None };
         Message::from_parts(payload, envelope)
     }
 

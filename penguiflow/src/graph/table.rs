@@ -80,6 +80,8 @@ impl<S> Drop for Env<S> {
 pub(crate) struct NodeTable {
     slots: HashMap<TypeId, Slot, BuildHasherDefault<IdHasher>>,
     touched: bool,
+    /// The routing policies, by their types.
+    policies: HashMap<TypeId, Arc<dyn Any + Send + Sync>, BuildHasherDefault<IdHasher>>,
     orphans: Arc<AtomicUsize>,
 }
 
@@ -97,7 +99,12 @@ impl NodeTable {
     /// The table of the listed nodes under their own policies.
     pub(crate) fn new(listing: &Listing) -> Self {
         let slot = |listed: &Listed| (listed.id, Slot::new(listed.function, listed.policy));
-        NodeTable { slots: listing.nodes.iter().map(slot).collect(), touched: false, orphans: Arc::default() }
+        NodeTable {
+            slots: listing.nodes.iter().map(slot).collect(),
+            touched: false,
+            policies: HashMap::default(),
+            orphans: Arc::default(),
+        }
     }
 
     /// Puts `policy` in the place of the node's own; false if the flow has no such node.
@@ -113,6 +120,21 @@ impl NodeTable {
         self.touched = true;
         let places = self.slots.values_mut().filter(|slot| slot.function == function);
         places.map(|slot| slot.stub = Some(stub.clone())).count() > 0
+    }
+
+    /// Gives a value to all routers that ask a policy of its type.
+    pub(crate) fn set_routing(&mut self, id: TypeId, policy: Arc<dyn Any + Send + Sync>) {
+        self.policies.insert(id, policy);
+    }
+
+    /// The policy of that type, whichever it is.
+    pub(crate) fn routing_by_id(&self, id: TypeId) -> Option<&(dyn Any + Send + Sync)> {
+        self.policies.get(&id).map(|policy| &**policy)
+    }
+
+    /// The policy `P`.
+    pub(crate) fn routing<P: Any>(&self) -> Option<&P> {
+        self.routing_by_id(TypeId::of::<P>())?.downcast_ref()
     }
 
     /// Whether a hop has to look at the node's slot: in most flows nothing was changed and nothing is limited.

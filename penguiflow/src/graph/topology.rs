@@ -111,6 +111,10 @@ pub enum StepKind {
     },
     /// All branches of a fork.
     Join,
+    /// The first branch of a fork that succeeds.
+    First,
+    /// All branches of a fork, with their failures.
+    Settle,
     /// The first branches of a fork that succeed.
     JoinK {
         /// How many.

@@ -6,6 +6,7 @@
 
 use crate::graph::edge::Gone;
 use crate::graph::node::NodeDef;
+use crate::graph::routing::RoutingPolicy;
 use crate::runtime::judge::Fallible;
 use crate::runtime::route::Routed;
 use std::marker::PhantomData;
@@ -17,6 +18,11 @@ pub struct Asked<T>(PhantomData<T>);
 impl<T: NodeDef> Asked<T> {
     /// It is a node.
     pub const IS_NODE: bool = true;
+}
+
+impl<T: RoutingPolicy> Asked<T> {
+    /// It is a routing policy.
+    pub const IS_POLICY: bool = true;
 }
 
 impl<T: Send> Asked<T> {
@@ -43,6 +49,8 @@ impl<T> Asked<Vec<T>> {
 pub trait AskedNot {
     /// It is none.
     const IS_NODE: bool = false;
+    /// It is none.
+    const IS_POLICY: bool = false;
     /// It cannot.
     const IS_SEND: bool = false;
     /// It has none.

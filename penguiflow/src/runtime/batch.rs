@@ -186,7 +186,9 @@ where
     S: Send + Sync + 'static,
 {
     async move {
-        if let Some(halt) = cx.scope.halt() {
+        if !cx.scope.enters_hop()
+            && let Some(halt) = cx.scope.halt()
+        {
             return Err(halt.into());
         }
         let mut asked = ask::<W, S>(cx, place, size, m)?;

@@ -211,7 +211,7 @@ impl Desk {
     /// The scope of a new trace.
     fn scope(&self, envelope: Envelope, ending: For) -> Scope {
         let key = envelope.key();
-        let Envelope { headers, trace_id, deadline, .. } = envelope;
+        let Envelope { headers, trace_id, deadline, asked: rare, .. } = envelope;
         let now = self.shared.seam.now();
         let asked = deadline.map(|deadline| deadline.instant(now));
         let deadline = [asked, self.limit(now)].into_iter().flatten().min();
@@ -219,6 +219,9 @@ impl Desk {
         let mut scope = Scope::new(id, headers, now, deadline);
         if let Some(key) = key {
             scope = scope.with_key(key);
+        }
+        if let Some(budget) = rare.as_ref().and_then(|rare| rare.budget.as_ref()) {
+            scope = scope.with_budget(budget);
         }
         match ending {
             For::Caller | For::Outputs => scope,

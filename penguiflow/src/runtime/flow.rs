@@ -5,6 +5,7 @@ use crate::error::NodeError;
 use crate::graph::channels::Channels;
 use crate::graph::letters::Letters;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
+use crate::graph::routing::{NoSuchArm, Routing, RoutingPolicy};
 use crate::graph::run::FlowBody;
 use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
 use crate::policy::{Effect, Policy};
@@ -12,7 +13,7 @@ use crate::runtime::admission::Admission;
 use crate::runtime::desk::{Desk, Running, frame_bytes};
 use crate::runtime::handle::Handle;
 use crate::runtime::keys::Keys;
-use std::any::TypeId;
+use std::any::{TypeId, type_name};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,6 +43,8 @@ pub struct FlowBuilder<F, S = ()> {
     state: S,
     options: Options,
     changes: Vec<Change>,
+    /// The routing policies that were given, by their types and the names of these.
+    routings: Vec<(TypeId, &'static str)>,
     flow: PhantomData<fn() -> F>,
 }
 
@@ -190,6 +193,30 @@ pub enum StartError {
         /// The node.
         node: &'static str,
     },
+    /// A router asks a policy that was not given.
+    #[error("`{router}` asks the policy `{policy}`: give it by `.with_routing(…)`")]
+    NoRoutingPolicy {
+        /// The router.
+        router: &'static str,
+        /// The policy, as the flow writes it.
+        policy: &'static str,
+    },
+    /// A policy was given that no router asks.
+    #[error("no router of the flow `{flow}` asks the policy `{policy}`: write `with` behind the router's name")]
+    UnusedRoutingPolicy {
+        /// The policy's type.
+        policy: &'static str,
+        /// The flow.
+        flow: &'static str,
+    },
+    /// A policy names an arm that its router has not.
+    #[error("the policy `{policy}` cannot be used: {source}")]
+    NoSuchArm {
+        /// The policy, as the flow writes it.
+        policy: &'static str,
+        /// The arm.
+        source: NoSuchArm,
+    },
     /// Retries were given to a node whose effect must not be repeated.
     #[error("`{node}` is irreversible and is never tried twice")]
     Irreversible {
@@ -201,12 +228,13 @@ pub enum StartError {
 impl<F: FlowDef> FlowBuilder<F> {
     /// The flow without a state, with the default options. Called by what `flow!` writes.
     pub fn new() -> Self {
-        FlowBuilder { state: (), options: Options::new(), changes: Vec::new(), flow: PhantomData }
+        FlowBuilder { state: (), options: Options::new(), changes: Vec::new(), routings: Vec::new(), flow: PhantomData }
     }
 
     /// Gives the flow what its nodes borrow by [`State`](crate::State).
     pub fn with_state<S>(self, state: S) -> FlowBuilder<F, S> {
-        FlowBuilder { state, options: self.options, changes: self.changes, flow: PhantomData }
+        let FlowBuilder { options, changes, routings, .. } = self;
+        FlowBuilder { state, options, changes, routings, flow: PhantomData }
     }
 }
 
@@ -224,7 +252,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     }
 
     /// Changes the policy of the node `N` in all its places, sub-flows included. `change` gets the policy that the
-    /// attribute wrote. An `as` instance keeps the policy that its flow wrote.
+    /// attribute wrote. An `as` instance keeps the policy that its flow wrote, and has no type that could be named here: what
+    /// is to be changed at one place alone is a `#[node]` of its own there, which calls the shared function.
     ///
     /// # Errors
     /// `start` tells if the flow has no such node, if the node cannot be tried again, or if `validate` was changed.
@@ -247,7 +276,8 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
     }
 
     /// Puts `stub` in the place of the function of the node `N`, in all its places, sub-flows and `as` instances included;
-    /// their policies stay, so errors are retried and counted as the node's own.
+    /// their policies stay, so errors are retried and counted as the node's own. Where the node says `validate`, what its
+    /// stub takes and gives is validated as well: a stub gives nothing that the node could not give.
     ///
     /// ```
     /// use penguiflow::prelude::*;
@@ -271,7 +301,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         stub: impl Fn(N::In) -> Result<N::Yield, NodeError> + Send + Sync + 'static,
     ) -> Self {
         self.stub_by::<N>(move |input| {
-            let result = stub(input);
+            let result = stub(input).and_then(N::checked);
             Box::pin(async move { result })
         })
     }
@@ -285,7 +315,10 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         N: NodeDef,
         Fut: Future<Output = Result<N::Yield, NodeError>> + Send + 'static,
     {
-        self.stub_by::<N>(move |input| Box::pin(stub(input)))
+        self.stub_by::<N>(move |input| {
+            let result = stub(input);
+            Box::pin(async move { N::checked(result.await?) })
+        })
     }
 
     fn stub_by<N: NodeDef>(mut self, stub: impl Fn(N::In) -> StubFuture<N::Yield> + Send + Sync + 'static) -> Self {
@@ -294,6 +327,21 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
             let known = table.set_stub(TypeId::of::<N>(), Arc::new(stub));
             if known { Ok(()) } else { Err(no_such::<N, F>()) }
         }));
+        self
+    }
+
+    /// Gives the flow's routers that ask a policy of this type, `triage with P { … }`, sub-flows included, its value. A second
+    /// one of the same type replaces the first.
+    ///
+    /// # Errors
+    /// `start` tells if no router asks it, if a router asks a policy that was not given, or if a policy names an arm that its
+    /// router has not.
+    pub fn with_routing<P: RoutingPolicy>(mut self, policy: P) -> Self {
+        self.changes.push(Box::new(|table| {
+            table.set_routing(TypeId::of::<P>(), Arc::new(policy));
+            Ok(())
+        }));
+        self.routings.push((TypeId::of::<P>(), type_name::<P>()));
         self
     }
 
@@ -346,6 +394,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         F::list(&mut listing);
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
+        check_routings(&listing.routings, &self.routings, &nodes, F::NAME)?;
         let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters)));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
         let admission = Arc::new(Admission::new(in_flight));
@@ -392,6 +441,25 @@ impl<T> Is<T> for T {
     note = "`let app = my_flow::flow().start()?;` gives the handle that has `call` and `emit`"
 )]
 pub trait IsStarted {}
+
+/// Each router has its policy, each policy a router, and each arm that a policy names is there.
+fn check_routings(
+    routings: &[Routing],
+    given: &[(TypeId, &'static str)],
+    nodes: &NodeTable,
+    flow: &'static str,
+) -> Result<(), StartError> {
+    for routing @ Routing { router, name: policy, .. } in routings {
+        let Some(value) = nodes.routing_by_id(routing.policy) else {
+            return Err(StartError::NoRoutingPolicy { router, policy });
+        };
+        routing.check(value).map_err(|source| StartError::NoSuchArm { policy, source })?;
+    }
+    match given.iter().find(|(id, _)| !routings.iter().any(|routing| routing.policy == *id)) {
+        Some((_, policy)) => Err(StartError::UnusedRoutingPolicy { policy, flow }),
+        None => Ok(()),
+    }
+}
 
 fn no_such<N: NodeDef, F: NodeDef>() -> StartError {
     StartError::NoSuchNode { node: N::NAME, flow: F::NAME }

@@ -1,9 +1,11 @@
 //! Polls the branches of a fork together, in the trace's own task, and decides when the join after it has what it needs.
 
+use crate::error::branch::BranchError;
 use crate::error::{ErrorKind, FlowError, Stop};
 use crate::graph::context::{Cx, Failing};
 use crate::graph::scope::Halt;
 use crate::graph::value::M;
+use crate::message::Meta;
 use crate::runtime::root::panicked;
 use pin_project_lite::pin_project;
 use std::future::{Future, poll_fn};
@@ -116,6 +118,18 @@ impl<Fut, T> Branch<Fut, T> {
         self.ended()?.ok()
     }
 
+    /// How the branch has settled. Call it when the fork's `settle` is done.
+    #[inline]
+    pub fn settled(self: Pin<&mut Self>) -> M<Result<T, BranchError>> {
+        match self.ended() {
+            Some(Ok(M { value, meta })) => M { value: Ok(value), meta },
+            Some(Err(Stop::Failed(error))) => M { value: Err(BranchError::new(error)), meta: Meta::default() },
+            Some(Err(_)) | None => {
+                unreachable!("a `settle` is done when each of its branches has a value or a failure")
+            }
+        }
+    }
+
     /// What the branch ended with. Call it when the fork's join is done.
     #[inline]
     pub fn take(self: Pin<&mut Self>) -> M<T> {
@@ -180,10 +194,53 @@ fn poll_unwound<S>(cx: &Cx<'_, S>, mut arm: Pin<&mut (dyn Arm + Send)>, task: &m
 
 /// Waits for the first `k` values. Failures are tolerated, panics included, while `k` can still be reached.
 pub async fn join_k<S>(cx: &Cx<'_, S>, place: u32, k: usize, arms: Arms<'_, '_>) -> Result<(), Stop> {
+    wait_k(cx, ("join_k", place), k, arms).await
+}
+
+/// Waits for the first value. Failures are tolerated, panics included, while there is a branch left.
+pub async fn first<S>(cx: &Cx<'_, S>, place: u32, arms: Arms<'_, '_>) -> Result<(), Stop> {
+    wait_k(cx, ("first", place), 1, arms).await
+}
+
+async fn wait_k<S>(
+    cx: &Cx<'_, S>,
+    (word, place): (&'static str, u32),
+    k: usize,
+    arms: Arms<'_, '_>,
+) -> Result<(), Stop> {
     poll_fn(|task| poll_k(cx, k, arms, task)).await.map_err(|stop| match stop {
         Some(stop) => stop,
-        None => Stop::Failed(starved(cx, place, k, arms)),
+        None => Stop::Failed(starved(cx, (word, place), k, arms)),
     })
+}
+
+/// Waits for all branches, whatever each of them ends with: failures are outcomes, panics included. An ending of the whole
+/// trace in one of them ends the wait, as it does before `join`.
+pub async fn settle<S>(cx: &Cx<'_, S>, irreversible: bool, arms: Arms<'_, '_>) -> Result<(), Stop> {
+    let mut over = None;
+    poll_fn(|task| {
+        let (mut waiting, mut halted) = (false, None);
+        for (index, arm) in arms.iter_mut().enumerate() {
+            match poll_unwound(cx, arm.as_mut(), task) {
+                Poll::Pending => waiting = true,
+                Poll::Ready(End::Value | End::Failed) => {}
+                Poll::Ready(End::Halted) => halted = halted.or(Some(index)),
+                Poll::Ready(End::Over) if irreversible => {
+                    if over.is_none() {
+                        over = Some(index);
+                        cx.scope.ask(Halt::Failing);
+                    }
+                }
+                Poll::Ready(End::Over) => return Poll::Ready(arm.as_mut().take_stop().map_or(Ok(()), Err)),
+            }
+        }
+        match (waiting, over.or(halted)) {
+            (true, _) => Poll::Pending,
+            (false, None) => Poll::Ready(Ok(())),
+            (false, Some(index)) => Poll::Ready(arms[index].as_mut().take_stop().map_or(Ok(()), Err)),
+        }
+    })
+    .await
 }
 
 /// `Err(None)` tells that too many branches have failed.
@@ -209,11 +266,11 @@ fn poll_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>, task: &mut Context<'_
 }
 
 #[cold]
-fn starved<S>(cx: &Cx<'_, S>, place: u32, needed: usize, arms: Arms<'_, '_>) -> FlowError {
+fn starved<S>(cx: &Cx<'_, S>, (word, place): (&'static str, u32), needed: usize, arms: Arms<'_, '_>) -> FlowError {
     let failure = |arm: &mut Pin<&mut (dyn Arm + Send)>| match arm.as_mut().take_stop() {
         Some(Stop::Failed(error)) => Some(error),
         _ => None,
     };
     let errors = arms.iter_mut().filter_map(failure).collect();
-    cx.fail(ErrorKind::JoinStarved { needed, errors }, Failing::once("join_k", Some(place)))
+    cx.fail(ErrorKind::JoinStarved { needed, errors }, Failing::once(word, Some(place)))
 }

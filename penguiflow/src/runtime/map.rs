@@ -9,9 +9,12 @@ use crate::graph::scope::{Halt, Scope};
 use crate::graph::value::M;
 use crate::message::Meta;
 use crate::runtime::root::panicked;
+use crate::runtime::spawned::spawned;
+use crate::runtime::woken::one_of;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::future::Future;
+use std::mem::take;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -84,7 +87,7 @@ impl<T> Items<T> {
     where
         T: Fits<W::In, W>,
     {
-        Each { items: self.items.into_iter().map(Fits::fit).collect(), meta: self.meta }
+        Each { items: self.items.into_iter().map(Fits::fit).collect(), meta: self.meta, apart: false }
     }
 }
 
@@ -92,21 +95,27 @@ impl<T> Items<T> {
 pub struct Each<W: NodeDef> {
     items: Vec<W::In>,
     meta: Meta,
+    apart: bool,
 }
 
 impl Gone {
     /// Takes the edge into the map of the node `W`.
     pub fn each<W: NodeDef>(self) -> Each<W> {
-        Each { items: Vec::new(), meta: Meta::default() }
+        Each { items: Vec::new(), meta: Meta::default(), apart: false }
     }
 }
 
 impl<W: NodeDef> Each<W> {
+    /// Each item runs in a task of its own.
+    pub fn apart(self) -> Self {
+        Each { apart: true, ..self }
+    }
+
     /// Runs the node over each item, at most `at_once` at a time. A failing item drops its siblings.
     pub async fn run<S>(self, cx: &Cx<'_, S>, place: u32, at_once: usize, limit: usize) -> Ran<Vec<W::Out>>
     where
         W: Node<S>,
-        S: Send + Sync,
+        S: Send + Sync + 'static,
     {
         self.run_as::<W, S>(cx, place, at_once, limit).await
     }
@@ -116,41 +125,52 @@ impl<W: NodeDef> Each<W> {
     where
         W: Node<S>,
         I: NodeDef<In = W::In, Out = W::Out, Yield = W::Yield>,
-        S: Send + Sync,
+        S: Send + Sync + 'static,
     {
-        let Each { items, meta } = self;
+        let Each { items, meta, apart } = self;
         if items.len() > limit {
             let kind = ErrorKind::TooManyItems { items: items.len(), limit };
             return Err(Stop::Failed(cx.fail(kind, Failing::once("map", Some(place)))));
         }
         let results = items.iter().map(|_| None).collect();
+        let together = at_once.min(items.len());
         let start = |(index, item)| {
             let m = M { value: item, meta: meta.clone() };
-            let run = async move {
-                let cx = cx.item(place, index);
-                // The worker is the only step of its item.
-                let run = W::run_as::<I>(&cx, 0, m);
-                match const { W::IRREVERSIBLE || I::IRREVERSIBLE } {
-                    false => run.await,
-                    // A panic is this item's failure, and must not drop its siblings half done.
-                    true => {
-                        AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&cx, &*panic)))
-                    }
-                }
+            let run: BoxFuture<'_, Ran<W::Out>> = if apart {
+                let run = cx.item(place, index).detach();
+                Box::pin(spawned(cx, async move { run_item::<W, I, S>(&run.cx(), m).await }))
+            } else {
+                let run = async move { run_item::<W, I, S>(&cx.item(place, index), m).await };
+                Box::pin(one_of(cx, together, run))
             };
-            (index, Box::pin(run) as BoxFuture<'_, Ran<W::Out>>)
+            (index, run)
         };
         let starts = items.into_iter().enumerate().map(start);
         let running = Vec::with_capacity(at_once.min(limit));
         let (at_once, scope, irreversible) = (at_once.max(1), cx.scope, const { W::IRREVERSIBLE || I::IRREVERSIBLE });
-        Mapping { starts, running, results, at_once, scope, irreversible, failed: None, halted: None }.await
+        Mapping { starts, running, results, at_once, scope, irreversible, next: 0, failed: None, halted: None }.await
+    }
+}
+
+/// Runs one item, in its context.
+async fn run_item<W, I, S>(cx: &Cx<'_, S>, m: M<W::In>) -> Ran<W::Out>
+where
+    W: Node<S>,
+    I: NodeDef<In = W::In, Out = W::Out, Yield = W::Yield>,
+{
+    // The worker is the only step of its item.
+    let run = W::run_as::<I>(cx, 0, m);
+    match const { W::IRREVERSIBLE || I::IRREVERSIBLE } {
+        false => run.await,
+        // A panic is this item's failure, and must not drop its siblings half done.
+        true => AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(cx, &*panic))),
     }
 }
 
 type Running<'a, T> = (usize, BoxFuture<'a, Ran<T>>);
 
-/// How many items may end in one poll: items that never wait must not keep a deadline, a cancel or other traces waiting.
-const ITEMS_PER_BREATH: usize = 32;
+/// How many items may begin or end in one poll: they must not keep a deadline, a cancel or other traces waiting.
+const STEPS_PER_BREATH: usize = 64;
 
 /// The items that run and those that wait.
 struct Mapping<'a, I, T> {
@@ -161,6 +181,8 @@ struct Mapping<'a, I, T> {
     scope: &'a Scope,
     /// Whether an item must not be dropped half done: then a failure waits for those that run.
     irreversible: bool,
+    /// Who is asked first at the next poll: behind a breath it goes on where it was, or many items were asked again and again.
+    next: usize,
     failed: Option<Stop>,
     halted: Option<Stop>,
 }
@@ -172,16 +194,27 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        let (mut at, mut ended) = (0, 0);
+        let (mut at, mut steps) = (take(&mut this.next), 0);
+        let mut skipped = at > 0;
         loop {
-            if ended == ITEMS_PER_BREATH {
+            if steps >= STEPS_PER_BREATH {
+                this.next = at;
                 task.waker().wake_by_ref();
                 return Poll::Pending;
             }
             if at == this.running.len() {
                 let room = at < this.at_once && this.halted.is_none() && this.failed.is_none();
                 match if room { this.starts.next() } else { None } {
-                    Some(run) => this.running.push(run),
+                    Some(run) => {
+                        this.running.push(run);
+                        steps += 1;
+                        continue;
+                    }
+                    // Those that were asked before the breath may have been woken since.
+                    None if skipped => {
+                        (at, skipped) = (0, false);
+                        continue;
+                    }
                     None => break,
                 }
             }
@@ -201,7 +234,7 @@ impl<'a, I: Iterator<Item = Running<'a, T>>, T> Future for Mapping<'a, I, T> {
                 Poll::Ready(Err(stop)) => return Poll::Ready(Err(stop)),
             }
             drop(this.running.remove(at));
-            ended += 1;
+            steps += 1;
         }
         if !this.running.is_empty() {
             return Poll::Pending;

@@ -10,7 +10,7 @@ use crate::graph::run::{Node, Ran};
 use crate::graph::scope::{FlowKey, Scope};
 use crate::graph::value::M;
 use crate::runtime::floe::{Floe, Look, Ticket};
-use crate::runtime::root::panicked;
+use crate::runtime::root::{panicked, poll_seeing};
 use crate::runtime::slot::Slot;
 use futures_util::FutureExt as _;
 use std::future::{Future, poll_fn};
@@ -351,10 +351,11 @@ where
     let Some(m) = job.slot.begin() else { return };
     let cx = job.run.cx();
     let run = async {
+        let mut seen = cx.scope.halt();
         let mut work = pin!(W::work(&cx, place, m));
         poll_fn(|task| match job.slot.poll_over(task) {
             true => Poll::Ready(None),
-            false => work.as_mut().poll(task).map(Some),
+            false => poll_seeing(cx.scope, &mut seen, work.as_mut(), task).map(Some),
         })
         .await
     };

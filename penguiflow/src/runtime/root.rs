@@ -75,6 +75,24 @@ impl<S, T, Fut: Future<Output = Ran<T>>> Future for Root<'_, S, Fut> {
     }
 }
 
+/// Polls what a task of its own does for a trace, as its root polls the body: again, if the trace was asked to end while it
+/// was polled and so may not have seen it. Read `seen` before the work is made.
+pub(crate) fn poll_seeing<Fut: Future>(
+    scope: &Scope,
+    seen: &mut Option<Halt>,
+    mut work: Pin<&mut Fut>,
+    task: &mut Context<'_>,
+) -> Poll<Fut::Output> {
+    loop {
+        let polled = work.as_mut().poll(task);
+        let halt = scope.halt();
+        if polled.is_ready() || halt == *seen {
+            return polled;
+        }
+        *seen = halt;
+    }
+}
+
 /// The failure that a caught panic becomes. The hop that unwound first has left its name.
 #[cold]
 pub(crate) fn panicked<S>(cx: &Cx<'_, S>, panic: &(dyn Any + Send)) -> Stop {

@@ -1,6 +1,9 @@
 //! Turns a router's enum into the arms of its flow. The enum's mirror is written by `#[message]`.
 
+pub(crate) mod by_map;
 mod plain;
+pub(crate) mod policed;
+pub(crate) mod routes;
 
 use crate::graph::edge::unreachable;
 use crate::graph::value::M;

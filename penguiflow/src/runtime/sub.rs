@@ -7,6 +7,7 @@ use crate::graph::run::{FlowBody, Ran};
 use crate::graph::value::M;
 use futures_util::future::BoxFuture;
 use std::future::Future;
+use tokio::task::coop::consume_budget;
 
 /// Runs the flow `F` under the name of `I` in the trace of `cx`: deadline, headers, meta, cancel and place are inherited.
 pub fn sub_flow<'a, F, I, S>(
@@ -20,6 +21,9 @@ where
     S: Send + Sync + 'a,
 {
     let body = async move {
+        // Flows of flows double their steps at each level, so those that never wait would keep a deadline, a cancel and other
+        // traces waiting; within one flow the steps are as many as were written.
+        consume_budget().await;
         if let Some(halt) = cx.scope.halt() {
             return Err(Stop::from(halt));
         }

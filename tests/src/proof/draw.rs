@@ -115,9 +115,11 @@ impl<'f> Draft<'f> {
 
     fn fork(&mut self, around: Around) -> Option<Step> {
         let count = 2 + self.dice.below(3) as usize;
-        let (gather, kind) = match (count, self.dice.chance(50)) {
-            (2, true) => (Gather::All, Kind::Pair),
-            (3, true) => (Gather::All, Kind::Triple),
+        let (gather, kind) = match (count, self.dice.below(5)) {
+            (2, 0..=1) => (Gather::All, Kind::Pair),
+            (3, 0..=2) => (Gather::All, Kind::Triple),
+            (2, 2) => (Gather::Settle, Kind::Outcome),
+            (_, 3) => (Gather::First, Kind::Plain),
             _ => (Gather::FirstK(1 + self.dice.below(count as u64) as usize), Kind::List),
         };
         let merge = self.node(kind)?;

@@ -188,10 +188,15 @@ impl Walk<'_> {
             Step::Fork { branches, gather, merge } => {
                 let runs: Vec<_> = branches.iter().map(|branch| self.seq(branch, value, at)).collect();
                 let gathered = match gather {
-                    Gather::All => all(runs),
-                    Gather::FirstK(k) => first_k(runs, *k),
+                    Gather::All => all(runs).map(|values| Some(Script::values(&values))),
+                    Gather::FirstK(k) => first_k(runs, *k, "join_k").map(|values| Some(Script::values(&values))),
+                    Gather::First => first_k(runs, 1, "first").map(|values| values.first().copied()),
+                    Gather::Settle => settled(runs).map(|outcomes| Script::outcomes(&outcomes)),
                 };
-                gathered.then(|values, at| self.node(*merge, Script::values(&values), at))
+                gathered.then(|value, at| match value {
+                    Some(value) => self.node(*merge, value, at),
+                    None => Run { calls: Vec::new(), at, end: Err(Way::End(nothing_to_go_on_with(*merge))) },
+                })
             }
             Step::Route { router, arms } => self.route(*router, arms, value, at),
             Step::Map { spread, worker, at_once, merge } => {
@@ -318,8 +323,28 @@ fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
     Run { calls: calls.copied().collect(), at, end }
 }
 
+/// All of the branches, whatever they end with; the first that ends the trace ends the wait.
+fn settled(runs: Vec<Run<u64>>) -> Run<Vec<Option<u64>>> {
+    let over = |run: &&Run<u64>| run.end.is_err() && !matches!(run.end, Err(Way::End(End::Failed { .. })));
+    if runs.iter().any(|run| over(&run)) {
+        let fails = |run: Run<u64>| match &run {
+            run if over(&run) => run.clone(),
+            Run { calls, at, .. } => Run { calls: calls.clone(), at: *at, end: Ok(0) },
+        };
+        return all(runs.into_iter().map(fails).collect()).map(|_| Vec::new());
+    }
+    let at = runs.iter().map(|run| run.at).max().unwrap_or_default();
+    let outcomes = runs.iter().map(|run| run.end.as_ref().ok().copied()).collect();
+    Run { calls: runs.into_iter().flat_map(|run| run.calls).collect(), at, end: Ok(outcomes) }
+}
+
+/// How a node fails that has no outcome with a value.
+fn nothing_to_go_on_with(node: Node) -> End {
+    End::Failed { node: node.to_string(), code: "NODE_EXCEPTION", attempt: 1, branches: Vec::new() }
+}
+
 /// The first k of the branches that succeed, in branch order; failures are tolerated while that is possible.
-fn first_k(runs: Vec<Run<u64>>, k: usize) -> Run<Vec<u64>> {
+fn first_k(runs: Vec<Run<u64>>, k: usize, word: &str) -> Run<Vec<u64>> {
     let mut moments: Vec<u64> = runs.iter().map(|run| run.at).collect();
     moments.sort_unstable();
     for at in moments {
@@ -331,7 +356,7 @@ fn first_k(runs: Vec<Run<u64>>, k: usize) -> Run<Vec<u64>> {
         } else if values().count() >= k {
             Ok(values().take(k).collect())
         } else if runs.len() - failed.len() < k {
-            Err(Way::End(starved(&failed)))
+            Err(Way::End(starved(&failed, word)))
         } else {
             continue;
         };
@@ -341,11 +366,11 @@ fn first_k(runs: Vec<Run<u64>>, k: usize) -> Run<Vec<u64>> {
     unreachable!("branches succeed or fail")
 }
 
-fn starved(failed: &[&Run<u64>]) -> End {
+fn starved(failed: &[&Run<u64>], word: &str) -> End {
     let name = |run: &&Run<u64>| match &run.end {
         Err(Way::End(End::Failed { node, .. })) => node.clone(),
         _ => String::new(),
     };
     let branches = failed.iter().map(name).collect();
-    End::Failed { node: "join_k".to_owned(), code: "JOIN_STARVED", attempt: 1, branches }
+    End::Failed { node: word.to_owned(), code: "JOIN_STARVED", attempt: 1, branches }
 }

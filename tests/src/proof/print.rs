@@ -51,6 +51,8 @@ fn one(step: &Step, depth: usize) -> String {
                 branches.iter().map(|branch| format!("{indent}{},\n", chain(branch, depth + 1))).collect();
             let gather = match gather {
                 Gather::All => "join".to_owned(),
+                Gather::First => "first".to_owned(),
+                Gather::Settle => "settle".to_owned(),
                 Gather::FirstK(k) => format!("join_k({k})"),
             };
             format!("(\n{branches}{close}) -> {gather} -> {merge}")

@@ -97,6 +97,13 @@ impl Script {
         mixed(values)
     }
 
+    /// The one value that a node acts on which takes outcomes; nothing where no branch has a value.
+    pub fn outcomes(values: &[Option<u64>]) -> Option<u64> {
+        let parts: Vec<u64> =
+            values.iter().flat_map(|value| [u64::from(value.is_some()), value.unwrap_or(0)]).collect();
+        values.iter().any(Option::is_some).then(|| mixed(&parts))
+    }
+
     /// The values that the node `node` makes of one.
     pub fn spread(&self, node: u32, value: u64) -> Vec<u64> {
         let count = 1 + self.choice(node, value, 5);

@@ -117,3 +117,73 @@ async fn the_input_of_a_stub_is_validated_as_the_node_s_is() {
     assert_eq!(failure(app.call(text("")).await.expect_err("is empty")).code(), "MESSAGE_INVALID");
     assert_eq!((app.call(text("ab")).await.expect("completes"), tally.calls()), (text("ab"), 1));
 }
+
+#[message]
+enum Say {
+    Aloud(String),
+    Nothing,
+}
+
+impl Validate for Say {
+    fn validate(&self) -> Result<(), Violations> {
+        match self {
+            Say::Aloud(said) => text(said).validate(),
+            Say::Nothing => Ok(()),
+        }
+    }
+}
+
+#[router(validate = out)]
+fn speak(t: &Text) -> Say {
+    if t.text.is_empty() { Say::Nothing } else { Say::Aloud(t.text.clone()) }
+}
+
+#[node]
+fn aloud(said: String) -> String {
+    said
+}
+
+flow! { speaks(Text) -> String { speak { Aloud -> aloud, Nothing -> drop } } }
+
+/// core:AC-4.2, semantics:34: a stub gives nothing that its node could not give, waiting or at once.
+#[tokio::test(start_paused = true)]
+async fn the_output_of_a_stub_is_validated_where_the_node_s_is_and_a_breach_is_not_retried() {
+    /// What the flow makes of a stub that gives `$gives`, and how often the stub ran.
+    macro_rules! stubbed {
+        ($flow:ident, $node:ident, $gives:expr) => {{
+            let mut seen = Vec::new();
+            for waits in [false, true] {
+                let (state, tally) = App::new();
+                let (builder, count) = ($flow::flow().with_state(state), tally.clone());
+                let stub = move |_| {
+                    count.call();
+                    Ok(text($gives))
+                };
+                let builder = match waits {
+                    true => builder.stub_async::<$node, _>(move |t| std::future::ready(stub(t))),
+                    false => builder.stub::<$node>(stub),
+                };
+                let app = builder.start().expect("starts");
+                let gave = app.call(text("ok")).await.map(|t| t.text).map_err(|stop| failure(stop).code());
+                seen.push((gave, tally.calls()));
+            }
+            assert_eq!(seen[0], seen[1]);
+            seen.remove(0)
+        }};
+    }
+    assert_eq!(stubbed!(outs, cut_out, ""), (Err("MESSAGE_INVALID"), 1));
+    assert_eq!(stubbed!(boths, cut_both, "a!"), (Err("MESSAGE_INVALID"), 1));
+    assert_eq!(stubbed!(boths, cut_both, "a"), (Ok("a".to_owned()), 1));
+    assert_eq!(stubbed!(ins, cut_in, ""), (Ok(String::new()), 1), "its output is not validated");
+    assert_eq!(stubbed!(nones, cut_none, ""), (Ok(String::new()), 1));
+}
+
+/// core:AC-4.2, semantics:13: what a router that borrows returns is validated, its own and its stub's.
+#[tokio::test(start_paused = true)]
+async fn what_a_router_or_its_stub_chooses_is_validated() {
+    let app = speaks::flow().start().expect("starts");
+    assert_eq!(app.call(text("a")).await.expect("completes"), "a");
+    assert_eq!(failure(app.call(text("a!")).await.expect_err("shouts")).code(), "MESSAGE_INVALID");
+    let app = speaks::flow().stub::<speak>(|t| Ok((Say::Aloud(t.text.clone() + "!"), t))).start().expect("starts");
+    assert_eq!(failure(app.call(text("a")).await.expect_err("shouts")).code(), "MESSAGE_INVALID");
+}

@@ -4,6 +4,8 @@
 //! A wake-up that is lost shows as a deadlock, and anything else as an assertion. A failing run prints its schedule, which
 //! `shuttle::replay` plays again.
 
+#[path = "../../../penguiflow/src/runtime/woken/bell.rs"]
+mod bell;
 #[path = "../../../penguiflow/src/runtime/floe.rs"]
 #[allow(dead_code, reason = "not every method is part of a model")]
 mod floe;
@@ -24,6 +26,7 @@ mod slot;
 
 mod admissions;
 mod batches;
+mod crowds;
 mod endings;
 mod queues;
 mod sync;

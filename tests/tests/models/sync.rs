@@ -1,7 +1,7 @@
 //! What the pieces under test lock and wait with: the scheduler's own locks and atomics, and on top of them as much of
 //! tokio's and futures' as the pieces use, by what those promise.
 
-pub(crate) use shuttle::sync::atomic::{AtomicU8, AtomicUsize};
+pub(crate) use shuttle::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
 pub(crate) use shuttle::sync::{Mutex, MutexGuard};
 pub(crate) use std::sync::atomic::Ordering;
 

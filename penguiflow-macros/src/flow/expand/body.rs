@@ -1,7 +1,7 @@
 //! Prints a flow's body: its steps as straight code, one statement for each, the message always in `m`.
 
 use super::code::{Code, Left, Printer};
-use super::{Parts, at, fork, hop, repeat, route};
+use super::{Parts, at, fork, hop, repeat, route, tee};
 use crate::flow::graph::{ArmEnd, Item, Seq};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -31,6 +31,7 @@ fn print(printer: &Printer<'_>, item: &Item, code: &mut Code) {
         Item::Fork(fork) => fork::print(printer, fork, code),
         Item::Route(route) => route::print(printer, route, code),
         Item::Loop(turns) => repeat::print(printer, turns, code),
+        Item::Tee(tee) => tee::print(printer, tee, code),
         Item::Lost(span) => code.lose(printer, *span),
     }
 }
@@ -40,6 +41,7 @@ fn leaves(seq: &Seq) -> bool {
     seq.items.iter().any(|item| match item {
         Item::Hop(_) | Item::Lost(_) => false,
         Item::Fork(fork) => fork.branches.iter().any(leaves),
+        Item::Tee(tee) => leaves(&tee.rest),
         Item::Loop(turns) => leaves(&turns.body) || turns.otherwise.iter().any(leaves),
         Item::Route(route) => route.arms.iter().any(|arm| matches!(arm.end, ArmEnd::Done(_)) || leaves(&arm.body)),
     })

@@ -64,6 +64,11 @@ impl Printer<'_> {
         self.parts.private(span)
     }
 
+    /// Prints what stands where no `done` can: a step that stops there is the one way out.
+    pub(super) fn inside(&self) -> Self {
+        Printer { leaves: false, ..*self }
+    }
+
     /// The statements of `seq`, `from` being what `m` is before them.
     pub(super) fn seq(&self, seq: &Seq, from: Left) -> Code {
         let mut code = Code { lines: Vec::new(), left: from };
@@ -104,6 +109,8 @@ impl Printer<'_> {
                 None => self.graph.vertices[route.router].span,
             },
             Some(Item::Loop(turns)) => turns.last.map_or(turns.span, |last| self.graph.vertices[last].span),
+            Some(Item::Tee(tee)) if tee.rest.items.is_empty() => tee.span,
+            Some(Item::Tee(tee)) => self.end(&tee.rest),
             Some(Item::Lost(span)) => *span,
         }
     }

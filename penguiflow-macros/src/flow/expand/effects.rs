@@ -62,6 +62,10 @@ fn droppable(graph: &Graph, seq: &Seq, word: Option<&str>, dropped: &mut [Option
                 dropped[route.router] = word.map(str::to_owned);
                 route.arms.iter().for_each(|arm| droppable(graph, &arm.body, word, dropped));
             }
+            Item::Tee(tee) => {
+                droppable(graph, &tee.side, word, dropped);
+                droppable(graph, &tee.rest, word, dropped);
+            }
             Item::Lost(_) => {}
         }
     }
@@ -72,7 +76,8 @@ fn drops(graph: &Graph, fork: &Fork) -> Option<String> {
     match &graph.vertices[fork.gather?].kind {
         Kind::Gather(gather) => match gather.rule {
             Rule::FirstK(k) if k.value < fork.branches.len() => Some(format!("{}({})", gather.word, k.value)),
-            Rule::FirstK(_) | Rule::All | Rule::Told => None,
+            Rule::First => Some(gather.word.to_string()),
+            Rule::FirstK(_) | Rule::All | Rule::Settle | Rule::Told => None,
         },
         Kind::Node(_) | Kind::Map(..) | Kind::Input | Kind::Output | Kind::Drop => None,
     }

@@ -7,10 +7,14 @@ use crate::flow::syntax::Rule;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
+/// Up to how many branches are polled together at each wake-up: to ask each of so few costs less than a waker for each.
+const TOGETHER_MAX: usize = 16;
+
 /// Adds the fork to `code`.
 pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
     let span = at(fork.span);
-    let branches: Vec<Code> = fork.branches.iter().map(|branch| printer.seq(branch, code.left)).collect();
+    let inside = printer.inside();
+    let branches: Vec<Code> = fork.branches.iter().map(|branch| inside.seq(branch, code.left)).collect();
     let whole = branches.iter().all(|branch| branch.left == Left::Value);
     let rule = fork.gather.filter(|_| whole).map(|gather| &printer.graph.vertices[gather]);
     let gathering = rule.and_then(|vertex| match &vertex.kind {
@@ -27,7 +31,12 @@ pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
         code.lines.push(quote_spanned!(span=> #clones #(#asides)*));
         return code.lose(printer, fork.span);
     };
-    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(printer, index, branch, span));
+    let stands = match fork.parallel {
+        true => Stands::Apart,
+        false if branches.len() > TOGETHER_MAX => Stands::InACrowd,
+        false => Stands::Together,
+    };
+    let futures = branches.into_iter().enumerate().map(|(index, branch)| future(&inside, index, branch, stands, span));
     let gathered = gather(printer, fork, meeting, word);
     code.lines.push(quote_spanned!(span=> let m = { #clones #(#futures)* #gathered };));
     code.left = Left::Value;
@@ -54,17 +63,37 @@ fn clones(count: usize, span: Span) -> TokenStream {
     (0..count).map(clone_of).collect()
 }
 
-fn future(printer: &Printer<'_>, index: usize, steps: Code, span: Span) -> TokenStream {
+/// How a branch runs.
+#[derive(Clone, Copy)]
+enum Stands {
+    /// Polled with all the others.
+    Together,
+    /// Polled when it was woken.
+    InACrowd,
+    /// In a task of its own.
+    Apart,
+}
+
+/// The branch with the number `index`.
+fn future(printer: &Printer<'_>, index: usize, steps: Code, stands: Stands, span: Span) -> TokenStream {
     let (p, branch, clone) = (printer.private(span), branch(index, span), clone(index, span));
     let steps = printer.in_futures(steps.lines, steps.left);
+    let own = matches!(stands, Stands::Apart).then(|| quote_spanned!(span=> let cx = &run.cx();));
     // No `done` stands inside a fork, so a branch ends in one way only.
-    quote_spanned! {span=>
-        let mut #branch = ::core::pin::pin!(#p::branch(async move {
+    let run = quote_spanned! {span=>
+        async move {
+            #own
             let m = #clone;
             #steps
             ::core::result::Result::Ok::<_, #p::Stop>(m)
-        }));
-    }
+        }
+    };
+    let run = match stands {
+        Stands::Together => run,
+        Stands::InACrowd => quote_spanned!(span=> #p::woken(cx, #run)),
+        Stands::Apart => quote_spanned!(span=> #p::spawned(cx, { let run = cx.detach(); #run })),
+    };
+    quote_spanned!(span=> let mut #branch = ::core::pin::pin!(#p::branch(#run));)
 }
 
 /// Waits for the branches and takes what they ended with.
@@ -77,6 +106,28 @@ fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> 
             quote_spanned! {word=>
                 #p::join(cx, const { #irreversible }, &mut [#(#branches.as_mut()),*]).await?;
                 #p::Joined::joined((#(#branches.as_mut().take(),)*))
+            }
+        }
+        Rule::Settle => {
+            let irreversible = printer.parts.names.irreversible_in(&fork.branches, word);
+            quote_spanned! {word=>
+                #p::settle(cx, const { #irreversible }, &mut [#(#branches.as_mut()),*]).await?;
+                #p::Joined::joined((#(#branches.as_mut().settled(),)*))
+            }
+        }
+        Rule::First => {
+            let place = place(meeting.place, word);
+            let first = &branches[0];
+            let races = branches.iter().zip(&fork.branches).skip(1).map(|(branch, seq)| {
+                let end = at(printer.end(seq));
+                let p = printer.private(end);
+                quote_spanned!(end=> let picks = #p::Pick(#branch.as_mut().pick(), picks).race();)
+            });
+            quote_spanned! {word=>
+                #p::first(cx, #place, &mut [#(#branches.as_mut()),*]).await?;
+                let picks = #p::Picks::of(1, #first.as_mut().pick());
+                #(#races)*
+                picks.one()
             }
         }
         Rule::FirstK(k) => {

@@ -20,7 +20,8 @@ pub(super) fn print(printer: &Printer<'_>, ix: Ix, code: &mut Code) {
     let line = match &vertex.kind {
         Kind::Map(_, width) => {
             let (each, sizes) = (each(printer, code.left, span), sizes(printer, *width, span));
-            quote_spanned!(span=> let m = { #each.each::<#alias>().#run(cx, #place, #sizes).await? };)
+            let apart = width.parallel.then(|| quote_spanned!(span=> .apart()));
+            quote_spanned!(span=> let m = { #each.each::<#alias>()#apart.#run(cx, #place, #sizes).await? };)
         }
         Kind::Node(_) | Kind::Gather(_) | Kind::Input | Kind::Output | Kind::Drop => {
             let enter = enter(printer, hop, &alias, span);

@@ -1,6 +1,7 @@
 //! Prints the names of a flow's nodes: a type alias for each mention, a type for each `as` instance.
 
 use super::at;
+use super::policies::Policies;
 use crate::args::PolicyArgs;
 use crate::crate_path::CratePath;
 use crate::flow::graph::{Graph, Hop, Item, Ix, Seq, Vertex};
@@ -12,6 +13,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 pub(super) struct Names {
     krate: CratePath,
     mentions: Vec<Named>,
+    policies: Policies,
     strays: Vec<Path>,
 }
 
@@ -35,6 +37,7 @@ impl Names {
     pub(super) fn of(graph: &Graph, krate: &CratePath) -> Self {
         let mut conditions = vec![Vec::new(); graph.vertices.len()];
         under_conditions(&graph.body, &[], &mut conditions);
+        let policies = Policies::of(graph, &conditions);
         let mut named = |ix: Ix, vertex: &Vertex, hop: &Hop| Named {
             ix,
             alias: alias(vertex, hop),
@@ -46,7 +49,7 @@ impl Names {
             at: at(vertex.span),
         };
         let mentions = graph.hops().map(|(ix, hop)| named(ix, &graph.vertices[ix], hop)).collect();
-        Names { krate: krate.clone(), mentions, strays: graph.strays.clone() }
+        Names { krate: krate.clone(), mentions, policies, strays: graph.strays.clone() }
     }
 
     /// `type __N4 = search;` for each mention, under the condition that it is a node, with the user's own tokens: an editor knows them, whatever is wrong elsewhere.
@@ -83,7 +86,8 @@ impl Names {
         let at = self::at(Span::call_site());
         let p = self.krate.private(at);
         let asks = quote_spanned!(at=> #[allow(unused_imports)] use #p::AskedNot as _;);
-        std::iter::once(asks).chain(self.mentions.iter().map(alias)).chain(strays).collect()
+        let policies = std::iter::once(self.policies.aliases(&self.krate));
+        std::iter::once(asks).chain(self.mentions.iter().map(alias)).chain(policies).chain(strays).collect()
     }
 
     /// `type __N4Batch = __N4;` under the condition that the node takes batches.
@@ -161,8 +165,8 @@ impl Names {
     }
 
     /// Whether a node of `seqs` is irreversible, as an expression.
-    pub(super) fn irreversible_in(&self, seqs: &[Seq], at: Span) -> TokenStream {
-        let hops: Vec<Ix> = seqs.iter().flat_map(hops).collect();
+    pub(super) fn irreversible_in<'s>(&self, seqs: impl IntoIterator<Item = &'s Seq>, at: Span) -> TokenStream {
+        let hops: Vec<Ix> = seqs.into_iter().flat_map(hops).collect();
         self.any_irreversible(at, |ix| hops.contains(&ix))
     }
 
@@ -184,7 +188,8 @@ impl Names {
             let name = named.instance.as_ref().map_or(&named.alias, |(name, _)| name);
             quote_spanned!(at=> <#name as #p::NodeDef>::list(listing);)
         };
-        self.mentions.iter().filter(|named| !named.broken).map(list).collect()
+        let nodes = self.mentions.iter().filter(|named| !named.broken).map(list);
+        nodes.chain([self.policies.lists()]).collect()
     }
 }
 
@@ -221,6 +226,10 @@ fn under_conditions(seq: &Seq, around: &[TokenStream], conditions: &mut [Vec<Tok
                     under_conditions(&arm.body, &inside, conditions);
                 }
             }
+            Item::Tee(tee) => {
+                under_conditions(&tee.side, around, conditions);
+                under_conditions(&tee.rest, around, conditions);
+            }
             Item::Lost(_) => {}
         }
     }
@@ -243,6 +252,7 @@ fn hops(seq: &Seq) -> Vec<Ix> {
             let arms = route.arms.iter().flat_map(|arm| hops(&arm.body));
             arms.chain([route.router]).collect()
         }
+        Item::Tee(tee) => [&tee.side, &tee.rest].into_iter().flat_map(hops).collect(),
         Item::Lost(_) => Vec::new(),
     };
     seq.items.iter().flat_map(inside).collect()

@@ -1,7 +1,7 @@
 //! Prints a router and its arms as a `match`, so that rustc names the variant that is missing.
 
 use super::code::{Code, End, Left, Printer, place};
-use super::{at, hop, names};
+use super::{at, hop, names, policies};
 use crate::flow::graph::{Arm, ArmEnd, Hop, Route};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -69,10 +69,20 @@ fn choose(printer: &Printer<'_>, route: &Route, hop: &Hop, arms: &[&Arm]) -> Tok
         None => quote_spanned!(span=> route::<__Arms, __S>),
         Some(instance) => quote_spanned!(span=> route_as::<#instance, __Arms, __S>),
     };
+    let types = arms.iter().enumerate().map(|(index, arm)| {
+        let span = at(arm.variant.span());
+        let (one, variant) = (one(index, span), self::variant(arm));
+        (*arm, quote_spanned!(span=> #one::#variant))
+    });
+    let types: Vec<(&Arm, TokenStream)> = types.collect();
+    // What the others must take is said by an arm that is always there, if there is one.
+    let first = arms.iter().position(|arm| arm.cfgs.is_empty()).or(Some(0));
+    let ask = policies::ask(printer, route.router, &router, &types, first);
     quote_spanned! {span=>
         enum __Arms { #(#variants)* }
         #covers
         let #router = m.to::<#alias>().choosing()#queued.#run(cx, #place).await?;
+        #ask
     }
 }
 

@@ -100,6 +100,8 @@ fn kind(parts: &Parts<'_>, vertex: &Vertex, at: Span) -> TokenStream {
                 let k = number(k.value, at);
                 quote_spanned!(at=> JoinK { k: #k })
             }
+            Rule::First => quote_spanned!(at=> First),
+            Rule::Settle => quote_spanned!(at=> Settle),
             Rule::All | Rule::Told => quote_spanned!(at=> Join),
         },
     };

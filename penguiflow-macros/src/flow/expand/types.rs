@@ -54,17 +54,25 @@ impl Types<'_> {
             Item::Route(route) => self.taken(route.router),
             Item::Fork(fork) => self.input(fork.branches.first()?),
             Item::Loop(turns) => self.input(&turns.body),
+            Item::Tee(tee) => self.input(&tee.rest).or_else(|| self.input(&tee.side)),
             Item::Lost(_) => None,
         }
     }
 
     /// What the sequence gives; nothing behind a mistake, or where no message leaves it.
     fn output(&self, seq: &Seq) -> Option<TokenStream> {
-        match seq.items.last()? {
+        self.behind(&seq.items, None)
+    }
+
+    /// What is there behind `items`, `before` being what is there before them.
+    fn behind(&self, items: &[Item], before: Option<TokenStream>) -> Option<TokenStream> {
+        let Some((last, earlier)) = items.split_last() else { return before };
+        match last {
             Item::Hop(ix) => self.given(*ix),
             Item::Route(route) => self.of_arms(route),
             Item::Fork(fork) => self.gathered(fork),
             Item::Loop(turns) => self.of_loop(turns),
+            Item::Tee(tee) => self.behind(&tee.rest.items, self.behind(earlier, before)),
             Item::Lost(_) => None,
         }
     }
@@ -104,6 +112,13 @@ impl Types<'_> {
             Rule::FirstK(_) => {
                 let first = self.output(fork.branches.first()?)?;
                 Some(quote_spanned!(span=> ::std::vec::Vec<#first>))
+            }
+            Rule::First => self.output(fork.branches.first()?),
+            Rule::Settle => {
+                let p = self.krate.private(span);
+                let branches: Option<Vec<_>> = fork.branches.iter().map(|branch| self.output(branch)).collect();
+                branches
+                    .map(|branches| quote_spanned!(span=> (#(::core::result::Result<#branches, #p::BranchError>,)*)))
             }
             Rule::Told => None,
         }

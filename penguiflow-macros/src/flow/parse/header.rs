@@ -29,7 +29,7 @@ impl Parser<'_> {
     }
 
     /// Reads a named flow.
-    pub(super) fn item(&mut self, cursor: &mut Cursor) -> (Form, Chain) {
+    pub(super) fn item(&mut self, cursor: &mut Cursor) -> (Form, Vec<Chain>) {
         let attrs = arms::attrs(cursor);
         let vis = visibility(cursor);
         let start = cursor.span();
@@ -40,7 +40,7 @@ impl Parser<'_> {
             if let Form::Item(_) = form {
                 self.diags.error(start, "the flow's body is missing: write its chain in braces, `{ a -> b }`");
             }
-            return (form, Chain::lost(start));
+            return (form, vec![Chain::lost(start)]);
         };
         if !cursor.at_end() {
             self.diags.error(cursor.span(), "one `flow!` holds one flow: write another `flow!` for the next one");

@@ -19,10 +19,17 @@ impl Parser<'_> {
         if let Some((word, name)) = self.next_word(cursor, Stands::BehindNode) {
             cursor.ident();
             (word.read)(self, name, cursor);
-            skip_path(cursor);
         }
+        let asks = self.asks.take();
         let arms = cursor.group(Delimiter::Brace).map(|group| self.arms(&path, &group));
-        Step::Node(Mention { path, policy, alias, arms })
+        if let (Some(asks), None) = (&asks, &arms) {
+            let text = format!(
+                "a policy is asked about arms, and `{0}` has none here: write `{0} with {1} {{ … }}`",
+                path.text, asks.text
+            );
+            self.diags.error(asks.last.span(), text);
+        }
+        Step::Node(Mention { path, policy, alias, asks, arms })
     }
 
     fn path(&mut self, cursor: &mut Cursor, place: Place) -> Option<Path> {
@@ -42,6 +49,30 @@ impl Parser<'_> {
             skip_type_arguments(cursor);
         }
         path
+    }
+
+    /// Reads the policy behind `word`.
+    pub(crate) fn policy(&mut self, word: &Ident, cursor: &mut Cursor) {
+        if !begins_path(cursor) {
+            let text = format!("a policy is missing behind `{word}`: write its type, `{word} Tenants {{ … }}`");
+            self.diags.error(word.span(), text);
+            return;
+        }
+        match read_path(cursor) {
+            Ok(path) => self.asks = Some(path),
+            Err(span) => self.diags.error(span, "this path is not finished: a policy's type follows `::`"),
+        }
+        if cursor.peek_punct('<') || cursor.peek_turbofish() {
+            let text = "a policy is named without type arguments: give it a name by `type Tenants = …;`";
+            self.diags.error(cursor.span(), text);
+            skip_type_arguments(cursor);
+        }
+        if cursor.peek_group(Delimiter::Parenthesis).is_some() {
+            let text =
+                format!("`{word}` names a policy's type: its value is given at the start, by `.with_routing(…)`");
+            self.diags.error(cursor.span(), text);
+            cursor.group(Delimiter::Parenthesis);
+        }
     }
 
     fn keyword(&mut self, word: &Ident, cursor: &mut Cursor, place: Place) {
@@ -120,14 +151,6 @@ fn read_path(cursor: &mut Cursor) -> Result<Path, Span> {
             return Ok(Path { tokens, text, last });
         }
         tokens.extend(cursor.take(2));
-    }
-}
-
-/// What stands behind a word may be no node, so an editor is not told of it.
-fn skip_path(cursor: &mut Cursor) {
-    if begins_path(cursor) {
-        // A mistake was told already.
-        let _ = read_path(cursor);
     }
 }
 

@@ -27,6 +27,7 @@ expansions! {
     a_chain: "/// Answers a question.\n pub support(Question) -> Answer { clean -> answer }";
     a_fork_and_its_join: r#"clean -> (search, search(timeout = "5s") as quick -> sort) -> join_k(1) -> map(read, 4)"#;
     a_chain_of_queues: "queue(64, workers = 4) -> clean -> queue(8) -> search as quick";
+    a_router_that_asks_a_policy: "a -> triage with Tenants { Good -> b, #[cfg(unix)] Thin -> c }";
     a_batch: r#"split -> batch(32, "10ms") -> embed"#;
     a_router_in_a_loop:
         "fix(Draft) -> Answer { repeat(turns = 3) { triage { Good -> done, #[cfg(unix)] Thin -> ask, Bad -> drop } -> judge } else give_up }";

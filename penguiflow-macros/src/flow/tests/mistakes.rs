@@ -3,6 +3,7 @@
 mod arms;
 mod entries;
 mod nodes;
+mod webs;
 mod wiring;
 mod words;
 mod writing;

@@ -1,4 +1,4 @@
-//! Pictures of twenty shapes, and what changes a flow's fingerprint.
+//! Pictures of many shapes, and what changes a flow's fingerprint.
 
 use crate::diag::Diags;
 use crate::flow::{draw, fingerprint, graph};
@@ -30,6 +30,11 @@ pictures! {
     fork_first: "(a, b) -> join -> c";
     fork_in_a_branch: "a -> (b, c -> (d, e) -> join -> f) -> join -> g";
     fork_that_begins_a_branch: "a -> ((b, c) -> join -> d, e) -> join";
+    first_of_three: "a -> (b, c -> d, e) -> first -> f";
+    parallel_items: "a -> map(b, 8, parallel, limit = 100) -> c";
+    side_branch: "a -> tee(log -> store) -> b -> c";
+    side_branch_of_an_arm: "r { A -> tee(log, best_effort) -> b, B -> c } -> d";
+    settled_branches: "a -> (b, c -> d) -> settle -> e";
     same_node_in_both_branches: "a -> (b -> score, c -> score) -> join_k(1) -> d";
     first_two_of_three: "a -> (b, c, d) -> join_k(2) -> e";
     router_with_three_arms: "a -> triage { Good -> polish, Thin -> ask -> again, Refuse -> decline } -> render";
@@ -37,6 +42,7 @@ pictures! {
     arms_that_fork: "a -> triage { Both -> (b, c) -> join -> d, One -> e } -> f";
     router_in_an_arm: "a -> r { A -> s { X -> x, Y -> drop }, B -> b } -> c";
     router_in_a_branch: "a -> (r { A -> x, B -> y }, b) -> join -> c";
+    router_that_asks_a_policy: "a -> triage as quick with policies::Tenants { Good -> b, Thin -> r with ByTopic { A -> c, B -> drop } } -> d";
     map_with_a_limit: "split -> map(nodes::work as worker, 8, limit = 100) -> merge";
     loop_over_three_nodes: "a -> repeat(turns = 8) { plan -> act -> judge } -> b";
     loop_with_else: "a -> repeat(turns = 3) { (x, y) -> join -> judge } else wrap_up -> b";
@@ -44,6 +50,12 @@ pictures! {
     queues_before_nodes: "queue(8) -> a -> r { X -> queue(64, workers = 4) -> b as slow, Y -> c } -> d";
     channels_before_every_node: "channels(16) a -> (b -> queue(4, workers = 2) -> c, map(w, 8)) -> join -> d";
     batches_before_nodes: r#"split -> batch(32, "10ms") -> embed -> (batch(8, "1.5s") -> store as deep, count) -> join"#;
+    chains_in_a_row: "a -> b; b -> c; c -> d";
+    diamond_over_chains: "clean -> (search, lookup); (search, lookup) -> join -> both";
+    stretches_of_different_lengths: "a -> (b, c); b -> d -> e; (c, e) -> join -> f";
+    some_branches_meet_first: "a -> (b, c, d); (b, d) -> join -> e; (e, c) -> join_k(1) -> f";
+    fork_in_a_branch_over_chains: "a -> (b, c); b -> (d, e); (d, e) -> join -> f; (f, c) -> join -> g";
+    chains_in_any_order: "a -> (b, c); (d, c) -> join -> e -> r { X -> x, Y -> drop }; b -> d";
     everything_at_once:
         "clean -> (search, lookup -> map(score, 4)) -> join -> gather -> repeat(turns = 8) { refine } -> triage {
             #[cfg(feature = \"polish\")] Good -> polish,
@@ -63,11 +75,12 @@ const FINGERPRINTS: &[&[&str]] = &[
     &["a -> (b, c) -> join"],
     &["a -> (b, c) -> join_k(1)"],
     &["a -> (b, c) -> join_k(2)"],
-    &["a -> b { X -> c, Y -> drop }", "a -> b { X -> c, Y -> drop, }"],
+    &["a -> b { X -> c, Y -> drop }", "a -> b { X -> c, Y -> drop, }", "a -> b with P { X -> c, Y -> drop }"],
     &["a -> b { X -> c, Y -> done }"],
     &["a -> b { X -> c, Z -> drop }"],
     &["a -> map(b, 4)", "a -> map(b, 8, limit = 9)"],
     &["a -> repeat(turns = 4) { b }", "a -> repeat(turns = 9) { b }"],
+    &["a -> (b, c); (b, c) -> join -> d", "a -> (b, c) -> join -> d"],
     &["f(A) -> B<C> { a -> b }", "/// Docs.\npub f(A) -> B < C > { a -> b; }"],
     &["f(A) -> B<D> { a -> b }"],
     &["g(A) -> B<C> { a -> b }"],

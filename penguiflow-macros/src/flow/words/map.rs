@@ -34,14 +34,24 @@ fn read(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
         return Parsed::Step(Step::Lost(word.span()));
     };
     let width = width(parser, pieces.next(), &worker);
-    let limit = pieces.next().and_then(|piece| limit(parser, piece.cursor));
+    let mut piece = pieces.next();
+    let parallel = piece.as_ref().is_some_and(|piece| is_parallel(&piece.cursor));
+    if parallel {
+        piece = pieces.next();
+    }
+    let limit = piece.and_then(|piece| limit(parser, piece.cursor));
     if let Some(extra) = pieces.next() {
         parser.diags.error(
             extra.cursor.span(),
-            "`map` takes a node, a number and at most a limit: `map(worker, 8, limit = 100)`",
+            "`map` takes a node, a number, `parallel` and a limit, in this order: `map(worker, 8, parallel, limit = 100)`",
         );
     }
-    Parsed::Step(Step::Map(Map { word, worker, width, limit }))
+    Parsed::Step(Step::Map(Map { word, worker, width, limit, parallel }))
+}
+
+fn is_parallel(cursor: &Cursor) -> bool {
+    let mut cursor = cursor.clone();
+    cursor.keyword("parallel").is_some() && cursor.at_end()
 }
 
 fn worker(parser: &mut Parser<'_>, mut piece: Piece) -> Option<Mention> {
@@ -87,7 +97,9 @@ fn width(parser: &mut Parser<'_>, piece: Option<Piece>, worker: &Mention) -> Cou
 fn limit(parser: &mut Parser<'_>, mut cursor: Cursor) -> Option<Count> {
     let at: Span = cursor.span();
     if cursor.keyword("limit").is_none() || cursor.punct('=').is_none() {
-        parser.diags.error(at, "behind the number `map` takes the limit of items only: write `limit = 100`");
+        parser
+            .diags
+            .error(at, "behind the number `map` takes `parallel` and the limit of items only: write `limit = 100`");
         return None;
     }
     Some(number::read(parser, cursor, &LIMIT))

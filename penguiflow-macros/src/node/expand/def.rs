@@ -101,7 +101,7 @@ pub(super) fn def(parts: &Parts<'_>) -> TokenStream {
         None => name.unraw().to_string(),
     };
     let policy = parts.args.policy.expr(quote_spanned!(parts.at=> #p::Policy::new()), &parts.args.krate, parts.at);
-    let (input, output) = (input_types(parts), output_types(parts));
+    let (input, output, checked) = (input_types(parts), output_types(parts), Settle::of(parts).checked());
     let router = (parts.kind == Kind::Router).then(|| quote_spanned!(parts.at=> impl #p::Router for #name {}));
     quote_spanned! {parts.at=>
         #router
@@ -115,6 +115,8 @@ pub(super) fn def(parts: &Parts<'_>) -> TokenStream {
             fn list(listing: &mut #p::Listing) {
                 listing.node::<Self>();
             }
+
+            #checked
         }
     }
 }

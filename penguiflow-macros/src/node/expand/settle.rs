@@ -57,15 +57,33 @@ impl<'a> Settle<'a> {
         if is_envelope {
             steps.extend(quote_spanned!(at=> let out = back.open(out)?;));
         }
-        if self.validates(Validate::Out) {
-            steps.extend(quote_spanned!(at=> let out = #p::validated(out)?;));
-        }
+        let name = self.parts.sig.name;
+        let give = match self.validates(Validate::Out) {
+            true => quote_spanned!(at=> <#name as #p::NodeDef>::checked),
+            false => quote_spanned!(at=> ::core::result::Result::Ok),
+        };
         let back = if is_envelope { quote_spanned!(at=> back) } else { quote_spanned!(at=> _) };
         match (self.parts.is_by_reference(), steps.is_empty()) {
-            (false, true) => quote_spanned!(at=> |out, _| ::core::result::Result::Ok(out)),
-            (false, false) => quote_spanned!(at=> |out, #back| { #steps ::core::result::Result::Ok(out) }),
-            (true, _) => quote_spanned!(at=> |(out, input), #back| { #steps ::core::result::Result::Ok((out, input)) }),
+            (false, true) => quote_spanned!(at=> |out, _| #give(out)),
+            (false, false) => quote_spanned!(at=> |out, #back| { #steps #give(out) }),
+            (true, _) => quote_spanned!(at=> |(out, input), #back| { #steps #give((out, input)) }),
         }
+    }
+
+    /// Checks what the function or its stub gives. The one place that asks for the bound, so that its lack is told once.
+    pub(super) fn checked(&self) -> Option<TokenStream> {
+        let (at, p) = (self.parts.at_output, &self.p);
+        let (given, checks) = match self.parts.is_by_reference() {
+            true => {
+                let checks = quote_spanned!(at=> ::core::result::Result::Ok((#p::validated(out)?, input)));
+                (quote_spanned!(at=> (out, input)), checks)
+            }
+            false => (quote_spanned!(at=> out), quote_spanned!(at=> #p::validated(out))),
+        };
+        let checked = quote_spanned! {at=>
+            fn checked(#given: Self::Yield) -> ::core::result::Result<Self::Yield, #p::NodeError> { #checks }
+        };
+        self.validates(Validate::Out).then_some(checked)
     }
 
     /// What the error says about another attempt: its type, and `retry_if` over it.

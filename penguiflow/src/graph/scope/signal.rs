@@ -7,14 +7,22 @@ use crate::sync::{AtomicU8, AtomicWaker, Notify, Ordering};
 pub(crate) enum Halt {
     Cancelled,
     Expired,
+    OutOfHops,
+    OutOfTokens,
+    OutOfMoney,
     /// A branch failed beside one that must not be dropped half done. The failure is what the trace ends with.
     Failing,
 }
 
 const RUNNING: u8 = 0;
 const FAILING: u8 = 1;
-const EXPIRED: u8 = 2;
-const CANCELLED: u8 = 3;
+const OUT_OF_MONEY: u8 = 2;
+const OUT_OF_TOKENS: u8 = 3;
+const OUT_OF_HOPS: u8 = 4;
+const EXPIRED: u8 = 5;
+const CANCELLED: u8 = 6;
+/// Beside the reason: each node run has to be counted. From the beginning, or never.
+const COUNTS: u8 = 128;
 
 /// Whether a trace has to end.
 #[derive(Default)]
@@ -24,6 +32,22 @@ pub(crate) struct Signal {
 }
 
 impl Signal {
+    /// Of a trace whose node runs are counted.
+    pub(crate) fn counting() -> Self {
+        Signal { halt: AtomicU8::new(COUNTS), ..Signal::default() }
+    }
+
+    /// Whether node runs are counted.
+    pub(crate) fn counts(&self) -> bool {
+        self.halt.load(Ordering::Relaxed) & COUNTS != 0
+    }
+
+    /// Whether the trace may go on, and nothing is counted: one load.
+    #[inline]
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.halt.load(Ordering::Acquire) == RUNNING
+    }
+
     /// Whether the trace has to end: one load.
     #[inline]
     pub(crate) fn halt(&self) -> Option<Halt> {
@@ -42,8 +66,12 @@ impl Signal {
         let word = match halt {
             Halt::Failing => FAILING,
             Halt::Expired => EXPIRED,
+            Halt::OutOfHops => OUT_OF_HOPS,
+            Halt::OutOfTokens => OUT_OF_TOKENS,
+            Halt::OutOfMoney => OUT_OF_MONEY,
             Halt::Cancelled => CANCELLED,
         };
+        let word = word | self.halt.load(Ordering::Relaxed) & COUNTS;
         let before = self.halt.fetch_max(word, Ordering::SeqCst);
         self.root.wake();
         if let Some(listeners) = listeners() {
@@ -69,9 +97,12 @@ impl Signal {
 
 #[inline]
 fn said(word: u8) -> Option<Halt> {
-    match word {
+    match word & !COUNTS {
         RUNNING => None,
         FAILING => Some(Halt::Failing),
+        OUT_OF_MONEY => Some(Halt::OutOfMoney),
+        OUT_OF_TOKENS => Some(Halt::OutOfTokens),
+        OUT_OF_HOPS => Some(Halt::OutOfHops),
         EXPIRED => Some(Halt::Expired),
         _ => Some(Halt::Cancelled),
     }

@@ -8,7 +8,7 @@ use crate::graph::run::Ran;
 use crate::graph::scope::Halt;
 use crate::graph::value::M;
 use crate::message::Meta;
-use crate::runtime::root::panicked;
+use crate::runtime::root::{panicked, poll_seeing};
 use futures_util::FutureExt as _;
 use std::future::{Future, poll_fn};
 use std::panic::AssertUnwindSafe;
@@ -78,13 +78,14 @@ impl<W: Work<S>, S: Send + Sync + 'static> Lead<W, S> {
     /// Runs the node, until nobody waits for it any more.
     async fn node(&self, cx: &Cx<'_, S>, items: Vec<W::Item>) -> Ran<Vec<W::Each>> {
         let run = async {
+            let mut seen = cx.scope.halt();
             let mut work = pin!(W::work(cx, self.batches.place, M::new(items, Meta::default())));
             poll_fn(|task| {
                 if self.batch.poll_left(task) {
                     // The node itself decides whether it is dropped now or may finish.
                     cx.scope.ask(Halt::Cancelled);
                 }
-                work.as_mut().poll(task)
+                poll_seeing(cx.scope, &mut seen, work.as_mut(), task)
             })
             .await
         };

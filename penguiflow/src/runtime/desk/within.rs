@@ -31,7 +31,7 @@ where
         call.check(F::NAME, desk.call_depth, &envelope)?;
         // The trace's own tenant: the message of a call may come without headers.
         let tenant = || call.scope.headers.shared_tenant();
-        let key = envelope.idempotency_key.clone().map(|key| Key { tenant: tenant(), key });
+        let key = envelope.asked.as_ref().and_then(|asked| asked.key.clone()).map(|key| Key { tenant: tenant(), key });
         let known = key.as_ref().and_then(|key| desk.keys.find(key, desk.shared.seam.now()));
         known.map_or(Ok(()), |first| Err(desk.duplicate(first)))?;
         let holds_place = !call.comes_from(FlowKey::of(&desk.shared));
@@ -47,6 +47,9 @@ where
                 return Err(desk.duplicate(first).into());
             }
             scope = scope.with_key(key);
+        }
+        if let Some(budget) = envelope.asked.as_ref().and_then(|asked| asked.budget.as_ref()) {
+            scope = scope.with_budget(budget);
         }
         let mut guest = Guest::enter(desk, scope, holds_place);
         let ran = if deadline.is_some_and(|deadline| deadline <= now) {

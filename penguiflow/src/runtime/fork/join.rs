@@ -57,6 +57,24 @@ impl<T> Agrees<T> for T {
     }
 }
 
+/// The `first` check: branches of one type.
+#[diagnostic::on_unimplemented(
+    message = "`first` gives a value of one type, but this branch ends with `{Self}` and the first one with `{W}`",
+    label = "ends with `{Self}`, not `{W}`",
+    note = "let each branch end with `{W}`, or write `join`, which gives a tuple"
+)]
+pub trait Competes<W> {
+    /// The value, as what the first branch ends with.
+    fn compete(self) -> W;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Competes<T> for T {
+    fn compete(self) -> T {
+        self
+    }
+}
+
 /// The first few values of the branches of one type.
 #[derive(Debug)]
 pub struct Picks<T> {
@@ -82,6 +100,14 @@ impl<T> Picks<T> {
         self
     }
 
+    /// The one value that was asked for. Call it when the fork's `first` is done.
+    pub fn one(mut self) -> M<T> {
+        match self.values.pop() {
+            Some(value) => M { value, meta: self.meta },
+            None => unreachable!("a `first` is done when one of its branches has a value"),
+        }
+    }
+
     /// The picked values, in branch order.
     pub fn done(self) -> M<Vec<T>> {
         M { value: self.values, meta: self.meta }
@@ -94,6 +120,14 @@ impl<T> Picks<T> {
 pub struct Pick<U, T>(pub Option<M<U>>, pub Picks<T>);
 
 impl<U, T> Pick<U, T> {
+    /// Takes the value if no branch before has one.
+    pub fn race(self) -> Picks<T>
+    where
+        U: Competes<T>,
+    {
+        self.1.with(self.0.map(|m| M { value: m.value.compete(), meta: m.meta }))
+    }
+
     /// Adds the value to those of the branches before.
     pub fn put(self) -> Picks<T>
     where

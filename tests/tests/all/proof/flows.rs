@@ -14,10 +14,10 @@ flow! {
             },
             plain_5,
             (
-                again_0 -> quick_1 -> plain_6,
-                quick_2 -> plain_7 -> hasty_1,
+                again_0 -> quick_1 -> plain_7,
+                quick_2 -> plain_8 -> hasty_1,
                 quick_3 -> again_1,
-            ) -> join -> triple_1 -> plain_8,
+            ) -> first -> plain_6 -> plain_9,
         ) -> join -> triple_0
     }
 }
@@ -25,14 +25,21 @@ flow! {
 flow! {
     flow_1(Token) -> Token {
         plain_0 -> (
-            plain_1,
-            way_0 {
-                A -> again_0 -> quick_0 -> plain_2,
-                B -> quick_1 -> hasty_0 -> plain_3,
-                C -> plain_4 -> plain_5,
-            },
-            quick_2,
-        ) -> join_k(3) -> list_0
+            hasty_0 -> plain_1 -> plain_2,
+            (
+                plain_3,
+                quick_0 -> hasty_1 -> plain_4,
+                again_0 -> plain_5,
+                plain_6,
+            ) -> join_k(3) -> list_0 -> quick_1 -> (
+                plain_7,
+                plain_8,
+            ) -> join -> pair_0,
+            spread_0 -> map(plain_9, 2) -> list_1 -> (
+                hasty_2,
+                hasty_3 -> hasty_4 -> plain_10,
+            ) -> settle -> outcome_0 -> spread_1 -> map(plain_11, 4) -> list_2,
+        ) -> join -> triple_0
     }
 }
 
@@ -56,16 +63,18 @@ flow! {
 flow! {
     flow_3(Token) -> Token {
         plain_0 -> (
-            repeat(turns = 2) {
-                hasty_0 -> again_0 -> plain_1 -> turn_0
-            } else plain_2,
-            hasty_1,
-            way_0 {
-                A -> plain_3 -> plain_4 -> plain_5,
-                B -> plain_6,
-                C -> hasty_2 -> plain_7,
-            } -> quick_0,
-        ) -> join_k(3) -> list_0
+            spread_0 -> map(again_0, 4) -> list_0 -> way_0 {
+                A -> quick_0,
+                B -> hasty_0,
+                C -> plain_1 -> hasty_1,
+            } -> spread_1 -> map(plain_2, 2) -> list_1,
+            spread_2 -> map(plain_3, 4) -> list_2 -> way_1 {
+                A -> quick_1 -> plain_4,
+                B -> plain_5 -> plain_6 -> plain_7,
+                C -> plain_8 -> hasty_2,
+            },
+            hasty_3 -> plain_9,
+        ) -> join -> triple_0
     }
 }
 
@@ -84,14 +93,14 @@ flow! {
                 B -> plain_4 -> hasty_4 -> quick_1,
                 C -> plain_5,
             } -> (
-                plain_6,
-                plain_7,
-            ) -> join_k(2) -> list_0 -> way_3 {
-                A -> plain_8 -> quick_2 -> plain_9,
+                plain_7 -> plain_8,
+                plain_9,
+            ) -> first -> plain_6 -> way_3 {
+                A -> plain_10 -> quick_2 -> plain_11,
                 B -> quick_3,
-                C -> plain_10 -> plain_11,
+                C -> plain_12 -> plain_13,
             } -> done,
-            C -> spread_0 -> map(plain_12, 4) -> list_1,
+            C -> spread_0 -> map(plain_14, 4) -> list_0,
         }
     }
 }
@@ -105,17 +114,17 @@ flow! {
                 again_2 -> quick_0 -> hasty_0,
                 hasty_1 -> plain_4 -> again_3,
             ) -> join_k(4) -> list_0 -> (
-                plain_5 -> again_4,
+                hasty_2 -> plain_5 -> again_4,
                 plain_6,
                 plain_7 -> plain_8,
-            ) -> join_k(3) -> list_1,
+            ) -> join -> triple_0,
             B -> quick_1 -> plain_9 -> (
-                plain_10 -> again_5 -> hasty_2,
+                plain_10 -> again_5 -> hasty_3,
                 plain_11,
                 again_6,
                 quick_2,
-            ) -> join_k(4) -> list_2,
-            C -> flow_3 -> hasty_3 -> done,
+            ) -> join_k(4) -> list_1,
+            C -> flow_3 -> hasty_4 -> done,
         }
     }
 }
@@ -123,25 +132,28 @@ flow! {
 flow! {
     flow_6(Token) -> Token {
         plain_0 -> (
-            repeat(turns = 3) {
-                again_0 -> again_1 -> plain_1 -> turn_0
-            } else plain_2 -> spread_0 -> map(flow_1, 3) -> list_1,
-            spread_1 -> map(again_2, 3) -> list_2 -> repeat(turns = 4) {
-                plain_3 -> plain_4 -> turn_1
-            } else plain_5 -> repeat(turns = 4) {
-                plain_6 -> turn_2
+            repeat(turns = 1) {
+                hasty_0 -> again_0 -> turn_0
             },
-            flow_3 -> way_0 {
-                A -> plain_7,
-                B -> plain_8 -> drop,
-                C -> plain_9,
+            (
+                again_1 -> plain_2,
+                plain_3,
+            ) -> settle -> outcome_0 -> (
+                plain_4 -> plain_5,
+                quick_0 -> plain_6,
+                plain_7,
+            ) -> join -> triple_0,
+            plain_8 -> flow_3 -> way_0 {
+                A -> plain_9,
+                B -> plain_10 -> drop,
+                C -> plain_11,
             },
             way_1 {
-                A -> plain_10 -> plain_11 -> plain_12,
-                B -> hasty_0 -> plain_13 -> hasty_1,
-                C -> plain_14 -> plain_15 -> plain_16,
+                A -> plain_12 -> plain_13 -> plain_14,
+                B -> hasty_1 -> plain_15 -> hasty_2,
+                C -> plain_16 -> plain_17 -> plain_18,
             },
-        ) -> join_k(3) -> list_0
+        ) -> first -> plain_1
     }
 }
 
@@ -154,13 +166,13 @@ flow! {
                 B -> plain_6 -> plain_7,
                 C -> again_1 -> again_2 -> hasty_1,
             } -> (
-                plain_8 -> quick_0,
+                plain_9 -> quick_0,
                 again_3,
-                plain_9,
-            ) -> join -> triple_1 -> plain_10,
+                plain_10,
+            ) -> first -> plain_8 -> plain_11,
             hasty_2 -> repeat(turns = 4) {
-                hasty_3 -> plain_11 -> turn_0
-            } else plain_12,
+                hasty_3 -> plain_12 -> turn_0
+            } else plain_13,
         ) -> join -> triple_0
     }
 }
@@ -168,22 +180,22 @@ flow! {
 flow! {
     flow_8(Token) -> Token {
         plain_0 -> (
-            (
-                plain_1 -> plain_2,
-                plain_3,
-            ) -> join -> pair_0 -> way_0 {
-                A -> plain_4,
-                B -> plain_5 -> again_0,
-                C -> quick_0 -> again_1,
-            },
-            flow_7 -> repeat(turns = 2) {
-                again_2 -> turn_0
+            way_0 {
+                A -> hasty_0,
+                B -> plain_2 -> hasty_1 -> drop,
+                C -> plain_3 -> again_0,
             } -> (
-                again_3 -> again_4,
+                again_1 -> again_2 -> quick_0,
+                again_3 -> plain_4 -> hasty_2,
+            ) -> settle -> outcome_0,
+            repeat(turns = 2) {
+                again_4 -> turn_0
+            } -> (
+                again_5 -> again_6,
                 plain_6,
                 plain_7 -> plain_8,
-            ) -> join -> triple_0,
-        ) -> join_k(2) -> list_0
+            ) -> first -> plain_5,
+        ) -> first -> plain_1
     }
 }
 
@@ -243,14 +255,14 @@ flow! {
     flow_11(Token) -> Token {
         plain_0 -> quick_0 -> flow_5 -> flow_9 -> quick_1 -> way_0 {
             A -> (
-                quick_2 -> plain_1,
-                plain_2,
-            ) -> join_k(1) -> list_0,
+                hasty_0 -> quick_2,
+                plain_2 -> plain_3,
+            ) -> first -> plain_1,
             B -> (
-                quick_3 -> plain_3 -> plain_4,
-                plain_5,
-            ) -> join -> pair_0 -> plain_6 -> plain_7 -> drop,
-            C -> plain_8,
+                quick_3 -> plain_4 -> plain_5,
+                plain_6,
+            ) -> join -> pair_0 -> plain_7 -> plain_8 -> drop,
+            C -> plain_9,
         }
     }
 }
@@ -265,13 +277,13 @@ flow! {
                 C -> hasty_2,
             } -> hasty_3 -> (
                 plain_7,
-                plain_8 -> again_2,
-                hasty_4,
-            ) -> join_k(1) -> list_1,
-            C -> spread_1 -> map(again_3, 2) -> list_2 -> flow_0 -> way_2 {
-                A -> plain_9 -> quick_2 -> plain_10,
-                B -> plain_11,
-                C -> plain_12 -> plain_13 -> plain_14,
+                quick_2,
+                again_2 -> quick_3 -> hasty_4,
+            ) -> join -> triple_0,
+            C -> spread_1 -> map(again_3, 2) -> list_1 -> flow_0 -> way_2 {
+                A -> plain_8 -> quick_4 -> plain_9,
+                B -> plain_10,
+                C -> plain_11 -> plain_12 -> plain_13,
             },
         }
     }
@@ -289,9 +301,9 @@ flow! {
             },
             quick_4,
             plain_6 -> (
-                hasty_3,
-                plain_7 -> plain_8,
-            ) -> join -> pair_0 -> flow_3,
+                plain_7,
+                plain_8,
+            ) -> join_k(2) -> list_0 -> flow_3,
         ) -> join -> triple_0
     }
 }
@@ -352,17 +364,18 @@ flow! {
 flow! {
     flow_17(Token) -> Token {
         plain_0 -> flow_7 -> (
-            way_0 {
-                A -> quick_0 -> quick_1,
-                B -> again_0 -> quick_2 -> plain_1,
-                C -> plain_2 -> again_1 -> quick_3,
-            },
-            plain_3 -> (
-                again_2 -> plain_4,
+            (
+                quick_0 -> quick_1,
+                plain_3 -> again_0 -> quick_2,
+                plain_4,
+                plain_5 -> again_1 -> quick_3,
+            ) -> first -> plain_2 -> plain_6,
+            (
+                again_2 -> plain_7,
                 hasty_0,
-                plain_5 -> plain_6 -> plain_7,
-            ) -> join_k(1) -> list_1,
-        ) -> join_k(1) -> list_0
+                plain_8 -> plain_9 -> plain_10,
+            ) -> join_k(1) -> list_0 -> flow_15,
+        ) -> first -> plain_1
     }
 }
 
@@ -376,14 +389,14 @@ flow! {
                 plain_3,
             ) -> join_k(1) -> list_0 -> flow_16 -> flow_3,
             B -> plain_4 -> (
-                plain_5 -> again_1,
-                plain_6 -> again_2 -> quick_1,
-                plain_7,
-            ) -> join -> triple_0 -> again_3,
-            C -> (
-                plain_8 -> plain_9,
-                hasty_2,
-            ) -> join_k(2) -> list_1,
+                again_1 -> hasty_2 -> plain_5,
+                quick_1 -> quick_2,
+                again_2 -> hasty_3 -> again_3,
+            ) -> join_k(2) -> list_1 -> (
+                hasty_4 -> plain_6 -> plain_7,
+                hasty_5,
+            ) -> join -> pair_0,
+            C -> hasty_6 -> quick_3 -> drop,
         }
     }
 }
@@ -437,48 +450,38 @@ flow! {
 flow! {
     flow_22(Token) -> Token {
         plain_0 -> quick_0 -> plain_1 -> flow_0 -> (
-            (
-                plain_2 -> hasty_0 -> quick_1,
-                plain_3 -> plain_4,
-            ) -> join -> pair_0 -> spread_0 -> map(again_0, 1) -> list_0 -> flow_3,
+            plain_2,
+            quick_1,
             way_0 {
-                A -> hasty_1,
-                B -> again_1 -> drop,
-                C -> plain_5,
+                A -> plain_3 -> plain_4,
+                B -> plain_5 -> hasty_0,
+                C -> hasty_1 -> plain_6,
             } -> (
-                again_2,
-                plain_6 -> quick_2,
-                again_3,
-            ) -> join -> triple_1,
-            spread_1 -> map(flow_20, 1) -> list_1,
-        ) -> join -> triple_0
+                again_0,
+                again_1 -> plain_7 -> plain_8,
+                hasty_2 -> plain_9,
+            ) -> join -> triple_0 -> repeat(turns = 3) {
+                plain_10 -> quick_2 -> turn_0
+            } else plain_11,
+        ) -> join_k(3) -> list_0
     }
 }
 
 flow! {
     flow_23(Token) -> Token {
         plain_0 -> flow_16 -> (
-            plain_1 -> (
+            flow_20 -> (
                 quick_0 -> plain_2,
                 plain_3 -> hasty_0,
                 again_0 -> plain_4 -> plain_5,
                 again_1 -> plain_6,
-            ) -> join_k(2) -> list_1 -> flow_4,
-            (
-                plain_7,
-                plain_8,
-                hasty_1 -> plain_9,
-                plain_10,
-            ) -> join_k(4) -> list_2 -> (
-                hasty_2 -> plain_11,
-                hasty_3 -> plain_12 -> plain_13,
-                quick_1 -> plain_14 -> hasty_4,
-            ) -> join -> triple_0 -> way_0 {
-                A -> plain_15,
-                B -> plain_16,
-                C -> quick_2 -> hasty_5,
-            },
-        ) -> join_k(2) -> list_0
+            ) -> join_k(2) -> list_0,
+            spread_0 -> map(plain_7, 2) -> list_1 -> again_2 -> (
+                plain_9 -> plain_10 -> plain_11,
+                plain_12,
+                plain_13,
+            ) -> first -> plain_8,
+        ) -> first -> plain_1
     }
 }
 
@@ -486,17 +489,17 @@ flow! {
     flow_24(Token) -> Token {
         plain_0 -> way_0 {
             A -> flow_2 -> (
-                hasty_0,
-                plain_1,
-                plain_2 -> plain_3,
-            ) -> join_k(1) -> list_0 -> hasty_1,
-            B -> spread_0 -> map(again_0, 4) -> list_1 -> spread_1 -> map(again_1, 3) -> list_2,
-            C -> hasty_2 -> (
+                plain_2,
+                again_0 -> plain_3,
+                plain_4 -> plain_5,
+            ) -> first -> plain_1 -> hasty_0,
+            B -> spread_0 -> map(again_1, 4) -> list_0 -> spread_1 -> map(again_2, 3) -> list_1,
+            C -> hasty_1 -> (
                 quick_0,
-                plain_4 -> again_2,
-                plain_5 -> hasty_3,
-                plain_6,
-            ) -> join_k(3) -> list_3,
+                plain_6 -> again_3,
+                plain_7 -> hasty_2,
+                plain_8,
+            ) -> join_k(3) -> list_2,
         }
     }
 }
@@ -506,19 +509,19 @@ flow! {
         plain_0 -> plain_1 -> hasty_0 -> plain_2 -> spread_0 -> map(flow_13, 3) -> list_0 -> (
             flow_14 -> (
                 hasty_1 -> hasty_2 -> again_0,
-                hasty_3 -> quick_0 -> plain_3,
-                plain_4,
-            ) -> join -> triple_0,
+                hasty_3 -> quick_0 -> plain_4,
+                plain_5,
+            ) -> first -> plain_3,
             way_0 {
-                A -> plain_5 -> plain_6 -> again_1,
-                B -> again_2 -> plain_7 -> plain_8,
+                A -> plain_6 -> plain_7 -> again_1,
+                B -> again_2 -> plain_8 -> plain_9,
                 C -> again_3,
             } -> spread_1 -> map(again_4, 1) -> list_2,
-            again_5 -> plain_9,
+            again_5 -> plain_10,
             way_1 {
-                A -> plain_10 -> again_6,
+                A -> plain_11 -> again_6,
                 B -> hasty_4 -> again_7,
-                C -> plain_11,
+                C -> plain_12,
             },
         ) -> join_k(3) -> list_1
     }
@@ -531,40 +534,48 @@ flow! {
         } else plain_4 -> spread_1 -> map(plain_5, 1) -> list_1 -> hasty_0 -> repeat(turns = 3) {
             flow_5 -> turn_1
         } -> (
-            plain_6 -> spread_2 -> map(flow_19, 1) -> list_3,
-            repeat(turns = 2) {
-                again_0 -> turn_2
+            repeat(turns = 4) {
+                plain_6 -> turn_2
+            } -> way_0 {
+                A -> plain_7 -> again_0,
+                B -> hasty_1,
+                C -> quick_1,
             },
-        ) -> join_k(1) -> list_2
+            (
+                quick_2 -> plain_8 -> plain_9,
+                hasty_2 -> quick_3,
+            ) -> join_k(1) -> list_2 -> way_1 {
+                A -> again_1 -> hasty_3 -> hasty_4,
+                B -> plain_10 -> plain_11,
+                C -> quick_4 -> plain_12 -> hasty_5,
+            },
+        ) -> settle -> outcome_0
     }
 }
 
 flow! {
     flow_27(Token) -> Token {
         plain_0 -> (
-            repeat(turns = 3) {
-                plain_1 -> turn_0
-            } else plain_2 -> flow_12 -> way_0 {
-                A -> plain_3 -> hasty_0,
-                B -> hasty_1 -> hasty_2 -> drop,
-                C -> plain_4 -> hasty_3 -> quick_0,
-            },
-            way_1 {
-                A -> plain_5 -> plain_6 -> hasty_4,
-                B -> hasty_5 -> plain_7 -> plain_8,
-                C -> plain_9 -> plain_10,
-            } -> plain_11 -> flow_13,
-            flow_2 -> way_2 {
+            (
+                quick_0 -> again_0,
+                again_1 -> plain_2 -> plain_3,
+                plain_4 -> hasty_0,
+            ) -> join -> triple_0,
+            (
+                hasty_1,
+                hasty_2 -> quick_1 -> plain_5,
+                hasty_3 -> plain_6 -> plain_7,
+            ) -> join -> triple_1 -> (
+                hasty_4 -> plain_8 -> plain_9,
+                hasty_5,
+            ) -> join -> pair_0,
+            plain_10 -> plain_11 -> flow_13,
+            flow_2 -> way_0 {
                 A -> plain_12 -> plain_13,
-                B -> quick_1 -> plain_14 -> drop,
-                C -> plain_15 -> again_0 -> plain_16,
+                B -> quick_2 -> plain_14 -> drop,
+                C -> plain_15 -> again_2 -> plain_16,
             },
-            way_3 {
-                A -> plain_17 -> plain_18 -> again_1,
-                B -> again_2 -> quick_2,
-                C -> hasty_6,
-            },
-        ) -> join_k(3) -> list_0
+        ) -> first -> plain_1
     }
 }
 
@@ -574,7 +585,7 @@ flow! {
             plain_1 -> (
                 again_0,
                 quick_0 -> quick_1 -> hasty_0,
-            ) -> join -> pair_0,
+            ) -> settle -> outcome_0,
             plain_2,
             plain_3,
             (
@@ -606,23 +617,23 @@ flow! {
         plain_0 -> plain_1 -> quick_0 -> (
             hasty_0,
             (
-                hasty_1 -> plain_2,
+                hasty_1 -> plain_3,
                 quick_1,
-                hasty_2 -> hasty_3 -> plain_3,
-            ) -> join -> triple_0,
-        ) -> join -> pair_0 -> (
+                hasty_2 -> hasty_3 -> plain_4,
+            ) -> first -> plain_2,
+        ) -> settle -> outcome_0 -> (
             spread_0 -> map(again_0, 4) -> list_0 -> hasty_4,
             way_0 {
-                A -> plain_4 -> plain_5 -> plain_6,
-                B -> again_1 -> plain_7,
-                C -> plain_8 -> hasty_5 -> plain_9,
-            } -> plain_10,
+                A -> plain_5 -> plain_6 -> plain_7,
+                B -> again_1 -> plain_8,
+                C -> plain_9 -> hasty_5 -> plain_10,
+            } -> plain_11,
             way_1 {
-                A -> plain_11 -> quick_2,
+                A -> plain_12 -> quick_2,
                 B -> hasty_6 -> hasty_7,
                 C -> again_2 -> quick_3,
-            } -> plain_12,
-        ) -> join -> triple_1
+            } -> plain_13,
+        ) -> join -> triple_0
     }
 }
 
@@ -640,17 +651,14 @@ flow! {
                 C -> plain_3,
             },
             (
-                hasty_4,
-                again_4,
-            ) -> join_k(2) -> list_1 -> (
-                plain_4 -> again_5 -> again_6,
-                plain_5,
+                quick_1,
+                plain_4 -> again_4 -> again_5,
+            ) -> settle -> outcome_0 -> repeat(turns = 2) {
+                quick_2 -> turn_0
+            } else plain_5 -> (
                 plain_6 -> plain_7 -> plain_8,
-            ) -> join_k(2) -> list_2 -> way_2 {
-                A -> plain_9,
-                B -> hasty_5 -> again_7,
-                C -> plain_10 -> plain_11,
-            },
+                hasty_4 -> plain_9 -> plain_10,
+            ) -> join_k(1) -> list_1,
         ) -> join -> triple_0
     }
 }
@@ -675,22 +683,18 @@ flow! {
 flow! {
     flow_33(Token) -> Token {
         plain_0 -> flow_8 -> (
-            spread_0 -> map(plain_1, 1) -> list_1 -> way_0 {
-                A -> hasty_0,
-                B -> plain_2 -> plain_3,
+            plain_1,
+            way_0 {
+                A -> quick_0 -> plain_2 -> hasty_0,
+                B -> plain_3 -> plain_4,
                 C -> hasty_1,
             },
-            plain_4 -> (
-                hasty_2 -> hasty_3 -> plain_5,
-                plain_6 -> plain_7,
-                plain_8 -> hasty_4 -> plain_9,
-            ) -> join_k(3) -> list_2,
-            spread_1 -> map(flow_2, 3) -> list_3 -> way_1 {
-                A -> hasty_5 -> plain_10 -> plain_11,
-                B -> plain_12 -> plain_13,
-                C -> plain_14,
-            } -> flow_11,
-        ) -> join_k(1) -> list_0
+            plain_5 -> (
+                hasty_2 -> hasty_3 -> hasty_4,
+                plain_6,
+                plain_7 -> quick_1,
+            ) -> join -> triple_1,
+        ) -> join -> triple_0
     }
 }
 
@@ -699,42 +703,58 @@ flow! {
         plain_0 -> flow_0 -> plain_1 -> plain_2 -> plain_3 -> quick_0 -> (
             way_0 {
                 A -> quick_1,
-                B -> plain_4,
-                C -> again_0 -> plain_5,
+                B -> plain_5,
+                C -> again_0 -> plain_6,
             } -> flow_28 -> (
                 hasty_0,
-                plain_6,
-                hasty_1 -> plain_7,
-                plain_8,
+                plain_7,
+                hasty_1 -> plain_8,
+                plain_9,
             ) -> join_k(1) -> list_0,
             way_1 {
-                A -> plain_9 -> hasty_2 -> plain_10,
-                B -> plain_11 -> plain_12,
+                A -> plain_10 -> hasty_2 -> plain_11,
+                B -> plain_12 -> plain_13,
                 C -> quick_2,
             } -> quick_3,
-        ) -> join -> pair_0
+        ) -> first -> plain_4
     }
 }
 
 flow! {
     flow_35(Token) -> Token {
         plain_0 -> quick_0 -> hasty_0 -> plain_1 -> (
-            plain_2 -> way_0 {
-                A -> plain_3,
-                B -> plain_4,
-                C -> plain_5 -> plain_6 -> again_0,
+            again_0,
+            way_0 {
+                A -> plain_2,
+                B -> plain_3,
+                C -> plain_4 -> plain_5 -> again_1,
             } -> repeat(turns = 2) {
                 hasty_1 -> turn_0
-            } else plain_7,
-            plain_8 -> way_1 {
-                A -> again_1,
-                B -> plain_9,
-                C -> plain_10 -> hasty_2,
-            } -> (
-                hasty_3 -> quick_1 -> again_2,
-                plain_11 -> plain_12 -> plain_13,
-            ) -> join -> pair_0,
-        ) -> join_k(1) -> list_0
+            } else plain_6,
+        ) -> join -> pair_0 -> way_1 {
+            A -> (
+                hasty_2 -> plain_8 -> quick_1,
+                plain_9 -> hasty_3,
+            ) -> first -> plain_7 -> (
+                hasty_4 -> quick_2 -> again_2,
+                plain_10 -> plain_11 -> plain_12,
+            ) -> join -> pair_1,
+            B -> (
+                hasty_5 -> hasty_6 -> quick_3,
+                quick_4 -> plain_13,
+                quick_5,
+                plain_14 -> quick_6 -> plain_15,
+            ) -> join_k(1) -> list_0 -> way_2 {
+                A -> plain_16,
+                B -> hasty_7,
+                C -> plain_17,
+            } -> again_3,
+            C -> plain_18 -> plain_19 -> (
+                plain_21,
+                plain_22 -> quick_7,
+                again_4,
+            ) -> first -> plain_20,
+        }
     }
 }
 
@@ -742,25 +762,25 @@ flow! {
     flow_36(Token) -> Token {
         plain_0 -> way_0 {
             A -> flow_4 -> (
-                plain_1 -> plain_2 -> hasty_0,
-                plain_3 -> hasty_1 -> hasty_2,
-                plain_4,
-            ) -> join_k(3) -> list_0,
-            B -> plain_5,
-            C -> hasty_3 -> hasty_4 -> done,
+                plain_1 -> plain_2 -> plain_3,
+                quick_0 -> plain_4,
+                hasty_0 -> plain_5 -> plain_6,
+            ) -> join -> triple_0,
+            B -> plain_7,
+            C -> hasty_1 -> hasty_2 -> done,
         } -> flow_15 -> way_1 {
             A -> way_2 {
-                A -> hasty_5,
-                B -> plain_6 -> plain_7,
-                C -> hasty_6 -> plain_8,
+                A -> hasty_3,
+                B -> plain_8 -> plain_9,
+                C -> hasty_4 -> plain_10,
             },
             B -> repeat(turns = 1) {
-                plain_9 -> turn_0
-            } else plain_10,
+                plain_11 -> turn_0
+            } else plain_12,
             C -> (
-                plain_11,
-                quick_0 -> plain_12,
-            ) -> join_k(2) -> list_1 -> done,
+                hasty_5,
+                quick_1,
+            ) -> join -> pair_0 -> done,
         }
     }
 }
@@ -769,69 +789,65 @@ flow! {
     flow_37(Token) -> Token {
         plain_0 -> plain_1 -> (
             spread_0 -> map(again_0, 3) -> list_0 -> (
-                plain_2,
-                plain_3 -> plain_4,
+                plain_3,
+                plain_4 -> plain_5,
             ) -> join_k(1) -> list_1,
-            plain_5 -> (
-                plain_6 -> plain_7 -> hasty_0,
-                hasty_1 -> plain_8 -> hasty_2,
+            plain_6 -> (
+                plain_7 -> plain_8 -> hasty_0,
+                hasty_1 -> plain_9 -> hasty_2,
             ) -> join_k(2) -> list_2,
             hasty_3,
-        ) -> join -> triple_0 -> way_0 {
+        ) -> first -> plain_2 -> way_0 {
             A -> repeat(turns = 2) {
-                plain_9 -> hasty_4 -> turn_0
+                plain_10 -> hasty_4 -> turn_0
             } -> hasty_5 -> hasty_6,
             B -> (
-                plain_10 -> plain_11 -> plain_12,
-                again_1 -> plain_13,
-                plain_14 -> again_2,
-                again_3,
-            ) -> join_k(1) -> list_3 -> plain_15 -> (
-                hasty_7 -> plain_16,
-                plain_17,
-                quick_0 -> again_4,
-            ) -> join_k(1) -> list_4,
-            C -> (
-                plain_18,
-                plain_19,
-                plain_20 -> plain_21,
-                plain_22,
-            ) -> join_k(4) -> list_5,
+                plain_12 -> plain_13 -> plain_14,
+                plain_15,
+                plain_16 -> plain_17 -> plain_18,
+                plain_19 -> again_1,
+            ) -> first -> plain_11 -> plain_20 -> (
+                again_2,
+                plain_21 -> quick_0,
+                plain_22 -> quick_1,
+            ) -> join -> triple_0,
+            C -> flow_3 -> again_3 -> hasty_7,
         }
     }
 }
 
 flow! {
     flow_38(Token) -> Token {
-        plain_0 -> repeat(turns = 1) {
+        plain_0 -> repeat(turns = 3) {
             spread_0 -> map(plain_1, 2) -> list_0 -> repeat(turns = 3) {
                 quick_0 -> plain_2 -> turn_1
             } else plain_3 -> (
-                hasty_0 -> hasty_1 -> hasty_2,
-                plain_4 -> plain_5,
-                again_0 -> plain_6 -> plain_7,
-            ) -> join_k(2) -> list_1 -> turn_0
-        } else plain_8 -> again_1 -> way_0 {
-            A -> plain_9 -> way_1 {
-                A -> plain_10 -> plain_11,
-                B -> plain_12,
-                C -> plain_13,
+                plain_4 -> hasty_0,
+                hasty_1,
+                plain_5 -> plain_6,
+            ) -> join -> triple_0 -> turn_0
+        } else plain_7 -> spread_1 -> map(again_0, 2) -> list_1 -> (
+            (
+                plain_9 -> plain_10,
+                plain_11 -> plain_12,
+                quick_1 -> plain_13,
+            ) -> join_k(3) -> list_2 -> plain_14 -> repeat(turns = 4) {
+                plain_15 -> plain_16 -> turn_2
             },
-            B -> way_2 {
-                A -> hasty_3 -> hasty_4,
-                B -> hasty_5 -> again_2,
-                C -> hasty_6,
-            } -> (
-                again_3 -> quick_1 -> plain_14,
-                hasty_7 -> plain_15,
-                plain_16,
-            ) -> join_k(2) -> list_2,
-            C -> plain_17 -> way_3 {
-                A -> plain_18,
-                B -> plain_19 -> plain_20,
-                C -> quick_2 -> quick_3 -> drop,
-            } -> plain_21,
-        }
+            way_0 {
+                A -> plain_17 -> plain_18,
+                B -> plain_19,
+                C -> hasty_2 -> again_1,
+            } -> repeat(turns = 4) {
+                plain_20 -> hasty_3 -> turn_3
+            } else plain_21,
+            spread_2 -> map(plain_22, 2) -> list_3,
+            way_2 {
+                A -> hasty_5,
+                B -> hasty_6,
+                C -> quick_4 -> drop,
+            },
+        ) -> first -> plain_8
     }
 }
 
@@ -851,10 +867,10 @@ flow! {
             repeat(turns = 3) {
                 plain_7 -> turn_0
             } else plain_8 -> (
-                hasty_2 -> hasty_3,
-                plain_9 -> hasty_4,
-                plain_10 -> again_1 -> hasty_5,
-            ) -> join -> triple_2,
+                hasty_2,
+                plain_9 -> hasty_3,
+                plain_10 -> again_1 -> hasty_4,
+            ) -> join_k(2) -> list_0,
         ) -> join -> triple_0
     }
 }

@@ -1,6 +1,7 @@
 //! The nodes that drawn flows are made of. Each does what the script of its message says.
 
 use super::run::{Log, Token};
+use penguiflow::BranchError;
 use penguiflow::prelude::*;
 use penguiflow_tests::proof::Kind;
 use penguiflow_tests::proof::script::{ActEnd, Script};
@@ -66,6 +67,25 @@ macro_rules! merges {
             let token = merged(&$tokens);
             act(id, &token, ctx.attempt(), log).await?;
             Ok(token.with(Script::value(id, token.value)))
+        }
+    )* };
+}
+
+macro_rules! outcomes {
+    ($($name:ident $index:literal,)*) => { $(
+        #[node]
+        pub(crate) async fn $name(
+            (a, b): (Result<Token, BranchError>, Result<Token, BranchError>),
+            State(log): State<'_, Log>,
+            ctx: &Ctx,
+        ) -> Result<Token, Scripted> {
+            let id = Kind::Outcome.base() + $index;
+            let value = |end: &Result<Token, BranchError>| end.as_ref().ok().map(|token| token.value);
+            let values = [value(&a), value(&b)];
+            let (Some(value), Some(token)) = (Script::outcomes(&values), a.ok().or(b.ok())) else { return Err(Scripted) };
+            let token = token.with(value);
+            act(id, &token, ctx.attempt(), log).await?;
+            Ok(token.with(Script::value(id, value)))
         }
     )* };
 }
@@ -148,6 +168,9 @@ merges! {
 merges! {
     List, tokens => tokens, Vec<Token>:
     list_0 0, list_1 1, list_2 2, list_3 3, list_4 4, list_5 5, list_6 6, list_7 7, list_8 8, list_9 9,
+}
+outcomes! {
+    outcome_0 0, outcome_1 1, outcome_2 2, outcome_3 3, outcome_4 4, outcome_5 5,
 }
 routers! {
     way_0 0, way_1 1, way_2 2, way_3 3, way_4 4, way_5 5,

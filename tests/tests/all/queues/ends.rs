@@ -235,3 +235,26 @@ fn a_call_into_a_queue_whose_runtime_is_gone_ends() {
     }
     assert!(matches!(abroad.block_on(app.call(1)), Err(Stop::Cancelled)));
 }
+
+/// semantics:18: on several threads a cancel may come at any moment, also between a worker's first look and its first poll.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancel_that_comes_at_any_moment_ends_a_node_that_hangs() {
+    #[node]
+    async fn hang(n: u32) -> u32 {
+        forever().await;
+        n
+    }
+    let app = flow! { queue(4, workers = 2) -> hang }.start().expect("starts");
+    let race = async {
+        for n in 0..1_000_u32 {
+            let trace = app.emit(n).await.expect("lets it in");
+            for _ in 0..n * 37 % 3_001 {
+                std::hint::spin_loop();
+            }
+            trace.cancel();
+            assert!(matches!(trace.result().await, Ending::Cancelled));
+        }
+    };
+    assert!(tokio::time::timeout(secs(20), race).await.is_ok(), "each of them ends");
+    assert_eq!(counts(&app), (0, 0, 0));
+}

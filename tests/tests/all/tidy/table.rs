@@ -40,8 +40,8 @@ pub(super) const TABLES: &[Table] = &[
             Layer {
                 name: "vocabulary",
                 rooms: &[
-                    "clock", "error", "event", "id", "message", "payload", "policy", "secret", "sse", "stream", "sync",
-                    "validate",
+                    "clock", "error", "event", "id", "message", "money", "payload", "policy", "secret", "sse",
+                    "stream", "sync", "validate",
                 ],
                 sideways: Acyclic,
             },
@@ -79,7 +79,7 @@ pub(super) const TABLES: &[Table] = &[
             },
             Layer {
                 name: "phases",
-                rooms: &["check", "draw", "fingerprint", "lower", "parse", "paths", "words"],
+                rooms: &["check", "draw", "fingerprint", "lower", "parse", "paths", "web", "words"],
                 sideways: Acyclic,
             },
             Layer { name: "expansion", rooms: &["expand"], sideways: Acyclic },
@@ -95,6 +95,7 @@ pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/batch.rs", "a batch, from its first message to its last answer"),
     ("penguiflow/src/runtime/desk.rs", "`emit`: a trace of its own"),
     ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
+    ("penguiflow/src/runtime/spawned.rs", "branches and items that run in parallel, aborted with their trace"),
     ("penguiflow/src/runtime/queue.rs", "the workers of a queue, which end with their flow"),
 ];
 
@@ -103,6 +104,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/clock.rs", "Clock"),
     ("penguiflow/src/graph/channels.rs", "Any"),
     ("penguiflow/src/graph/channels.rs", "Channel"),
+    ("penguiflow/src/graph/routing.rs", "Any"),
     ("penguiflow/src/graph/table.rs", "Any"),
     ("penguiflow/src/graph/table.rs", "Fn"),
     ("penguiflow/src/graph/table.rs", "Future"),
@@ -112,6 +114,8 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/hop/ways.rs", "Attempt"),
     ("penguiflow/src/runtime/registry.rs", "Any"),
     ("penguiflow/src/runtime/root.rs", "Any"),
+    ("penguiflow/src/runtime/spawned.rs", "Any"),
+    ("penguiflow/src/runtime/route/policed.rs", "Any"),
 ];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.
@@ -121,7 +125,8 @@ pub(super) const ERASED_ANYWHERE: &[&str] = &["Error", "StdError", "Debug", "Dis
 pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/graph/edge.rs", 1, "stands in programs that do not compile"),
     ("penguiflow/src/graph/node.rs", 1, "runs when a flow is compiled, and never later"),
-    ("penguiflow/src/runtime/fork.rs", 1, "expansions take a branch's value once its join is done"),
+    ("penguiflow/src/runtime/fork.rs", 2, "expansions take what a branch ended with once its join is done"),
+    ("penguiflow/src/runtime/fork/join.rs", 1, "expansions take the one value once their `first` is done"),
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];
 

@@ -179,6 +179,26 @@ fn a_join_gathers_the_branches_of_a_fork() {
         (r#"a -> (b, c) -> join_k("2") -> d"#, &[(1, 23, "k is a whole number that is written out: `join_k(2)`")]),
         ("a -> (b, c) -> join_k(-1) -> d", &[(1, 23, "k is 1 or more: write `join_k(2)`")]),
         ("a -> (b, c) -> join_k(99999999999) -> d", &[(1, 23, "k is at most 4294967295")]),
+        (
+            "a -> (b, c) -> first(2) -> d",
+            &[(1, 21, "`first` takes nothing in parentheses: it gives one value; for the first two write `join_k(2)`")],
+        ),
+        (
+            "a -> (b, c) -> settle(2) -> d",
+            &[(1, 22, "`settle` takes nothing in parentheses: it waits for all branches")],
+        ),
+        ("a -> first -> d", &[(1, 6, "`first` needs a fork before it: write `(b, c) -> first`")]),
+        ("a -> settle -> d", &[(1, 6, "`settle` needs a fork before it: write `(b, c) -> settle`")]),
+        ("a -> (b, c) -> frist -> d", &[(1, 16, "there is no word `frist`: did you mean `first`?")]),
+        ("a -> (b, c) -> setle -> d", &[(1, 16, "there is no word `setle`: did you mean `settle`?")]),
+        (
+            "a -> (b, c, d, e, f, g, h, i, j, k, l, m, n) -> settle -> o",
+            &[(
+                1,
+                49,
+                "`settle` takes 2 to 12 branches and here are 13: make some of them a flow that settles its own",
+            )],
+        ),
         ("a -> (b, c) -> jion_k(2) -> d", &[(1, 16, "there is no word `jion_k`: did you mean `join_k(2)`?")]),
         (
             "a -> (b, c) -> join { A -> d } -> e",

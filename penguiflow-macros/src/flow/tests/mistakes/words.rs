@@ -17,12 +17,16 @@ fn a_map_takes_a_node_and_a_number() {
         ("a -> map(w, limit = 9) -> b", &[(1, 10, "how many items at once? write `map(w, 8)`")]),
         (
             "a -> map(w, 8, 9) -> b",
-            &[(1, 16, "behind the number `map` takes the limit of items only: write `limit = 100`")],
+            &[(1, 16, "behind the number `map` takes `parallel` and the limit of items only: write `limit = 100`")],
         ),
         ("a -> map(w, 8, limit = 0) -> b", &[(1, 24, "`limit = 0` refuses every item: the limit is 1 or more")]),
         (
             "a -> map(w, 8, limit = 9, 3) -> b",
-            &[(1, 27, "`map` takes a node, a number and at most a limit: `map(worker, 8, limit = 100)`")],
+            &[(
+                1,
+                27,
+                "`map` takes a node, a number, `parallel` and a limit, in this order: `map(worker, 8, parallel, limit = 100)`",
+            )],
         ),
         ("a -> map(8, w) -> b", &[(1, 10, "`map` takes the node first, then the number: write `map(worker, 8)`")]),
         ("a -> map(w -> v, 8) -> b", &[(1, 15, "`map` runs one node: make the rest a flow of its own, and map that")]),
@@ -102,59 +106,14 @@ fn a_loop_has_a_bound_and_a_node_that_decides() {
 
 #[test]
 fn a_word_of_later_forms_says_so() {
-    check(&[
-        (
-            "a -> parallel(b, c) -> join -> d",
-            &[(
-                1,
-                6,
-                "`parallel` is a word of `flow!` that is not supported yet: until then a fork `(b, c)` runs its branches side by side in one task",
-            )],
-        ),
-        (
-            "a -> parallel(b, c -> (x, y)) -> join -> d",
-            &[
-                (
-                    1,
-                    6,
-                    "`parallel` is a word of `flow!` that is not supported yet: until then a fork `(b, c)` runs its branches side by side in one task",
-                ),
-                (1, 23, "this fork never joins: write `-> join` behind it"),
-            ],
-        ),
-        (
-            "a -> (b, c) -> first -> d",
-            &[(1, 16, "`first` is a word of `flow!` that is not supported yet: until then write `join_k(1)`")],
-        ),
-        (
-            "a -> (b, c) -> settle -> d",
-            &[(
-                1,
-                16,
-                "`settle` is a word of `flow!` that is not supported yet: until then let the nodes return their `Result` as a message, and `join` them",
-            )],
-        ),
-        (
-            "a -> first -> d",
-            &[(1, 6, "`first` is a word of `flow!` that is not supported yet: until then write `join_k(1)`")],
-        ),
-        (
-            "a -> tee(log) -> d",
-            &[(1, 6, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work")],
-        ),
-        (
-            "a -> gate(approval) { A -> b, B -> c } -> d",
-            &[(
-                1,
-                6,
-                "`gate` is a word of `flow!` that is not supported yet: until then let a node wait for the answer, and a router route on it",
-            )],
-        ),
-        (
-            "a -> r with policy { A -> b, B -> c } -> d",
-            &[(1, 8, "`with` is a word of `flow!` that is not supported yet: until then let the `#[router]` decide")],
-        ),
-    ]);
+    check(&[(
+        "a -> gate(approval) { A -> b, B -> c } -> d",
+        &[(
+            1,
+            6,
+            "`gate` is a word of `flow!` that is not supported yet: until then let a node wait for the answer, and a router route on it",
+        )],
+    )]);
 }
 
 #[test]
@@ -183,5 +142,120 @@ fn a_setting_of_later_forms_says_so() {
             "a -> budget { hops: 64 } -> b",
             &[(1, 6, "`budget` stands before a flow's first chain: write `budget { hops: 64 } a -> b`")],
         ),
+    ]);
+}
+
+#[test]
+fn parallel_stands_before_branches_and_behind_a_map_s_width() {
+    check(&[
+        ("a -> parallel(b, c) -> join -> d", &[]),
+        ("a -> parallel(b, c -> d) -> join_k(1) -> e", &[]),
+        ("a -> map(b, 8, parallel) -> c", &[]),
+        ("a -> map(b, 8, parallel, limit = 3) -> c", &[]),
+        ("a -> parallel -> b", &[(1, 6, "`parallel` needs its branches: write `parallel(b, c) -> join`")]),
+        ("a -> parallel(b, c) -> d", &[(1, 24, "`d` follows a fork: write `-> join -> d`")]),
+        ("a -> parallel(b, c -> (x, y)) -> join -> d", &[(1, 23, "this fork never joins: write `-> join` behind it")]),
+        (
+            "a -> parallel(b) -> c",
+            &[(1, 14, "a fork has two branches or more, `(b, c)`: write a single step without parentheses")],
+        ),
+        (
+            "a -> map(b, 8, limit = 3, parallel) -> c",
+            &[(
+                1,
+                27,
+                "`map` takes a node, a number, `parallel` and a limit, in this order: `map(worker, 8, parallel, limit = 100)`",
+            )],
+        ),
+        (
+            "a -> map(b, 8, paralel) -> c",
+            &[(1, 16, "behind the number `map` takes `parallel` and the limit of items only: write `limit = 100`")],
+        ),
+        ("a -> paralel(b, c) -> join -> d", &[(1, 6, "there is no word `paralel`: did you mean `parallel(b, c)`?")]),
+    ]);
+}
+
+#[test]
+fn a_tee_has_one_side_branch() {
+    check(&[
+        ("a -> tee(log) -> b", &[]),
+        ("a -> tee(log -> store, best_effort) -> b", &[]),
+        ("a -> tee(log)", &[]),
+        ("tee(log) -> a", &[]),
+        ("a -> tee -> b", &[(1, 6, "`tee` needs a side branch: write `tee(log)`")]),
+        ("a -> tee() -> b", &[(1, 9, "`tee` needs a side branch: write `tee(log)`")]),
+        (
+            "a -> tee(log, store) -> b",
+            &[(
+                1,
+                15,
+                "behind its side branch `tee` takes `best_effort` only: for a second branch write a second `tee`",
+            )],
+        ),
+        (
+            "a -> tee(log, best_effort, store) -> b",
+            &[(
+                1,
+                28,
+                "`tee` takes one side branch and at most `best_effort`: for several branches write several `tee`s",
+            )],
+        ),
+        (
+            "a -> tee(log, best_efort) -> b",
+            &[(
+                1,
+                15,
+                "behind its side branch `tee` takes `best_effort` only: for a second branch write a second `tee`",
+            )],
+        ),
+        ("a -> tee(log -> a) -> b", &[(1, 17, CYCLE)]),
+        (
+            "a -> tee(r { X -> done }) -> b",
+            &[(1, 19, "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join")],
+        ),
+        (
+            "repeat(turns = 2) { a -> tee(log) } -> b",
+            &[(1, 26, "a loop's last step is a node that returns `Step`, and not a side branch: write one behind it")],
+        ),
+    ]);
+}
+
+const CYCLE: &str = "`a` is reached from itself: a -> log -> a; write `repeat(turns = n) { … }` for a loop, or `a as other` for a \
+                     second instance";
+
+#[test]
+fn a_policy_stands_behind_a_router_and_is_a_type() {
+    check(&[
+        ("a -> r with Tenants { A -> b, B -> c } -> d", &[]),
+        ("a -> r(timeout = \"1s\") as quick with policies::Tenants { A -> b, B -> drop } -> d", &[]),
+        (
+            "a -> r with { A -> b, B -> c } -> d",
+            &[(1, 8, "a policy is missing behind `with`: write its type, `with Tenants { … }`")],
+        ),
+        (
+            "a -> r with policies:: { A -> b, B -> c } -> d",
+            &[(1, 24, "this path is not finished: a policy's type follows `::`")],
+        ),
+        (
+            "a -> b with Tenants -> c",
+            &[(1, 13, "a policy is asked about arms, and `b` has none here: write `b with Tenants { … }`")],
+        ),
+        ("a -> with Tenants -> c", &[(1, 6, "`with` stands behind a router's name: write `triage with Policy { … }`")]),
+        (
+            "a -> r with MapPolicy<Tenants> { A -> b, B -> c } -> d",
+            &[(1, 22, "a policy is named without type arguments: give it a name by `type Tenants = …;`")],
+        ),
+        (
+            "a -> r with Tenants(5) { A -> b, B -> c } -> d",
+            &[(1, 20, "`with` names a policy's type: its value is given at the start, by `.with_routing(…)`")],
+        ),
+        (
+            "a -> r with Tenants as quick { A -> b, B -> c } -> d",
+            &[
+                (1, 13, "a policy is asked about arms, and `r` has none here: write `r with Tenants { … }`"),
+                (1, 21, "`as` names a second instance of a node: write it behind the node's name"),
+            ],
+        ),
+        ("a -> with::r -> r#with -> b", &[]),
     ]);
 }

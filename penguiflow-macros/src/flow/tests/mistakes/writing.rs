@@ -9,11 +9,14 @@ fn a_chain_is_steps_tied_by_arrows() {
         (";", &[(1, 1, "this flow has no step: write a chain of nodes, `a -> b`")]),
         (
             "a; ; b",
-            &[(
-                1,
-                2,
-                "a flow of several chains is not supported yet: write one chain, or make the other one a flow of its own and name it here",
-            )],
+            &[
+                (1, 4, "a chain is missing before this `;`"),
+                (
+                    1,
+                    6,
+                    "`b` is never reached: a flow begins with its first chain, at `a`, and a later chain with a node that is named before; lead an arrow to `b`",
+                ),
+            ],
         ),
         ("a ->", &[(1, 3, "a step is missing behind this arrow")]),
         ("-> a", &[(1, 1, "a step is missing before this arrow")]),
@@ -28,8 +31,8 @@ fn a_chain_is_steps_tied_by_arrows() {
             "a -> b; c -> d",
             &[(
                 1,
-                7,
-                "a flow of several chains is not supported yet: write one chain, or make the other one a flow of its own and name it here",
+                9,
+                "`c` is never reached: a flow begins with its first chain, at `a`, and a later chain with a node that is named before; lead an arrow to `c`",
             )],
         ),
         (
@@ -153,15 +156,16 @@ fn a_mistake_hides_no_other_one() {
             ],
         ),
         (
-            "a -> search(db) -> tee(log) -> jion_k(1) -> x",
+            "a -> search(db) -> tee() -> jion_k(1) -> x",
             &[
                 (
                     1,
                     12,
                     r#"a flow captures nothing and passes no arguments: parentheses behind a node hold the policy of a second instance, `search(timeout = "5s") as quick`"#,
                 ),
-                (1, 20, "`tee` is a word of `flow!` that is not supported yet: until then let a node do the side work"),
-                (1, 32, "there is no word `jion_k`: did you mean `join_k(2)`?"),
+                (1, 23, "`tee` needs a side branch: write `tee(log)`"),
+                (1, 29, "`join_k` needs a fork before it: write `(b, c) -> join_k`"),
+                (1, 29, "there is no word `jion_k`: did you mean `join_k(2)`?"),
             ],
         ),
         (

@@ -46,7 +46,7 @@ where
     let M { value: input, meta } = m;
     let mut keep = None;
     // Most nodes wait for nothing before they start: their future is made here, so that the input moves once.
-    let waits_for_nothing = cx.scope.enters_hop() && !cx.nodes().concerns::<I>();
+    let waits_for_nothing = cx.scope.is_quiet() && !cx.nodes().concerns::<I>();
     // A check that fails has to be told by `poll`, and is not to be made twice.
     let checks = const { I::POLICY.validate.checks_input() };
     let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
@@ -55,7 +55,7 @@ where
         let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, place, attempt: 1 };
         (Phase::Fresh, Stage::Running { fut: make(at, input) })
     } else {
-        (Phase::Start, Stage::Start { input: Some(input) })
+        (Phase::Gate, Stage::Start { input: Some(input) })
     };
     std::mem::forget(mark);
     let attempts = Attempts::<I, _, _, _, _, _> { cx, meta, keep, stage, accept, make, settle };

@@ -18,11 +18,19 @@ impl Scope {
     /// nothing asked, one load.
     #[inline]
     pub(crate) fn enters_hop(&self) -> bool {
-        self.signal.is_quiet() || self.counts_hop()
+        self.is_quiet() || self.counts_hop()
     }
 
+    /// Whether nothing is counted, and nobody asked the trace to end: one load.
+    #[inline]
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.signal.is_quiet()
+    }
+
+    /// Counts a hop; false if the trace has to end.
     #[cold]
-    fn counts_hop(&self) -> bool {
+    #[inline(never)]
+    pub(crate) fn counts_hop(&self) -> bool {
         if self.halt().is_some() {
             return false;
         }

@@ -25,6 +25,8 @@ pub(super) struct Progress {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
+    /// The first attempt has its input, and the hop was not counted yet.
+    Gate,
     /// The attempt has its input.
     Start,
     /// The attempt has its future, which nobody has polled: nobody can have asked the trace to end in between.
@@ -96,6 +98,11 @@ impl Progress {
             {
                 return Poll::Ready(ended);
             }
+            if self.phase == Phase::Gate {
+                // A trace that has no hop left is asked to end here.
+                facts.scope.enters_hop();
+                self.phase = Phase::Start;
+            }
             if let Some(halt) = facts.scope.halt()
                 && self.halts(facts, task)
             {
@@ -104,7 +111,7 @@ impl Progress {
                 return Poll::Ready(Err(halt.into()));
             }
             match self.phase {
-                Phase::Start => result = ready!(self.start(attempt.as_mut(), facts, task)).err().map(Err),
+                Phase::Gate | Phase::Start => result = ready!(self.start(attempt.as_mut(), facts, task)).err().map(Err),
                 Phase::Fresh | Phase::Running => {
                     result = Some(match attempt.as_mut().poll_node(task) {
                         Poll::Ready(result) => result,

@@ -21,7 +21,7 @@ pub(super) struct Progress {
     pub(super) attempt: u32,
     pub(super) phase: Phase,
     /// What only hops that wait for a permit or a timer need.
-    waits: Rarely<Waits>,
+    waits: Rarely,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -174,8 +174,8 @@ impl NodeTable {
     }
 
     /// The slot of the node `id`, whose attribute wrote the policy `own`, where a hop has to look at it.
-    pub(crate) fn slot_of(&self, id: TypeId, own: &Policy) -> Option<&Slot> {
-        if self.touched || own.is_limited() { self.slots.get(&id) } else { None }
+    pub(crate) fn slot_of(&self, id: fn() -> TypeId, own: &Policy) -> Option<&Slot> {
+        if self.touched || own.is_limited() { self.slots.get(&id()) } else { None }
     }
 
     /// The counter of blocking calls that outlived their trace.

@@ -77,45 +77,46 @@ impl Next {
     }
 }
 
-/// What is known of a node without its run.
+/// What is known of a node without its run. A constant of the node, so that its code holds no more than a pointer.
 pub(super) struct Known {
     name: &'static str,
     /// The policy that the attribute wrote.
-    own: &'static Policy,
-    id: TypeId,
+    own: Policy,
+    // Called, because the id itself is no constant before Rust 1.91.
+    id: fn() -> TypeId,
     /// Whether the input is kept for another attempt.
     keeps: bool,
 }
 
 impl Known {
     #[inline]
-    pub(super) fn of<I: NodeDef>() -> Self {
-        Known { name: I::NAME, own: const { &I::POLICY }, id: TypeId::of::<I>(), keeps: I::Keep::KEEPS }
+    pub(super) fn of<I: NodeDef>() -> &'static Self {
+        const { &Known { name: I::NAME, own: I::POLICY, id: TypeId::of::<I>, keeps: I::Keep::KEEPS } }
     }
 
     /// Tells the trace that the node unwinds.
     #[cold]
     #[inline(never)]
-    pub(super) fn note_panic(self, site: Site<'_>, place: u32, attempt: u32) {
+    pub(super) fn note_panic(&'static self, site: Site<'_>, place: u32, attempt: u32) {
         site.note_panic(Facts { known: self, site }.failing(place, attempt));
     }
 }
 
 /// What the ways need to know of the node and of its run.
 pub(super) struct Facts<'f> {
-    pub(super) known: Known,
+    pub(super) known: &'static Known,
     pub(super) site: Site<'f>,
 }
 
 impl<'f> Facts<'f> {
     /// Where it has to be looked at.
     fn slot(&self) -> Option<&'f Slot> {
-        self.site.nodes().slot_of(self.known.id, self.known.own)
+        self.site.nodes().slot_of(self.known.id, &self.known.own)
     }
 
     /// The policy in force: the node's own, or the one that replaced it before the start.
     fn policy(&self) -> &Policy {
-        self.slot().map_or(self.known.own, |slot| &slot.policy)
+        self.slot().map_or(&self.known.own, |slot| &slot.policy)
     }
 
     fn failing(&self, place: u32, attempt: u32) -> Failing {

@@ -29,6 +29,8 @@ expansions! {
     a_chain_of_queues: "queue(64, workers = 4) -> clean -> queue(8) -> search as quick";
     a_router_that_asks_a_policy: "a -> triage with Tenants { Good -> b, #[cfg(unix)] Thin -> c }";
     a_batch: r#"split -> batch(32, "10ms") -> embed"#;
+    a_budget: r#"channels(8) budget { deadline: "30s", usd: 0.50, hops: 64, tokens: 40_000 } clean -> answer"#;
+    a_named_flow_with_a_deadline: r#"support(Question) -> Answer { budget { deadline: "1us" } answer }"#;
     a_router_in_a_loop:
         "fix(Draft) -> Answer { repeat(turns = 3) { triage { Good -> done, #[cfg(unix)] Thin -> ask, Bad -> drop } -> judge } else give_up }";
 }

@@ -1,6 +1,6 @@
 //! One ending that many traces share, told to each as its own. Knows nothing about batches.
 
-use crate::error::{ErrorKind, FlowError, Stop};
+use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +31,24 @@ impl OfMany {
             OfMany::Other(Stop::Cancelled | Stop::Failed(_)) => Stop::Cancelled,
         }
     }
+}
+
+/// An ending for two who both are told of it.
+pub(crate) fn twice(stop: Stop) -> (Stop, Stop) {
+    let of_many = OfMany::from(stop);
+    let again = |kind, error: &FlowError| {
+        let spot = Spot {
+            path: error.path().to_owned(),
+            place: error.place().to_owned(),
+            node: error.node(),
+            attempt: error.attempt(),
+            attempts: error.attempts(),
+            elapsed: error.elapsed(),
+            trace_id: error.trace_id(),
+        };
+        FlowError::new(kind, spot)
+    };
+    (of_many.stop(again), of_many.stop(again))
 }
 
 /// A failure's kind again; one that holds errors shares them.

@@ -58,3 +58,4 @@ mod tidy;
 mod timeouts;
 mod validation;
 mod wakes;
+mod weaves;

@@ -3,6 +3,7 @@
 mod arms;
 mod entries;
 mod nodes;
+mod weaves;
 mod webs;
 mod wiring;
 mod words;

@@ -31,7 +31,10 @@ pub(crate) fn of(input: &TokenStream, diags: &mut Diags) -> Option<Variants> {
     let (head, body) = if is_item { body_of(cursor)? } else { (TokenStream::new(), cursor) };
     let pieces = body.split(';').into_iter().enumerate();
     let chains: Vec<Chain> = pieces.map(|(at, piece)| Chain::read(piece.cursor, at == 0, diags)).collect();
-    let bases = bases(&chains, diags)?;
+    if !chains.iter().any(|chain| chain.has_attrs) {
+        return None;
+    }
+    let bases = bases(&chains, diags);
     let variant = |mask: usize| {
         let holds = |condition: &Condition| {
             let at = bases.iter().position(|base| base.text == condition.text).unwrap_or_default();
@@ -60,6 +63,7 @@ pub(crate) fn of(input: &TokenStream, diags: &mut Diags) -> Option<Variants> {
 struct Chain {
     /// The settings of the flow that stand before the first chain.
     before: TokenStream,
+    has_attrs: bool,
     conditions: Vec<Condition>,
     tokens: TokenStream,
 }
@@ -75,14 +79,19 @@ struct Condition {
 impl Chain {
     /// Before the first chain there may be settings.
     fn read(mut cursor: Cursor, is_first: bool, diags: &mut Diags) -> Self {
-        let whole = cursor.clone();
+        let mut whole = cursor.clone();
         let mut before = TokenStream::new();
         while is_first && !cursor.at_end() && !cursor.peek_punct('#') && !cursor.peek_arrow() {
             before.extend(cursor.bump());
         }
         let attrs = arms::attrs(&mut cursor);
         if attrs.is_empty() || cursor.peek_arrow() {
-            return Chain { before: TokenStream::new(), conditions: Vec::new(), tokens: whole.clone().rest() };
+            return Chain {
+                before: TokenStream::new(),
+                has_attrs: false,
+                conditions: Vec::new(),
+                tokens: whole.rest(),
+            };
         }
         let mut conditions = Vec::new();
         for attr in attrs {
@@ -91,7 +100,7 @@ impl Chain {
                 None => diags.error_on(&attr.tokens, "a chain takes no attribute but `#[cfg(…)]`"),
             }
         }
-        Chain { before, conditions, tokens: cursor.rest() }
+        Chain { before, has_attrs: true, conditions, tokens: cursor.rest() }
     }
 }
 
@@ -109,10 +118,9 @@ impl Condition {
     }
 }
 
-/// The different conditions; none if no chain has one.
-fn bases<'c>(chains: &'c [Chain], diags: &mut Diags) -> Option<Vec<&'c Condition>> {
+/// The different conditions.
+fn bases<'c>(chains: &'c [Chain], diags: &mut Diags) -> Vec<&'c Condition> {
     let mut bases: Vec<&Condition> = Vec::new();
-    let attributes = chains.iter().any(|chain| !chain.conditions.is_empty());
     for condition in chains.iter().flat_map(|chain| &chain.conditions) {
         if bases.iter().any(|base| base.text == condition.text) {
             continue;
@@ -127,7 +135,7 @@ fn bases<'c>(chains: &'c [Chain], diags: &mut Diags) -> Option<Vec<&'c Condition
         }
         bases.push(condition);
     }
-    attributes.then_some(bases)
+    bases
 }
 
 /// What stands before the body of a named flow, and the inside of that.
@@ -156,4 +164,49 @@ fn braces(inside: TokenStream, body: &Cursor) -> TokenTree {
     let mut group = Group::new(Delimiter::Brace, inside);
     group.set_span(body.span());
     TokenTree::Group(group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use crate::diag::Diags;
+
+    fn variants(source: &str) -> (Vec<(String, String)>, Vec<String>) {
+        let mut diags = Diags::default();
+        let all = of(&source.parse().expect("tokens"), &mut diags).map_or_else(Vec::new, |variants| variants.all);
+        let condition = |(tokens, holds): &(proc_macro2::TokenStream, bool)| format!("{tokens}={holds}");
+        let shown = all.iter().map(|variant| {
+            let conditions: Vec<String> = variant.conditions.iter().map(condition).collect();
+            (conditions.join(" "), variant.flow.to_string())
+        });
+        (shown.collect(), diags.rows().into_iter().map(|(_, _, text)| text).collect())
+    }
+
+    #[test]
+    fn each_combination_of_conditions_is_a_flow() {
+        assert_eq!(variants("a -> b; b -> c").0, []);
+        let (all, mistakes) =
+            variants("channels(4) #[cfg(unix)] a -> b; #[cfg(not(unix))] a -> c; #[cfg(test)] b -> d");
+        let flow = |at: usize| (all[at].0.as_str(), all[at].1.as_str());
+        assert_eq!(all.len(), 4);
+        assert_eq!(flow(0), ("unix=false test=false", "channels (4) ; a -> c ;"));
+        assert_eq!(flow(1), ("unix=true test=false", "channels (4) a -> b ;"));
+        assert_eq!(flow(3), ("unix=true test=true", "channels (4) a -> b ; b -> d ;"));
+        assert_eq!(mistakes, [""; 0]);
+        let (all, _) = variants("#[doc = \"x\"] pub f(A) -> B { a; #[cfg(unix)] a -> b }");
+        assert_eq!(all[1].1, "# [doc = \"x\"] pub f (A) -> B { a ; a -> b ; }");
+    }
+
+    #[test]
+    fn there_are_few_different_conditions() {
+        let chain = |at: usize| format!("; #[cfg(feature = \"f{at}\")] a -> b{at}");
+        let four: String = (0..4).map(chain).collect();
+        assert_eq!(variants(&format!("a{four}{four}")).0.len(), 16);
+        let five: String = (0..5).map(chain).collect();
+        let (_, mistakes) = variants(&format!("a{five}"));
+        assert!(
+            mistakes.len() == 1 && mistakes[0].starts_with("the chains of a flow stand under 4 different"),
+            "{mistakes:?}"
+        );
+    }
 }

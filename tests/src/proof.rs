@@ -6,6 +6,7 @@ pub mod draw;
 pub mod interpret;
 pub mod print;
 pub mod script;
+pub mod web;
 
 /// How many flows are drawn.
 pub const FLOWS: usize = 40;
@@ -106,6 +107,18 @@ pub enum Gather {
     First,
     /// `settle`.
     Settle,
+}
+
+impl Gather {
+    /// As a user writes it.
+    pub fn word(self) -> String {
+        match self {
+            Gather::All => "join".to_owned(),
+            Gather::First => "first".to_owned(),
+            Gather::Settle => "settle".to_owned(),
+            Gather::FirstK(k) => format!("join_k({k})"),
+        }
+    }
 }
 
 /// What happens to one variant of a router.

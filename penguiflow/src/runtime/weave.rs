@@ -201,8 +201,10 @@ impl<T, W> Either<'_, T, W> {
 pub struct Pass<'p, 'c, 'w, S> {
     cx: &'p Cx<'c, S>,
     task: &'p mut Context<'w>,
-    /// Whether a panic is the failure of its stretch and not of all.
-    unwound: bool,
+    /// Whether a gather may tolerate a failure. Otherwise it is the trace's at once.
+    tolerant: bool,
+    /// Whether what runs may finish when the trace fails.
+    irreversible: bool,
     running: usize,
     /// How many side branches are among them.
     aside: usize,
@@ -227,6 +229,9 @@ impl<S> Pass<'_, '_, '_, S> {
         Make: FnOnce(M<I>) -> Fut,
         Fut: Future<Output = Result<P, Stop>>,
     {
+        if self.over.ended.is_some() && !self.irreversible {
+            return stretch.ends(End::Halted, None);
+        }
         if let StateProj::Waiting { make } = stretch.as_mut().project().state.project() {
             match feed() {
                 Fed::NotYet => return,
@@ -254,8 +259,9 @@ impl<S> Pass<'_, '_, '_, S> {
             Fed::Failed(_) => Fed::NotYet,
             fed @ (Fed::Value(_) | Fed::NotYet) => fed,
         };
-        let running = self.running;
+        let (running, ended) = (self.running, self.over.ended.take());
         self.step(stretch.as_mut(), feed);
+        self.over.ended = ended.or(self.over.ended.take());
         self.aside += self.running - running;
         if let Fed::Failed(stop) = stretch.pull() {
             self.over.ended.get_or_insert(stop);
@@ -267,7 +273,7 @@ impl<S> Pass<'_, '_, '_, S> {
         Fut: Future<Output = Result<P, Stop>>,
     {
         let StateProj::Running { steps } = stretch.as_mut().project().state.project() else { return };
-        let polled = match self.unwound {
+        let polled = match self.tolerant || self.irreversible {
             false => steps.poll(self.task),
             true => catch_unwind(AssertUnwindSafe(|| steps.poll(self.task)))
                 .unwrap_or_else(|panic| Poll::Ready(Err(panicked(self.cx, &*panic)))),
@@ -275,12 +281,12 @@ impl<S> Pass<'_, '_, '_, S> {
         match polled {
             Poll::Pending => self.running += 1,
             Poll::Ready(Ok(value)) => stretch.ends(End::Value, Some(Ok(value))),
-            Poll::Ready(Err(stop @ Stop::Failed(_))) => stretch.ends(End::Failed, Some(Err(stop))),
+            Poll::Ready(Err(stop @ Stop::Failed(_))) if self.tolerant => stretch.ends(End::Failed, Some(Err(stop))),
             Poll::Ready(Err(stop @ (Stop::Cancelled | Stop::DeadlineExceeded))) => {
                 self.over.halted.get_or_insert(stop);
                 stretch.ends(End::Halted, None);
             }
-            Poll::Ready(Err(stop @ (Stop::BudgetExceeded(_) | Stop::Dropped { .. }))) => {
+            Poll::Ready(Err(stop @ (Stop::Failed(_) | Stop::BudgetExceeded(_) | Stop::Dropped { .. }))) => {
                 self.over.ended.get_or_insert(stop);
                 stretch.ends(End::Over, None);
             }
@@ -308,7 +314,7 @@ impl<S> Pass<'_, '_, '_, S> {
 pub fn weave<S, T, F>(
     cx: &Cx<'_, S>,
     irreversible: bool,
-    unwound: bool,
+    tolerant: bool,
     mut pass: F,
 ) -> impl Future<Output = Ran<T>> + Send
 where
@@ -320,7 +326,7 @@ where
     let mut value = None;
     poll_fn(move |task| {
         let was_over = over.ended.is_some();
-        let mut one = Pass { cx, task, unwound: unwound || irreversible, running: 0, aside: 0, over: &mut over };
+        let mut one = Pass { cx, task, tolerant, irreversible, running: 0, aside: 0, over: &mut over };
         let fed = pass(&mut one);
         let (running, aside) = (one.running, one.aside);
         match fed {
@@ -334,8 +340,11 @@ where
             // A side branch comes to its end before an end that is no failure.
             let waits = aside > 0 && matches!(stop, Stop::Dropped { .. });
             let may_finish = !waits && irreversible && running > 0;
-            if may_finish && !was_over {
+            if !was_over && may_finish {
                 cx.scope.ask(Halt::Failing);
+            } else if !was_over && waits {
+                // Another pass drops what was polled before.
+                task.waker().wake_by_ref();
             }
             if waits || may_finish {
                 over.ended = Some(stop);

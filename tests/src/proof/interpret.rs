@@ -113,22 +113,22 @@ pub fn pass(line: &Line, messages: &[Passing]) -> Vec<Outcome> {
     outcomes
 }
 
-struct Walk<'f> {
-    flows: &'f [Flow],
-    script: Script,
+pub(super) struct Walk<'f> {
+    pub(super) flows: &'f [Flow],
+    pub(super) script: Script,
 }
 
 /// What came of a piece of a flow, and when.
 #[derive(Clone)]
-struct Run<T> {
-    calls: Vec<Call>,
-    at: u64,
-    end: Result<T, Way>,
+pub(super) struct Run<T> {
+    pub(super) calls: Vec<Call>,
+    pub(super) at: u64,
+    pub(super) end: Result<T, Way>,
 }
 
 /// Why a piece of a flow does not go on.
 #[derive(Clone)]
-enum Way {
+pub(super) enum Way {
     /// The trace ends, unless a join tolerates it.
     End(End),
     /// The flow around it ends with this value.
@@ -136,7 +136,7 @@ enum Way {
 }
 
 impl Way {
-    fn into_end(self) -> End {
+    pub(super) fn into_end(self) -> End {
         match self {
             Way::End(end) => end,
             Way::Done(value) => End::Completed(value),
@@ -146,7 +146,7 @@ impl Way {
 
 impl<T> Run<T> {
     /// Goes on with `next`, where there is a value.
-    fn then<U>(mut self, next: impl FnOnce(T, u64) -> Run<U>) -> Run<U> {
+    pub(super) fn then<U>(mut self, next: impl FnOnce(T, u64) -> Run<U>) -> Run<U> {
         match self.end {
             Err(way) => Run { calls: self.calls, at: self.at, end: Err(way) },
             Ok(value) => {
@@ -157,7 +157,7 @@ impl<T> Run<T> {
         }
     }
 
-    fn map<U>(self, make: impl FnOnce(T) -> U) -> Run<U> {
+    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Run<U> {
         Run { calls: self.calls, at: self.at, end: self.end.map(make) }
     }
 
@@ -224,7 +224,7 @@ impl Walk<'_> {
         }
     }
 
-    fn node(&self, node: Node, value: u64, at: u64) -> Run<u64> {
+    pub(super) fn node(&self, node: Node, value: u64, at: u64) -> Run<u64> {
         self.act(node, value, at).map(|()| Script::value(node.id(), value))
     }
 
@@ -308,7 +308,7 @@ impl Walk<'_> {
 }
 
 /// All of the branches; the first failure ends the wait, the first branch's when several fail at once.
-fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
+pub(super) fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
     let failed =
         runs.iter().enumerate().filter(|(_, run)| run.end.is_err()).min_by_key(|(index, run)| (run.at, *index));
     let Some((first, failure)) = failed else {
@@ -324,7 +324,7 @@ fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
 }
 
 /// All of the branches, whatever they end with; the first that ends the trace ends the wait.
-fn settled(runs: Vec<Run<u64>>) -> Run<Vec<Option<u64>>> {
+pub(super) fn settled(runs: Vec<Run<u64>>) -> Run<Vec<Option<u64>>> {
     let over = |run: &&Run<u64>| run.end.is_err() && !matches!(run.end, Err(Way::End(End::Failed { .. })));
     if runs.iter().any(|run| over(&run)) {
         let fails = |run: Run<u64>| match &run {
@@ -339,12 +339,12 @@ fn settled(runs: Vec<Run<u64>>) -> Run<Vec<Option<u64>>> {
 }
 
 /// How a node fails that has no outcome with a value.
-fn nothing_to_go_on_with(node: Node) -> End {
+pub(super) fn nothing_to_go_on_with(node: Node) -> End {
     End::Failed { node: node.to_string(), code: "NODE_EXCEPTION", attempt: 1, branches: Vec::new() }
 }
 
 /// The first k of the branches that succeed, in branch order; failures are tolerated while that is possible.
-fn first_k(runs: Vec<Run<u64>>, k: usize, word: &str) -> Run<Vec<u64>> {
+pub(super) fn first_k(runs: Vec<Run<u64>>, k: usize, word: &str) -> Run<Vec<u64>> {
     let mut moments: Vec<u64> = runs.iter().map(|run| run.at).collect();
     moments.sort_unstable();
     for at in moments {

@@ -11,6 +11,7 @@ use penguiflow::{Options, Trace};
 use penguiflow_tests::metadata;
 use penguiflow_tests::proof::interpret::{Call, End, Outcome, Passing, interpret, pass};
 use penguiflow_tests::proof::script::Script;
+use penguiflow_tests::proof::web::{self, Web};
 use penguiflow_tests::proof::{self, Flow, Line};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -25,8 +26,13 @@ static LINES: LazyLock<Vec<Line>> = LazyLock::new(proof::draw::lines);
 fn the_flows_are_those_that_are_drawn() {
     let path = metadata::root().join("tests/tests/all/proof/flows.rs");
     let kept = std::fs::read_to_string(path).expect("the file is there");
-    assert!(kept == proof::print::file(&DRAWN, &LINES), "`cargo run -p penguiflow-tests --bin flows` writes them anew");
+    assert!(
+        kept == proof::print::file(&DRAWN, &LINES, &WEBS),
+        "`cargo run -p penguiflow-tests --bin flows` writes them anew"
+    );
 }
+
+static WEBS: LazyLock<Vec<Web>> = LazyLock::new(web::webs);
 
 /// What is done to a message from outside.
 #[derive(Debug, Clone)]
@@ -79,6 +85,10 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]))
 }
 
+fn cases() -> u32 {
+    std::env::var("PROOF_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
+}
+
 fn runtime() -> Runtime {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime")
 }
@@ -91,8 +101,7 @@ fn started(flows: run::Flows, flow: usize, options: Options) -> (Driven, Log) {
 /// core:W-1, semantics:1 to semantics:20: one ending, and each node is called as often, when and with what the graph says.
 #[test]
 fn each_drawn_flow_does_what_its_graph_says() {
-    let cases = std::env::var("PROOF_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000);
-    let checked = runner(cases).run(&case(), |case| {
+    let checked = runner(cases()).run(&case(), |case| {
         runtime().block_on(async {
             let (flow, log) = started(flows::FLOWS, case.flow, Options::new());
             let begin = crate::kit::now();
@@ -215,6 +224,35 @@ fn each_line_with_several_workers_does_with_a_message_what_it_does_with_it_alone
                 prop_assert_eq!((end, called), (alone.end, expected), "message {}", number);
             }
             nothing_is_left(driven, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// semantics:3: each station of a web runs once, when what feeds it is there, and what nobody waits for is dropped.
+#[test]
+fn each_drawn_web_does_what_its_graph_says() {
+    let drawn = (0..WEBS.len(), any::<u64>(), script(), prop_oneof![3 => Just(None), 1 => (0_u64..30).prop_map(Some)]);
+    let checked = runner(cases()).run(&drawn, |(number, value, script, cancel)| {
+        runtime().block_on(async {
+            let (flow, log) = started(flows::WEBS, number, Options::new());
+            let begin = crate::kit::now();
+            let trace = (flow.try_emit)(Message::new(log.token(0, script, value))).expect("there is room");
+            if let Some(tens) = cancel {
+                crate::kit::nap_until(begin, 10 * tens + 7).await;
+                trace.cancel();
+            }
+            let (ended, calls) = (end(trace.result().await), log.calls(0, None));
+            let mut expected = web::interpret(&WEBS[number], script, value);
+            if let Some(at) = cancel.map(|tens| 10 * tens + 7).filter(|at| *at <= expected.outcome.at) {
+                expected.others.clear();
+                expected.outcome = expected.outcome.ended(at, End::Cancelled);
+            }
+            let shown = || format!("{}\n{ended:?} {calls:?}\n{expected:?}", WEBS[number].chains().join(";\n"));
+            prop_assert!(expected.allow(&ended, &calls), "{}", shown());
+            let at = crate::kit::ms_since(begin) as u64;
+            prop_assert!(at == expected.outcome.at || cancel.is_some(), "at {} ms: {}", at, shown());
+            nothing_is_left(flow, &log).await
         })
     });
     checked.unwrap_or_else(|why| panic!("{why}"));

@@ -280,6 +280,34 @@ async fn side_branches_are_awaited_before_the_ending() {
     assert_eq!((failure(stop).node(), ms_since(begun), tally.live()), ("f", 5, 0));
 }
 
+flow! { starved(Told) -> String {
+    a -> (b, c);
+    (b, c) -> first -> d;
+    d -> e;
+    (d, e) -> settle -> shown
+} }
+
+#[tokio::test(start_paused = true)]
+async fn two_who_are_told_of_one_failure_are_told_the_same() {
+    let (app, _) = app!(starved);
+    assert_eq!(app.call(told(Plan::default().failing(1))).await.expect("c is left"), "acd acde");
+    let both = Plan { panics: Some(2), ..Plan::default().failing(1) };
+    assert_eq!(app.call(told(both)).await.expect("settles"), "first! first!");
+}
+
+flow! { leaves(Told) -> String { a -> tee(f) -> (b, c); b -> choose { One -> d, Two -> drop, Three -> e }; d -> text; e -> text; (text, c) -> join -> pair } }
+
+#[tokio::test(start_paused = true)]
+async fn an_arm_that_drops_waits_for_side_branches_and_drops_all_else() {
+    let (app, tally) = app!(leaves);
+    let (begun, plan) = (now(), Plan { way: 2, ..Plan::after([0, 10, 500, 0, 0, 50]) });
+    let trace = app.emit(told(plan)).await.expect("is admitted");
+    nap(15).await;
+    assert_eq!(tally.live(), 1, "the side branch alone");
+    assert!(matches!(trace.result().await, Ending::Dropped { at } if &*at == "choose.Two"));
+    assert_eq!((ms_since(begun), tally.live()), (50, 0));
+}
+
 flow! { apart(Told) -> String {
     a -> parallel(b, c);
     b -> d;

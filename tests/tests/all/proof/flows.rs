@@ -923,6 +923,344 @@ flow! {
     }
 }
 
+flow! {
+    web_0(Token) -> Token {
+        plain_0;
+        plain_0 -> again_0
+    }
+}
+
+flow! {
+    web_1(Token) -> Token {
+        plain_0;
+        plain_0 -> hasty_0;
+        plain_0 -> quick_0;
+        (plain_0, quick_0) -> join -> pair_0;
+        (hasty_0, quick_0) -> join -> pair_1;
+        (quick_0, pair_0) -> join -> pair_2;
+        hasty_0 -> again_0;
+        pair_1 -> quick_1;
+        (pair_2, again_0) -> join -> pair_3;
+        (quick_1, pair_3) -> join -> pair_4
+    }
+}
+
+flow! {
+    web_2(Token) -> Token {
+        plain_0;
+        plain_0 -> quick_0;
+        plain_0 -> hasty_0;
+        hasty_0 -> plain_1;
+        plain_0 -> plain_2;
+        (hasty_0, plain_1) -> join -> pair_0;
+        hasty_0 -> way_0 { A -> quick_1, B -> again_1, C -> drop };
+        quick_1 -> again_0;
+        again_0 -> plain_3;
+        again_1 -> plain_3;
+        (quick_0, plain_2) -> join -> pair_1;
+        (pair_0, plain_3) -> join -> pair_2;
+        (pair_1, pair_2) -> join -> pair_3
+    }
+}
+
+flow! {
+    web_3(Token) -> Token {
+        plain_0;
+        plain_0 -> hasty_0;
+        hasty_0 -> plain_1;
+        hasty_0 -> quick_0;
+        plain_0 -> again_0;
+        plain_1 -> way_0 { A -> quick_1, B -> hasty_1, C -> quick_2 };
+        quick_2 -> quick_3;
+        hasty_1 -> plain_2;
+        quick_3 -> plain_2;
+        quick_1 -> plain_3;
+        plain_2 -> plain_3;
+        plain_0 -> plain_4;
+        plain_1 -> hasty_2;
+        again_0 -> hasty_3;
+        plain_3 -> hasty_4;
+        again_0 -> hasty_5;
+        hasty_3 -> again_1;
+        (quick_0, plain_4) -> join -> pair_0;
+        (hasty_2, hasty_4) -> join -> pair_1;
+        (hasty_5, again_1) -> join -> pair_2;
+        (pair_0, pair_1) -> join -> pair_3;
+        (pair_2, pair_3) -> join -> pair_4
+    }
+}
+
+flow! {
+    web_4(Token) -> Token {
+        plain_0;
+        plain_0 -> way_0 { A -> hasty_0, B -> again_0, C -> quick_1 };
+        again_0 -> quick_0;
+        hasty_0 -> plain_1;
+        quick_0 -> plain_1;
+        quick_1 -> plain_1;
+        plain_0 -> hasty_1;
+        hasty_1 -> hasty_2;
+        hasty_1 -> quick_2;
+        hasty_1 -> way_1 { A -> again_1, B -> drop, C -> again_2 };
+        again_2 -> hasty_3;
+        again_1 -> plain_2;
+        hasty_3 -> plain_2;
+        (plain_1, quick_2) -> join -> pair_0;
+        (hasty_2, plain_2) -> join -> pair_1;
+        (pair_0, pair_1) -> join -> pair_2
+    }
+}
+
+flow! {
+    web_5(Token) -> Token {
+        plain_0;
+        plain_0 -> way_0 { A -> quick_0, B -> drop, C -> plain_1 };
+        quick_0 -> hasty_0;
+        hasty_0 -> plain_2;
+        plain_1 -> plain_2;
+        plain_2 -> quick_1;
+        plain_2 -> plain_3;
+        plain_2 -> again_0;
+        (plain_0, plain_3) -> join -> pair_0;
+        (quick_1, again_0) -> join -> pair_1;
+        (pair_0, pair_1) -> join -> pair_2
+    }
+}
+
+flow! {
+    web_6(Token) -> Token {
+        plain_0;
+        plain_0 -> hasty_0;
+        hasty_0 -> quick_0;
+        hasty_0 -> again_0;
+        quick_0 -> hasty_1;
+        (again_0, hasty_1) -> join -> pair_0
+    }
+}
+
+flow! {
+    web_7(Token) -> Token {
+        plain_0;
+        plain_0 -> way_0 { A -> quick_0, B -> hasty_0, C -> again_0 };
+        hasty_0 -> plain_1;
+        again_0 -> plain_1;
+        quick_0 -> plain_2;
+        plain_1 -> plain_2;
+        (plain_0, plain_2) -> join -> pair_0;
+        plain_2 -> way_1 { A -> again_1, B -> drop, C -> plain_3 };
+        again_1 -> quick_1;
+        quick_1 -> plain_4;
+        plain_3 -> plain_4;
+        (plain_2, plain_4) -> join -> pair_1;
+        pair_1 -> hasty_1;
+        pair_1 -> quick_2;
+        plain_2 -> again_2;
+        hasty_1 -> quick_3;
+        (pair_0, quick_2) -> join -> pair_2;
+        (again_2, quick_3) -> join -> pair_3;
+        (pair_2, pair_3) -> join -> pair_4
+    }
+}
+
+flow! {
+    web_8(Token) -> Token {
+        plain_0;
+        plain_0 -> quick_0;
+        plain_0 -> again_0;
+        plain_0 -> way_0 { A -> plain_1, B -> drop, C -> quick_1 };
+        plain_1 -> again_1;
+        again_1 -> plain_2;
+        quick_1 -> plain_2;
+        plain_2 -> hasty_0;
+        (plain_0, plain_2) -> first -> plain_3;
+        plain_0 -> quick_2;
+        hasty_0 -> quick_3;
+        plain_2 -> plain_4;
+        plain_2 -> again_2;
+        plain_0 -> plain_5;
+        plain_5 -> quick_4;
+        again_0 -> again_3;
+        (quick_0, plain_3) -> join -> pair_0;
+        (quick_2, quick_3) -> first -> plain_6;
+        (plain_4, again_2) -> join_k(1) -> list_0;
+        (quick_4, again_3) -> join_k(1) -> list_1;
+        (pair_0, plain_6) -> join_k(2) -> list_2;
+        (list_0, list_1) -> join -> pair_1;
+        (list_2, pair_1) -> settle -> outcome_0
+    }
+}
+
+flow! {
+    web_9(Token) -> Token {
+        plain_0;
+        plain_0 -> way_0 { A -> again_0, B -> drop, C -> hasty_0 };
+        hasty_0 -> again_1;
+        again_0 -> plain_1;
+        again_1 -> plain_1;
+        (plain_0, plain_1) -> settle -> outcome_0;
+        (plain_0, outcome_0) -> join -> pair_0;
+        outcome_0 -> hasty_1;
+        hasty_1 -> quick_0;
+        quick_0 -> way_1 { A -> again_2, B -> quick_1, C -> hasty_2 };
+        again_2 -> plain_2;
+        plain_2 -> plain_3;
+        quick_1 -> plain_3;
+        hasty_2 -> plain_3;
+        (plain_1, pair_0, plain_3) -> join -> triple_0;
+        outcome_0 -> plain_4;
+        (outcome_0, hasty_1, plain_3) -> join -> triple_1;
+        (triple_0, plain_4) -> join_k(1) -> list_0;
+        (triple_1, list_0) -> settle -> outcome_1
+    }
+}
+
+flow! {
+    web_10(Token) -> Token {
+        plain_0;
+        plain_0 -> plain_1;
+        (plain_0, plain_1) -> settle -> outcome_0;
+        (plain_0, plain_1, outcome_0) -> first -> plain_2;
+        (plain_0, plain_1, outcome_0) -> join_k(1) -> list_0;
+        plain_2 -> again_0;
+        (list_0, again_0) -> join -> pair_0
+    }
+}
+
+flow! {
+    web_11(Token) -> Token {
+        plain_0;
+        plain_0 -> way_0 { A -> hasty_0, B -> plain_1, C -> plain_2 };
+        hasty_0 -> hasty_1;
+        plain_1 -> plain_3;
+        plain_2 -> plain_3;
+        hasty_1 -> plain_4;
+        plain_3 -> plain_4;
+        plain_4 -> way_1 { A -> plain_5, B -> quick_0, C -> again_0 };
+        plain_5 -> plain_6;
+        quick_0 -> hasty_2;
+        again_0 -> plain_7;
+        plain_6 -> plain_8;
+        hasty_2 -> plain_8;
+        plain_7 -> plain_8;
+        plain_0 -> way_2 { A -> quick_1, B -> hasty_3, C -> hasty_4 };
+        hasty_3 -> plain_9;
+        plain_9 -> plain_10;
+        hasty_4 -> plain_10;
+        quick_1 -> plain_11;
+        plain_10 -> plain_11;
+        (plain_0, plain_11) -> settle -> outcome_0;
+        (plain_8, outcome_0) -> join_k(1) -> list_0
+    }
+}
+
+flow! {
+    web_12(Token) -> Token {
+        plain_0;
+        plain_0 -> again_0;
+        again_0 -> hasty_0;
+        plain_0 -> again_1;
+        hasty_0 -> way_0 { A -> hasty_1, B -> drop, C -> plain_2 };
+        hasty_1 -> plain_1;
+        plain_1 -> plain_3;
+        plain_2 -> plain_3;
+        again_1 -> again_2;
+        hasty_0 -> way_1 { A -> again_3, B -> quick_0, C -> quick_1 };
+        quick_0 -> hasty_2;
+        hasty_2 -> plain_4;
+        quick_1 -> plain_4;
+        again_3 -> plain_5;
+        plain_4 -> plain_5;
+        (plain_0, hasty_0, again_1) -> first -> plain_6;
+        (plain_3, again_2) -> first -> plain_7;
+        (plain_5, plain_6) -> settle -> outcome_0;
+        (plain_7, outcome_0) -> join_k(1) -> list_0
+    }
+}
+
+flow! {
+    web_13(Token) -> Token {
+        plain_0;
+        plain_0 -> way_0 { A -> hasty_0, B -> hasty_1, C -> drop };
+        hasty_0 -> quick_0;
+        quick_0 -> plain_1;
+        hasty_1 -> plain_1;
+        plain_1 -> way_1 { A -> plain_2, B -> plain_3, C -> hasty_3 };
+        plain_2 -> quick_1;
+        plain_3 -> hasty_2;
+        quick_1 -> plain_4;
+        hasty_2 -> plain_4;
+        hasty_3 -> plain_4;
+        plain_4 -> hasty_4;
+        plain_1 -> way_2 { A -> again_0, B -> drop, C -> plain_5 };
+        plain_5 -> hasty_5;
+        again_0 -> plain_6;
+        hasty_5 -> plain_6;
+        plain_4 -> way_3 { A -> plain_7, B -> hasty_7, C -> quick_2 };
+        plain_7 -> hasty_6;
+        hasty_7 -> plain_8;
+        plain_8 -> plain_9;
+        quick_2 -> plain_9;
+        hasty_6 -> plain_10;
+        plain_9 -> plain_10;
+        (plain_0, plain_10) -> join_k(1) -> list_0;
+        list_0 -> way_4 { A -> plain_11, B -> again_1, C -> quick_3 };
+        again_1 -> again_2;
+        quick_3 -> quick_4;
+        plain_11 -> plain_12;
+        again_2 -> plain_12;
+        quick_4 -> plain_12;
+        (hasty_4, plain_6) -> join_k(2) -> list_1;
+        (plain_12, list_1) -> first -> plain_13
+    }
+}
+
+flow! {
+    web_14(Token) -> Token {
+        plain_0;
+        plain_0 -> way_0 { A -> hasty_0, B -> quick_0, C -> plain_1 };
+        hasty_0 -> again_0;
+        quick_0 -> again_1;
+        plain_1 -> hasty_1;
+        again_1 -> plain_2;
+        hasty_1 -> plain_2;
+        again_0 -> plain_3;
+        plain_2 -> plain_3;
+        plain_3 -> plain_4;
+        (plain_0, plain_3) -> join -> pair_0;
+        (plain_0, pair_0) -> join_k(1) -> list_0;
+        list_0 -> quick_1;
+        plain_0 -> plain_5;
+        quick_1 -> way_1 { A -> plain_6, B -> drop, C -> hasty_2 };
+        plain_6 -> plain_7;
+        hasty_2 -> plain_7;
+        plain_7 -> again_2;
+        plain_0 -> hasty_3;
+        plain_3 -> again_3;
+        (plain_4, plain_5) -> settle -> outcome_0;
+        (again_2, hasty_3) -> join -> pair_1;
+        (again_3, outcome_0) -> join_k(2) -> list_1;
+        (pair_1, list_1) -> join -> pair_2
+    }
+}
+
+flow! {
+    web_15(Token) -> Token {
+        plain_0;
+        plain_0 -> quick_0;
+        plain_0 -> again_0;
+        quick_0 -> plain_1;
+        quick_0 -> quick_1;
+        plain_0 -> again_1;
+        quick_0 -> quick_2;
+        quick_0 -> plain_2;
+        (again_0, plain_1) -> join_k(2) -> list_0;
+        (quick_1, again_1) -> join_k(1) -> list_1;
+        (quick_2, plain_2) -> join -> pair_0;
+        (list_0, list_1) -> join_k(1) -> list_2;
+        (pair_0, list_2) -> settle -> outcome_0
+    }
+}
+
 /// Each flow, by its number.
 pub(crate) const FLOWS: Flows = &[
     driven!(flow_0),
@@ -977,4 +1315,24 @@ pub(crate) const LINES: Flows = &[
     driven!(line_5),
     driven!(line_6),
     driven!(line_7),
+];
+
+/// Each web, by its number.
+pub(crate) const WEBS: Flows = &[
+    driven!(web_0),
+    driven!(web_1),
+    driven!(web_2),
+    driven!(web_3),
+    driven!(web_4),
+    driven!(web_5),
+    driven!(web_6),
+    driven!(web_7),
+    driven!(web_8),
+    driven!(web_9),
+    driven!(web_10),
+    driven!(web_11),
+    driven!(web_12),
+    driven!(web_13),
+    driven!(web_14),
+    driven!(web_15),
 ];

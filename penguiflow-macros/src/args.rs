@@ -5,6 +5,7 @@ mod conflict;
 pub(crate) mod duration;
 pub(crate) mod entries;
 pub(crate) mod keys;
+pub(crate) mod money;
 pub(crate) mod near;
 pub(crate) mod print;
 mod value;

@@ -17,7 +17,8 @@ pub use crate::graph::topology::{
 };
 pub use crate::graph::value::M;
 pub use crate::graph::variants::{Variants, covers, is_variant};
-pub use crate::message::Meta;
+pub use crate::message::{Budget, Meta};
+pub use crate::money::Money;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Validation};
 pub use crate::runtime::asked::{Asked, AskedNot, Carried, If, Returned, ValueOf, holds};
 pub use crate::runtime::batch::{Batched, FitsItem, IntoBatch, PartOf, TakesBatch};

@@ -179,7 +179,8 @@ impl<T> Message<T> {
         self
     }
 
-    /// Limits what the trace may spend. Replaces an earlier budget. The message of a [`Ctx::call`](crate::Ctx::call) limits the
+    /// Limits what the trace may spend, beside what its flow says and its start: the narrowest limit of each kind holds. Replaces an
+    /// earlier budget of the message. The message of a [`Ctx::call`](crate::Ctx::call) limits the
     /// call, and what that spends counts for the trace around it as well.
     #[must_use]
     pub fn with_budget(mut self, budget: Budget) -> Self {

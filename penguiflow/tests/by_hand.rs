@@ -388,6 +388,8 @@ const _: () = {
     impl pf::FlowDef for support {
         type Input = Question;
         type Output = Answer;
+        const BUDGET: pf::Budget = pf::Budget::new().hops(64).usd(pf::Money::from_picos(500_000_000_000));
+        const DEADLINE: Option<pf::Duration> = Some(pf::Duration::from_millis(30_000));
     }
     impl<__S: Send + Sync + 'static> pf::Node<__S> for support
     where

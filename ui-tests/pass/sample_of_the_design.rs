@@ -91,6 +91,7 @@ fn render(a: Answer) -> Answer {
 flow! {
     /// Answers a question from the docs.
     pub support(Question) -> Answer {
+        budget { hops: 64, deadline: "30s", usd: 0.50 }
         clean -> (search, lookup) -> join -> gather -> refine -> triage {
             Good   -> polish,
             Thin   -> ask_more,

@@ -7,6 +7,7 @@ mod fork;
 mod hop;
 mod info;
 mod instances;
+mod limits;
 mod names;
 mod policies;
 mod repeat;
@@ -105,7 +106,7 @@ impl<'g> Parts<'g> {
 
     fn def(&self) -> TokenStream {
         let (p, owner, title, lists) = (self.private(self.at), &self.owner, &self.title, self.names.lists());
-        let irreversible = self.names.irreversible();
+        let (irreversible, limits) = (self.names.irreversible(), limits::consts(self));
         // rustc tells of flows that contain each other by the name of this constant: it is all that we can say there.
         quote_spanned! {self.at=>
             const FLOWS_THAT_CONTAIN_EACH_OTHER_NEVER_END_CALL_ONE_FROM_A_NODE_BY_CTX_CALL: bool = #irreversible;
@@ -130,6 +131,7 @@ impl<'g> Parts<'g> {
             impl #p::FlowDef for #owner {
                 type Input = __In;
                 type Output = __Out;
+                #limits
             }
         }
     }

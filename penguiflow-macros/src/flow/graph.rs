@@ -1,7 +1,7 @@
 //! A flow as a graph: vertices, edges, and on top the nesting of forks, arms and loops. Answers questions only; knows
 //! neither how it was written nor what it becomes.
 
-use crate::flow::syntax::{Attr, Count, EntryKind, Form, Header, Path, Policy, Rule};
+use crate::flow::syntax::{Attr, Budget, Count, EntryKind, Form, Header, Path, Policy, Rule};
 use proc_macro2::{Ident, Span};
 
 /// A vertex by its number, in source order; edges go from lower to higher numbers.
@@ -15,6 +15,8 @@ pub(crate) struct Graph {
     pub(crate) body: Seq,
     /// Names that are no vertex, see [`crate::flow::syntax::Flow::strays`].
     pub(crate) strays: Vec<Path>,
+    /// What one run may spend.
+    pub(crate) budget: Option<Budget>,
 }
 
 /// A point that messages pass.

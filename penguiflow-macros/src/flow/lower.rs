@@ -6,7 +6,7 @@ use crate::diag::Diags;
 use crate::flow::graph::{
     Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Tee, Vertex, Width,
 };
-use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Step};
+use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Settings, Step};
 use crate::flow::words::join;
 use crate::flow::{weave, web};
 use proc_macro2::Span;
@@ -24,9 +24,10 @@ pub(crate) fn lower(mut flow: Flow, diags: &mut Diags) -> Graph {
         None => Some(weave::stretches(&flow.chains, &mut flow.strays, diags)),
         Some(_) => None,
     };
-    let graph =
-        Graph { form: flow.form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays: flow.strays };
-    let channels = flow.settings.channels.map(|channels| channels.kind);
+    let Settings { budget, channels } = flow.settings;
+    let (form, strays) = (flow.form, flow.strays);
+    let graph = Graph { form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays, budget };
+    let channels = channels.map(|channels| channels.kind);
     let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new(), channels, entry: None };
     let input = lowering.vertex(Kind::Input, owner);
     let from = Tails::Open(vec![(input, Label::Always)]);

@@ -1,6 +1,7 @@
 //! Reads chains and steps. Goes on behind every mistake: what stands in another branch, arm or chain is still read.
 
 pub(crate) mod arms;
+pub(crate) mod duration;
 pub(crate) mod header;
 pub(crate) mod krate;
 pub(crate) mod mention;

@@ -25,8 +25,8 @@ pub(crate) enum Form {
 
 /// What stands before a flow's first chain and is said of the flow as a whole.
 pub(crate) enum Setting {
-    /// The word alone, as long as budgets are kept for later.
-    Budget(Ident),
+    /// What one run may spend.
+    Budget(Budget),
     /// What stands before every node.
     Channels(Entry),
 }
@@ -34,8 +34,18 @@ pub(crate) enum Setting {
 /// The settings of one flow, each at most once.
 #[derive(Default)]
 pub(crate) struct Settings {
-    pub(crate) budget: Option<Ident>,
+    pub(crate) budget: Option<Budget>,
     pub(crate) channels: Option<Entry>,
+}
+
+/// `budget { hops: 64, usd: 0.50, deadline: "30s" }`.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Budget {
+    pub(crate) hops: Option<u64>,
+    pub(crate) tokens: Option<u64>,
+    /// Money, in pico-dollars.
+    pub(crate) picos: Option<u64>,
+    pub(crate) deadline: Option<Duration>,
 }
 
 impl Settings {

@@ -1,6 +1,7 @@
 //! The words of `flow!`, one row each. What a word means stands in its own file.
 
 pub(crate) mod batch;
+pub(crate) mod budget;
 pub(crate) mod exit;
 pub(crate) mod first;
 pub(crate) mod join;
@@ -32,6 +33,6 @@ pub(crate) const WORDS: &[Word] = &[
     batch::WORD,
     later::GATE,
     queue::CHANNELS,
-    later::BUDGET,
+    budget::WORD,
     with::WORD,
 ];

@@ -58,12 +58,13 @@ impl Allowance {
         self.scope.left()
     }
 
-    /// What was spent and is reserved, by the trace or by the call that the node works for; nothing where nothing is limited.
+    /// What was spent and is reserved under the innermost budget that the node works for: that of its sub-flow, of its call, or of
+    /// its trace. Nothing where nothing is limited.
     pub fn spent(&self) -> Cost {
         self.scope.nearest_ledger().map(|ledger| ledger.spent()).unwrap_or_default()
     }
 
-    /// How many reservations were dropped unsettled, and were charged in full for that.
+    /// How many reservations under that budget were dropped unsettled, and were charged in full for that.
     pub fn in_doubt(&self) -> u64 {
         self.scope.nearest_ledger().map_or(0, |ledger| ledger.in_doubt())
     }

@@ -70,6 +70,11 @@ impl<'a, S> Cx<'a, S> {
         self.below(Level::Sub { place, flow })
     }
 
+    /// The same for a sub-flow that runs in `scope`.
+    pub(crate) fn sub_in<'b>(&'b self, scope: &'b Arc<Scope>, place: u32, flow: &'static str) -> Cx<'b, S> {
+        Cx { scope, ..self.sub(place, flow) }
+    }
+
     /// The context of one turn of a loop.
     pub fn turn(&'a self, place: u32, turn: u32) -> Cx<'a, S> {
         self.below(Level::Turn { place, turn })

@@ -4,8 +4,10 @@
 use crate::error::NodeError;
 use crate::graph::routing::{Routing, RoutingPolicy};
 use crate::graph::variants::Variants;
+use crate::message::Budget;
 use crate::policy::{Effect, Policy};
 use std::any::TypeId;
+use std::time::Duration;
 
 /// A node or a flow, as far as wiring needs to know it. Written by the macros.
 #[diagnostic::on_unimplemented(
@@ -70,6 +72,12 @@ pub trait FlowDef: NodeDef {
     type Input: Send + 'static;
     /// The payload that the flow ends with.
     type Output: Send + 'static;
+    /// What each run of the flow may spend, as it was written in `budget { … }`.
+    const BUDGET: Budget = Budget::new();
+    /// How long each run may take, as it was written there.
+    const DEADLINE: Option<Duration> = None;
+    /// Whether it says either.
+    const IS_LIMITED: bool = Self::BUDGET.is_limited() || Self::DEADLINE.is_some();
 }
 
 /// One node of a flow.

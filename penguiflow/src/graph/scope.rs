@@ -2,6 +2,7 @@
 //! Knows nothing about nodes.
 
 pub(crate) mod life;
+mod part;
 pub(crate) mod signal;
 mod spend;
 
@@ -44,17 +45,17 @@ pub(crate) struct Scope {
     /// How many chunks may be unread; 0 for a trace that nobody can read.
     lag: u32,
     rare: OnceLock<Box<Rare>>,
-    /// For a flow that a node of another trace's flow has called.
+    /// For a flow that a node of another trace's flow has called, and for a sub-flow with limits of its own.
     caller: Option<Box<Caller>>,
     /// For a scope with a budget of its own.
     ledger: Option<Box<Ledger>>,
 }
 
-/// Who called a flow from inside a trace.
+/// Who called a flow from inside a trace, or runs a sub-flow that has limits of its own.
 struct Caller {
     scope: Arc<Scope>,
-    /// The flow that called.
-    flow: FlowKey,
+    /// The flow that called; nothing for a sub-flow, which is a part of the same run.
+    flow: Option<FlowKey>,
     /// How many calls deep it is, from 1.
     depth: u32,
 }
@@ -122,7 +123,7 @@ impl Scope {
     pub(crate) fn called(caller: &Arc<Scope>, flow: FlowKey, deadline: Option<Instant>) -> Self {
         let Scope { id, ref headers, started, .. } = **caller;
         let signal = if caller.signal.counts() { Signal::counting() } else { Signal::default() };
-        let caller = Caller { scope: caller.clone(), flow, depth: caller.depth() + 1 };
+        let caller = Caller { scope: caller.clone(), flow: Some(flow), depth: caller.depth() + 1 };
         Scope { signal, caller: Some(Box::new(caller)), ..Scope::new(id, headers.clone(), started, deadline) }
     }
 
@@ -133,12 +134,12 @@ impl Scope {
 
     /// Whether a call on the way here was made from `flow`.
     pub(crate) fn comes_from(&self, flow: FlowKey) -> bool {
-        self.caller.as_ref().is_some_and(|caller| caller.flow == flow || caller.scope.comes_from(flow))
+        self.caller.as_ref().is_some_and(|caller| caller.flow == Some(flow) || caller.scope.comes_from(flow))
     }
 
     /// The flows that calls on the way here were made from, the innermost first.
     pub(crate) fn callers(&self) -> impl Iterator<Item = FlowKey> {
-        std::iter::successors(self.caller.as_deref(), |of| of.scope.caller.as_deref()).map(|caller| caller.flow)
+        std::iter::successors(self.caller.as_deref(), |of| of.scope.caller.as_deref()).filter_map(|caller| caller.flow)
     }
 
     /// The scope of the trace itself.
@@ -179,16 +180,17 @@ impl Scope {
     /// Whether the trace has to end. The gate of every hop: one load.
     #[inline]
     pub(crate) fn halt(&self) -> Option<Halt> {
-        self.signal.halt()
+        self.whole().signal.halt()
     }
 
     /// Asks the trace to end; false if it has ended, or was asked so before.
     pub(crate) fn ask(&self, halt: Halt) -> bool {
-        if self.life.words() & ENDED != 0 {
+        let whole = self.whole();
+        if whole.life.words() & ENDED != 0 {
             return false;
         }
-        let first = self.signal.ask(halt, || self.rare.get().map(|rare| &rare.halted));
-        if let Some(rare) = self.rare.get() {
+        let first = whole.signal.ask(halt, || whole.rare.get().map(|rare| &rare.halted));
+        if let Some(rare) = whole.rare.get() {
             rare.ask_calls(halt);
         }
         first
@@ -201,7 +203,8 @@ impl Scope {
 
     /// Waits until the trace is asked to end.
     pub(crate) async fn halted(&self) {
-        self.signal.halted(&self.rare().halted).await;
+        let whole = self.whole();
+        whole.signal.halted(&whole.rare().halted).await;
     }
 
     /// An envelope of this trace around `payload`.
@@ -219,12 +222,14 @@ impl Scope {
 
     /// Ties a task to the trace; one that comes after the ending is aborted at once.
     pub(crate) fn adopt(&self, task: AbortHandle) {
-        self.rare().tasks.tie(&self.life, task, AbortHandle::is_finished, |task| task.abort());
+        let whole = self.whole();
+        whole.rare().tasks.tie(&whole.life, task, AbortHandle::is_finished, |task| task.abort());
     }
 
     /// Ties a call to the trace: what the trace is asked, and that it ends, the call is told.
     pub(crate) fn begin_call(self: &Arc<Self>) {
         let Some(Caller { scope, .. }) = self.caller.as_deref() else { return };
+        let scope = scope.whole();
         let mut calls = lock(&scope.rare().calls);
         calls.push(self.clone());
         drop(calls);
@@ -238,7 +243,7 @@ impl Scope {
     /// Unties it.
     pub(crate) fn end_call(self: &Arc<Self>) {
         if let Some(caller) = &self.caller {
-            lock(&caller.scope.rare().calls).retain(|call| !Arc::ptr_eq(call, self));
+            lock(&caller.scope.whole().rare().calls).retain(|call| !Arc::ptr_eq(call, self));
         }
     }
 
@@ -299,11 +304,11 @@ impl Scope {
 
     /// Notes the innermost node that is unwinding; outer ones come later and do not overwrite it.
     pub(crate) fn note_panic(&self, spot: impl FnOnce() -> PanicSpot) {
-        lock(&self.rare().panicked).get_or_insert_with(spot);
+        lock(&self.whole().rare().panicked).get_or_insert_with(spot);
     }
 
     pub(crate) fn take_panic(&self) -> Option<PanicSpot> {
-        lock(&self.rare.get()?.panicked).take()
+        lock(&self.whole().rare.get()?.panicked).take()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::money::Money;
 
-/// Limits on what a trace may spend: hops, tokens, money. What is not set is not limited, and not counted.
+/// Limits on what a trace may spend: hops, tokens, money. What is not set is not limited, and not counted. A flow says its own by
+/// [`budget { … }`](macro@crate::flow#budgets).
 ///
 /// ```
 /// use penguiflow::{Budget, Message, Money};
@@ -31,26 +32,32 @@ pub struct Budget {
 impl Budget {
     /// Without a limit.
     #[must_use]
-    pub fn new() -> Self {
-        Budget::default()
+    pub const fn new() -> Self {
+        Budget { hops: None, tokens: None, usd: None }
     }
 
     /// At most so many node runs; 0 lets none run.
     #[must_use]
-    pub fn hops(self, hops: u64) -> Self {
+    pub const fn hops(self, hops: u64) -> Self {
         Budget { hops: Some(hops), ..self }
     }
 
     /// At most so many tokens.
     #[must_use]
-    pub fn tokens(self, tokens: u64) -> Self {
+    pub const fn tokens(self, tokens: u64) -> Self {
         Budget { tokens: Some(tokens), ..self }
     }
 
     /// At most so much money.
     #[must_use]
-    pub fn usd(self, usd: Money) -> Self {
+    pub const fn usd(self, usd: Money) -> Self {
         Budget { usd: Some(usd), ..self }
+    }
+
+    /// Whether anything is limited.
+    #[must_use]
+    pub const fn is_limited(&self) -> bool {
+        self.hops.is_some() || self.tokens.is_some() || self.usd.is_some()
     }
 
     /// The narrower limit of each kind.

@@ -12,7 +12,7 @@ use crate::graph::table::{Env, Shared};
 use crate::graph::value::M;
 use crate::graph::way::Frame;
 use crate::id::TraceId;
-use crate::message::{Deadline, Envelope, Message};
+use crate::message::{Asked, Budget, Deadline, Envelope, Message};
 use crate::runtime::admission::Admission;
 use crate::runtime::admission::counts::End;
 use crate::runtime::admission::places::NoPlace;
@@ -35,6 +35,8 @@ mod within;
 pub(crate) struct Desk {
     pub(crate) flow: &'static str,
     pub(crate) deadline: Option<Duration>,
+    /// What each of its traces may spend.
+    pub(crate) budget: Option<Budget>,
     /// How many chunks of a trace may be unread.
     pub(crate) chunk_lag: u32,
     /// How many calls deep its traces may come from others.
@@ -208,6 +210,15 @@ impl Desk {
         self.deadline.map(|limit| crate::clock::later(now, limit))
     }
 
+    /// What a run may spend: the less of what the message asks for and of what the flow allows.
+    #[inline]
+    fn budget_of(&self, asked: Option<&Asked>) -> Option<Budget> {
+        match (asked.and_then(|asked| asked.budget), self.budget) {
+            (Some(asked), Some(own)) => Some(asked.min(own)),
+            (asked, own) => asked.or(own),
+        }
+    }
+
     /// The scope of a new trace.
     fn scope(&self, envelope: Envelope, ending: For) -> Scope {
         let key = envelope.key();
@@ -220,8 +231,8 @@ impl Desk {
         if let Some(key) = key {
             scope = scope.with_key(key);
         }
-        if let Some(budget) = rare.as_ref().and_then(|rare| rare.budget.as_ref()) {
-            scope = scope.with_budget(budget);
+        if let Some(budget) = self.budget_of(rare.as_deref()) {
+            scope = scope.with_budget(&budget);
         }
         match ending {
             For::Caller | For::Outputs => scope,

@@ -8,6 +8,7 @@ use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::routing::{NoSuchArm, Routing, RoutingPolicy};
 use crate::graph::run::FlowBody;
 use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
+use crate::message::Budget;
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
 use crate::runtime::desk::{Desk, Running, frame_bytes};
@@ -62,6 +63,7 @@ type Change = Box<dyn FnOnce(&mut NodeTable) -> Result<(), StartError> + Send>;
 /// | `dead_letters` | 1,024 | [dead letters](crate::DeadLetters) that wait for their reader; further ones are lost and counted |
 /// | `call_depth` | 16 | how many [calls](crate::Ctx::call) deep the flow may be called from inside other traces |
 /// | `deadline` | none | the longest that a trace may take; a message may ask for less, not for more |
+/// | `budget` | none | the most that a trace may spend; a message may ask for less, not for more |
 /// | `seam` | the system's | where time, ids and randomness come from |
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -78,8 +80,12 @@ pub struct Options {
     pub dead_letters: usize,
     /// How many calls deep the flow may be called from inside other traces. Default 16; 0 refuses all such calls.
     pub call_depth: u32,
-    /// The longest that a trace may take. Default none.
+    /// The longest that a trace may take, beside what the flow itself says by `budget { … }`: the shorter time holds. Default
+    /// none.
     pub deadline: Option<Duration>,
+    /// The most that a trace may spend, beside what the flow itself says by `budget { … }`: the narrower limit of each kind
+    /// holds. Default without a limit.
+    pub budget: Budget,
     /// Where time, ids and randomness come from. Default the system's.
     pub seam: Seam,
 }
@@ -108,6 +114,7 @@ impl Options {
             dead_letters: Options::DEAD_LETTERS,
             call_depth: Options::CALL_DEPTH,
             deadline: None,
+            budget: Budget::new(),
             seam: Seam::system(),
         }
     }
@@ -145,6 +152,12 @@ impl Options {
     /// Lets no trace take longer than `deadline`.
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
+        self
+    }
+
+    /// Lets no trace spend more than `budget`.
+    pub fn with_budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
         self
     }
 
@@ -386,7 +399,9 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         T: Send + Sync + 'static,
     {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        let Options { in_flight, chunk_lag, call_depth, dead_letters, deadline, seam, .. } = self.options;
+        let Options { in_flight, chunk_lag, call_depth, dead_letters, seam, .. } = self.options;
+        let deadline = [self.options.deadline, F::DEADLINE].into_iter().flatten().min();
+        let budget = Some(self.options.budget.min(F::BUDGET)).filter(Budget::is_limited);
         let keys = Keys::new(self.options.idempotency_keys, self.options.idempotency_retention);
         let timer = AssertUnwindSafe(|| drop(seam.sleep(Duration::ZERO)));
         catch_unwind(timer).map_err(|_| StartError::NoTimer)?;
@@ -398,7 +413,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters)));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
         let admission = Arc::new(Admission::new(in_flight));
-        let desk = Desk { flow: F::NAME, deadline, chunk_lag, call_depth, keys, admission, runtime, shared };
+        let desk = Desk { flow: F::NAME, deadline, budget, chunk_lag, call_depth, keys, admission, runtime, shared };
         Ok(Handle::new(Arc::new(Running::<F, T>::new(self.state.is(), desk))))
     }
 

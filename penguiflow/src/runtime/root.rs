@@ -1,5 +1,6 @@
 //! Polls the body of one trace: the one place where a cancel or a deadline wakes it, and where a panic ends.
 
+use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use crate::graph::context::Cx;
 use crate::graph::run::Ran;
@@ -10,7 +11,7 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 
 pin_project! {
     /// The body of a trace under its cancel signal, its deadline and its panic border.
@@ -23,15 +24,24 @@ pin_project! {
 }
 
 /// The deadline's timer. It fires once: a timer that is over is ready at each poll, and would wake its own task for ever.
-enum Timer {
+pub(crate) enum Timer {
     Unarmed,
     Armed(Pin<Box<Sleep>>),
     Over,
 }
 
 impl Timer {
+    /// Lets the time run, until `deadline`; false if it runs already or is over.
+    pub(crate) fn arm(&mut self, deadline: Instant, seam: &Seam) -> bool {
+        let unarmed = matches!(self, Timer::Unarmed);
+        if unarmed {
+            *self = Timer::Armed(Box::pin(seam.sleep_until(deadline)));
+        }
+        unarmed
+    }
+
     /// Asks the trace to end when its time is up.
-    fn poll(&mut self, scope: &Scope, task: &mut Context<'_>) {
+    pub(crate) fn poll(&mut self, scope: &Scope, task: &mut Context<'_>) {
         if let Timer::Armed(timer) = self
             && timer.as_mut().poll(task).is_ready()
         {
@@ -64,8 +74,9 @@ impl<S, T, Fut: Future<Output = Ran<T>>> Future for Root<'_, S, Fut> {
                 Err(panic) => return Poll::Ready(Err(panicked(cx, &*panic))),
             }
             scope.watch(task.waker());
-            if let (Some(deadline), Timer::Unarmed) = (scope.deadline, &this.deadline) {
-                *this.deadline = Timer::Armed(Box::pin(cx.seam().sleep_until(deadline)));
+            if let Some(deadline) = scope.deadline
+                && this.deadline.arm(deadline, cx.seam())
+            {
                 this.deadline.poll(scope, task);
             }
             if scope.halt() == seen {

@@ -1,12 +1,19 @@
-//! Runs a flow as a node of another flow. Its body is boxed: nesting would double the frame at each level.
+//! Runs a flow as a node of another flow. Its body is boxed: nesting would double the frame at each level. Where the flow has
+//! limits of its own, they count what runs inside, and those around it count that as well.
 
+use crate::clock::later;
 use crate::error::Stop;
 use crate::graph::context::Cx;
 use crate::graph::node::NodeDef;
 use crate::graph::run::{FlowBody, Ran};
+use crate::graph::scope::Scope;
 use crate::graph::value::M;
+use crate::runtime::root::Timer;
 use futures_util::future::BoxFuture;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use tokio::task::coop::consume_budget;
 
 /// Runs the flow `F` under the name of `I` in the trace of `cx`: deadline, headers, meta, cancel and place are inherited.
@@ -20,6 +27,10 @@ where
     I: NodeDef,
     S: Send + Sync + 'a,
 {
+    // Known when the flow is compiled: one without limits has no code for them, and no frame.
+    if const { F::IS_LIMITED } {
+        return Box::pin(limited::<F, I, S>(cx, place, m)) as BoxFuture<'a, Ran<F::Output>>;
+    }
     let body = async move {
         // Flows of flows double their steps at each level, so those that never wait would keep a deadline, a cancel and other
         // traces waiting; within one flow the steps are as many as were written.
@@ -31,4 +42,38 @@ where
         F::body(&cx, m).await
     };
     Box::pin(body) as BoxFuture<'a, Ran<F::Output>>
+}
+
+/// Runs the flow in a scope of its own, under the flow's own limits.
+async fn limited<'a, F, I, S>(cx: &'a Cx<'a, S>, place: u32, m: M<F::Input>) -> Ran<F::Output>
+where
+    F: FlowBody<S>,
+    I: NodeDef,
+    S: Send + Sync + 'a,
+{
+    consume_budget().await;
+    if let Some(halt) = cx.scope.halt() {
+        return Err(Stop::from(halt));
+    }
+    let limit = F::DEADLINE.map(|limit| later(cx.seam().now(), limit));
+    // A deadline around it that comes first has a timer already.
+    let own = limit.filter(|limit| cx.scope.deadline.is_none_or(|around| *limit < around));
+    let scope = Arc::new(Scope::part_of(cx.scope, &F::BUDGET, limit));
+    let cx = cx.sub_in(&scope, place, I::NAME);
+    let mut timer = Timer::Unarmed;
+    let mut body = pin!(F::body(&cx, m));
+    poll_fn(|task| {
+        timer.poll(&scope, task);
+        if let Poll::Ready(ran) = body.as_mut().poll(task) {
+            return Poll::Ready(ran);
+        }
+        if let Some(own) = own
+            && timer.arm(own, cx.seam())
+        {
+            // If it is over already, the trace is asked to end, and whoever polls it polls again.
+            timer.poll(&scope, task);
+        }
+        Poll::Pending
+    })
+    .await
 }

@@ -5,6 +5,8 @@ mod batches;
 mod blocking;
 mod borders;
 mod budgets;
+mod budgets_of_flows;
+mod budgets_of_sub_flows;
 mod cancel;
 mod crowds;
 mod deadlines;

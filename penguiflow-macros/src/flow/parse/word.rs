@@ -59,15 +59,29 @@ impl Parser<'_> {
         if let Some(word) = self.word(name) {
             return Found::Word(word);
         }
+        if behind.peek_group(Delimiter::Brace).is_some_and(is_settings) {
+            return self.near(name, |word| word.stands == Stands::AsSetting && word.usage.contains('{'));
+        }
         let is_policy = |group: &Group| policy::is_one(group) && !policy::is_bound(group);
         if behind.peek_group(Delimiter::Parenthesis).is_none_or(is_policy) {
             return Found::Name;
         }
-        let called = self.words.iter().filter(|word| word.usage.contains('('));
-        let near = near::nearest(&name.to_string(), called.clone().map(|word| word.name));
-        match called.into_iter().find(|word| Some(word.name) == near) {
+        self.near(name, |word| word.usage.contains('('))
+    }
+
+    /// The word among those that `may` be meant which `name` is a typo of.
+    fn near(&self, name: &Ident, may: impl Fn(&Word) -> bool) -> Found {
+        let words = self.words.iter().filter(|word| may(word));
+        let near = near::nearest(&name.to_string(), words.clone().map(|word| word.name));
+        match words.into_iter().find(|word| Some(word.name) == near) {
             Some(word) => Found::Near(word),
             None => Found::Name,
         }
     }
+}
+
+/// Whether braces hold `name: value`, which no arm is.
+fn is_settings(group: &Group) -> bool {
+    let mut cursor = Cursor::inside(group);
+    cursor.ident().is_some() && cursor.peek_punct(':') && !cursor.peek_colons()
 }

@@ -1,6 +1,7 @@
 //! The table of mistakes: what is written, and where which words are said about it. Nothing else is said.
 
 mod arms;
+mod budgets;
 mod entries;
 mod nodes;
 mod weaves;

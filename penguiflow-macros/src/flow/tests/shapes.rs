@@ -49,6 +49,7 @@ pictures! {
     loop_in_a_loop_with_arms: "a -> repeat(turns = 3) { r { A -> repeat(turns = 2) { b } -> c, B -> done } -> judge }";
     queues_before_nodes: "queue(8) -> a -> r { X -> queue(64, workers = 4) -> b as slow, Y -> c } -> d";
     channels_before_every_node: "channels(16) a -> (b -> queue(4, workers = 2) -> c, map(w, 8)) -> join -> d";
+    limits_are_no_part_of_a_picture: r#"budget { hops: 8, deadline: "30s" } a -> b"#;
     batches_before_nodes: r#"split -> batch(32, "10ms") -> embed -> (batch(8, "1.5s") -> store as deep, count) -> join"#;
     chains_in_a_row: "a -> b; b -> c; c -> d";
     diamond_over_chains: "clean -> (search, lookup); (search, lookup) -> join -> both";
@@ -72,7 +73,12 @@ pictures! {
 const FINGERPRINTS: &[&[&str]] = &[
     &["a -> b -> c", "a->b->c", "\na\n -> b // comment\n -> c;", "a -> b->c"],
     &["a -> b"],
-    &["a -> c -> b", "a -> queue(8) -> c -> queue(2, workers = 4) -> b", "channels(64) a -> c -> b"],
+    &[
+        "a -> c -> b",
+        "a -> queue(8) -> c -> queue(2, workers = 4) -> b",
+        "channels(64) a -> c -> b",
+        "budget { hops: 8 } a -> c -> b",
+    ],
     &["a -> b -> c2"],
     &["a -> b as c -> c2"],
     &[r#"a -> c -> batch(8, "1s") -> b"#, r#"a -> c -> batch(16, "10ms") -> b"#],

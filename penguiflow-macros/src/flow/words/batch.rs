@@ -1,10 +1,9 @@
 //! `batch(n, "10ms")`: a node that takes a `Vec` runs once for the messages of many traces.
 
-use crate::args::duration;
 use crate::flow::cursor::{Cursor, Piece};
 use crate::flow::parse::number::{self, Expected};
 use crate::flow::parse::word::{Stands, Word};
-use crate::flow::parse::{Parsed, Parser};
+use crate::flow::parse::{Parsed, Parser, duration};
 use crate::flow::syntax::{Batch, Entry, EntryKind, Step};
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use std::time::Duration;
@@ -53,19 +52,10 @@ fn is_text(cursor: &Cursor) -> bool {
 /// How long the first message waits for others.
 fn linger(parser: &mut Parser<'_>, mut piece: Piece) -> Duration {
     let (at, written) = (piece.cursor.span(), piece.cursor.rest());
-    let text = match syn::parse2::<syn::Lit>(written) {
-        Ok(syn::Lit::Str(text)) => match duration::parse(&text.value()) {
-            Ok(linger) => return linger,
-            Err(why) => why,
+    duration::read(written, "ms", "how long a batch waits is a duration in quotes, like `\"10ms\"`").unwrap_or_else(
+        |text| {
+            parser.diags.error(at, text);
+            Duration::from_millis(1)
         },
-        Ok(syn::Lit::Int(number)) if number.suffix().is_empty() => {
-            format!("a duration has a unit and stands in quotes: write `\"{number}ms\"`")
-        }
-        Ok(number) if duration::parse(&quote::ToTokens::to_token_stream(&number).to_string()).is_ok() => {
-            format!("a duration stands in quotes: write `\"{}\"`", quote::ToTokens::to_token_stream(&number))
-        }
-        _ => "how long a batch waits is a duration in quotes, like `\"10ms\"`".to_owned(),
-    };
-    parser.diags.error(at, text);
-    Duration::from_millis(1)
+    )
 }

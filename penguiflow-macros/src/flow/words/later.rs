@@ -3,13 +3,11 @@
 use crate::flow::cursor::Cursor;
 use crate::flow::parse::word::{Stands, Word};
 use crate::flow::parse::{Parsed, Parser};
-use crate::flow::syntax::{Setting, Step};
+use crate::flow::syntax::Step;
 use proc_macro2::{Delimiter, Ident};
 
 pub(super) const GATE: Word =
     Word { name: "gate", stands: Stands::AsStep, usage: "gate(approval) { … }", read: step };
-pub(super) const BUDGET: Word =
-    Word { name: "budget", stands: Stands::AsSetting, usage: "budget { hops: 64 }", read: budget };
 
 /// What to write as long as there is no such word.
 const UNTIL_THEN: &[(&str, &str)] =
@@ -25,11 +23,6 @@ fn step(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
     tell(parser, &word);
     skip_groups(cursor);
     Parsed::Step(Step::Lost(word.span()))
-}
-
-fn budget(parser: &mut Parser<'_>, word: Ident, cursor: &mut Cursor) -> Parsed {
-    parser.set(&word, Setting::Budget(word.clone()));
-    step(parser, word, cursor)
 }
 
 fn skip_groups(cursor: &mut Cursor) {

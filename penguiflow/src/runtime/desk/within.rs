@@ -48,8 +48,8 @@ where
             }
             scope = scope.with_key(key);
         }
-        if let Some(budget) = envelope.asked.as_ref().and_then(|asked| asked.budget.as_ref()) {
-            scope = scope.with_budget(budget);
+        if let Some(budget) = desk.budget_of(envelope.asked.as_deref()) {
+            scope = scope.with_budget(&budget);
         }
         let mut guest = Guest::enter(desk, scope, holds_place);
         let ran = if deadline.is_some_and(|deadline| deadline <= now) {

@@ -117,35 +117,6 @@ fn a_word_of_later_forms_says_so() {
 }
 
 #[test]
-fn a_setting_of_later_forms_says_so() {
-    check(&[
-        (
-            "budget { hops: 64 } channels(8); a -> (b, c)",
-            &[
-                (1, 1, "`budget` is a word of `flow!` that is not supported yet"),
-                (1, 39, "this fork never joins: write `-> join` behind it"),
-            ],
-        ),
-        (
-            "pub support(Question) -> Answer { budget { hops: 64 } a -> b }",
-            &[(1, 35, "`budget` is a word of `flow!` that is not supported yet")],
-        ),
-        (
-            "budget { hops: 64 } channels(8) budget { hops: 8 } a -> b",
-            &[
-                (1, 1, "`budget` is a word of `flow!` that is not supported yet"),
-                (1, 33, "`budget` is a word of `flow!` that is not supported yet"),
-                (1, 33, "`budget` is given twice: keep one"),
-            ],
-        ),
-        (
-            "a -> budget { hops: 64 } -> b",
-            &[(1, 6, "`budget` stands before a flow's first chain: write `budget { hops: 64 } a -> b`")],
-        ),
-    ]);
-}
-
-#[test]
 fn parallel_stands_before_branches_and_behind_a_map_s_width() {
     check(&[
         ("a -> parallel(b, c) -> join -> d", &[]),

@@ -1,0 +1,25 @@
+//! Prints what one run of a flow may spend: two constants of its definition, where it says so.
+
+use super::Parts;
+use crate::args::print;
+use crate::flow::syntax::Budget;
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+/// The constants.
+pub(super) fn consts(parts: &Parts<'_>) -> TokenStream {
+    let Some(Budget { hops, tokens, picos, deadline }) = parts.graph.budget else { return TokenStream::new() };
+    let (at, p) = (parts.at, parts.private(parts.at));
+    let hops = hops.map(|hops| quote_spanned!(at=> .hops(#hops)));
+    let tokens = tokens.map(|tokens| quote_spanned!(at=> .tokens(#tokens)));
+    let usd = picos.map(|picos| quote_spanned!(at=> .usd(#p::Money::from_picos(#picos))));
+    let deadline = deadline.map(|deadline| {
+        let deadline = print::duration(deadline, &p, at);
+        quote_spanned! {at=>
+            const DEADLINE: ::core::option::Option<#p::Duration> = ::core::option::Option::Some(#deadline);
+        }
+    });
+    let counts = hops.is_some() || tokens.is_some() || usd.is_some();
+    let budget = counts.then(|| quote_spanned!(at=> const BUDGET: #p::Budget = #p::Budget::new() #hops #tokens #usd;));
+    quote_spanned!(at=> #budget #deadline)
+}

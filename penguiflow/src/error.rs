@@ -1,6 +1,7 @@
 //! How a trace ends without a value, and what a failure tells. Decides nothing about retries.
 
 pub(crate) mod branch;
+mod code;
 pub(crate) mod shared;
 
 use crate::id::TraceId;

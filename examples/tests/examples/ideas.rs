@@ -76,6 +76,13 @@ prints! {
         "nobody saw: NODE_EXCEPTION of acme: no krill left for 9 crates",
         "cancelled: 0, unread: 0",
     ];
+    what_is_not_left_is_refused_before_it_is_spent: budgets [
+        "2 calls: \"On ice. On krill.\" for $0.012, 0 in doubt",
+        "3 calls: \"On ice. On fog.\" for $0.027, 1 in doubt",
+        "6 calls: MONEY_BUDGET_EXHAUSTED: Money budget exhausted",
+        "6 calls: MONEY_BUDGET_EXHAUSTED: Money budget exhausted",
+        "1 calls: HOP_BUDGET_EXHAUSTED: Hop budget exhausted",
+    ];
     a_timeout_and_a_failure_are_retried: reliability [
         "upload: success on attempt 3",
         "waited between the attempts: true",

@@ -16,6 +16,7 @@ macro_rules! examples {
 
 examples! {
     batch "../../examples/batch.rs"
+    budgets "../../examples/budgets.rs"
     cancel "../../examples/cancel.rs"
     controller "../../examples/controller.rs"
     fanout_join "../../examples/fanout_join.rs"

@@ -5,6 +5,7 @@
 //! other and prints each by itself does not give.
 #![allow(missing_docs, unreachable_pub, clippy::print_stdout, reason = "a program, whose output is its purpose")]
 
+mod budgets;
 mod by_hand;
 mod chains;
 mod channels;
@@ -29,11 +30,13 @@ fn main() {
     let mut lab = Lab::new(effort);
     let works = speed::works(&mut lab, &runtime);
     let queues = queues::works(&mut lab, &runtime);
+    let budgets = budgets::works(&mut lab, &runtime);
     let chains = chains::works(&mut lab, &runtime);
     lab.run();
     let mut rows = space::allocation_rows(&runtime);
     rows.extend(speed::rows(&lab, &works));
     rows.extend(queues::rows(&lab, &queues));
+    rows.extend(budgets::rows(&lab, &budgets));
     rows.extend(chains::rows(&lab, &chains));
     rows.extend(space::byte_rows(&runtime));
     print!("{}", table::table(&rows));

@@ -1,5 +1,6 @@
 //! What a trace takes: allocations, bytes, frames. Counted, not timed, so one run is enough.
 
+use crate::budgets::{limited4, with_limited_sub};
 use crate::flows::*;
 use crate::heap::{Used, used};
 use crate::queues::{queued1, queued4};
@@ -53,6 +54,8 @@ pub fn allocation_rows(runtime: &Runtime) -> Vec<Row> {
         row("allocations per trace, chains that do not nest", call!(runtime, bridge)),
         row("allocations per hop through a queue", (call!(runtime, queued4) - call!(runtime, queued1)) / 3.0),
         row("allocations per sub-flow call", call!(runtime, with_sub) - four).aims_at(1.0, 2.0).by_hand(0.0),
+        row("allocations of a budget", call!(runtime, limited4) - four),
+        row("allocations per call of a sub-flow with a budget", call!(runtime, with_limited_sub) - four),
     ]
 }
 

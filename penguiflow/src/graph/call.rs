@@ -69,6 +69,22 @@ pub enum CallError {
     OtherTrace,
 }
 
+impl CallError {
+    /// A constant name of what it is, for dashboards: where the call's ending is told, the same as [`Stop::code`].
+    pub fn code(&self) -> &'static str {
+        match self {
+            CallError::Failed(error) => error.code(),
+            CallError::Dropped { .. } => "DROPPED",
+            CallError::BudgetExceeded(limit) => limit.code(),
+            CallError::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            CallError::Cancelled => "TRACE_CANCELLED",
+            CallError::Closed { .. } => "FLOW_CLOSED",
+            CallError::TooDeep { .. } => "CALL_TOO_DEEP",
+            CallError::OtherTrace => "OTHER_TRACE",
+        }
+    }
+}
+
 impl Classify for CallError {
     fn class(&self) -> ErrorClass {
         match self {

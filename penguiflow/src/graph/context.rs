@@ -348,7 +348,8 @@ impl Ctx {
     ///
     /// *Inherited* are the trace's id, headers, deadline, cancel signal, meta, and its streams: who reads the trace reads what
     /// the callee's nodes write. The message may add meta and may ask for less time; headers and a trace id that are
-    /// not the trace's are refused. State, limits, overrides and stubs are the callee's own.
+    /// not the trace's are refused. State, limits, overrides and stubs are the callee's own; what it spends counts for its own
+    /// [budget](macro@crate::flow#budgets) and for those around the call.
     ///
     /// *Limits*: the call takes one of the callee's places and waits for it, so the callee's `in_flight`, `cancel` and
     /// `shutdown` see it. A flow that the trace is inside already lets it in without another place: flows may call

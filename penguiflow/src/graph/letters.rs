@@ -66,16 +66,9 @@ impl DeadLetter {
         }
     }
 
-    /// A constant name of the ending, for dashboards: that of a failure is [`FlowError::code`].
+    /// A constant name of the ending, for dashboards: [`Ending::code`].
     pub fn code(&self) -> &'static str {
-        match &self.ending {
-            Ending::Completed(()) => "COMPLETED",
-            Ending::Failed(error) => error.code(),
-            Ending::Cancelled => "TRACE_CANCELLED",
-            Ending::DeadlineExceeded => "DEADLINE_EXCEEDED",
-            Ending::BudgetExceeded(_) => "BUDGET_EXCEEDED",
-            Ending::Dropped { .. } => "DROPPED",
-        }
+        self.ending.code()
     }
 
     /// The letter as JSON, for logs and stores: `trace_id`, `headers`, `unseen`, `code`, `message`, and for a failure `error`,

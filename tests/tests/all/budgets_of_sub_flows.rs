@@ -4,7 +4,8 @@
 use crate::kit::{App, Tally, failure, forever, ms_since, nap, now, settle};
 use penguiflow::clock::millis;
 use penguiflow::prelude::*;
-use penguiflow::{Budget, CallError, Chunk, Cost, Limit, OverBudget, Playbook};
+use penguiflow::{Budget, CallError, Chunk, Cost, Limit, OverBudget, Playbook, Shutdown};
+use std::sync::{Arc, OnceLock};
 use tokio::time::Instant;
 
 #[node]
@@ -393,6 +394,79 @@ async fn a_budgeted_flow_behind_a_batch_has_one_budget_for_the_whole_batch() {
     let (a, b) = tokio::join!(app.call(5), app.call(6));
     assert_eq!((limit(a), limit(b)), (Some(Limit::Tokens), Some(Limit::Tokens)));
     assert_eq!(tally.calls(), 1 + 2);
+}
+
+flow! { piped(u64) -> u64 { budget { hops: 2 } channels(4) step -> step as b -> step as c } }
+flow! { holds_piped(u64) -> u64 { step -> piped } }
+
+#[tokio::test(start_paused = true)]
+async fn what_workers_run_inside_a_sub_flow_counts_for_its_budget() {
+    let (app, tally) = app!(holds_piped);
+    assert_eq!(limit(app.call(0).await), Some(Limit::Hops));
+    settle().await;
+    assert_eq!((tally.calls(), app.in_flight()), (1 + 2, 0));
+}
+
+/// Calls its own flow, one call deeper for each number.
+#[node]
+async fn climb(n: u64, ctx: &Ctx, State(own): State<'_, Arc<OnceLock<Playbook<u64, u64>>>>) -> Result<u64, CallError> {
+    match own.get() {
+        Some(own) if n > 0 => Ok(ctx.call(own, n - 1).await? + 1),
+        _ => Ok(0),
+    }
+}
+#[derive(Default, Provides)]
+struct Mirror {
+    own: Arc<OnceLock<Playbook<u64, u64>>>,
+}
+flow! { climbing(u64) -> u64 { budget { hops: 20 } climb } }
+flow! { holds_climbing(u64) -> u64 { queue(2) -> climbing } }
+
+/// semantics:30
+#[tokio::test(start_paused = true)]
+async fn a_flow_that_calls_itself_from_inside_is_let_past_its_queue_and_stays_as_deep_as_it_may() {
+    let mirror = Mirror::default();
+    let own = mirror.own.clone();
+    let app = holds_climbing::flow().with_state(mirror).start().expect("starts");
+    own.set(app.playbook()).expect("is set once");
+    let asked = |n| Message::new(n).with_deadline(millis(1_000));
+    assert_eq!(app.call(asked(16)).await.expect("16 calls deep"), 16);
+    let error = failure(app.call(asked(17)).await.expect_err("is too deep"));
+    assert!(error.to_string().contains("16 calls deep"), "{error}");
+    let narrow = Message::new(9).with_budget(Budget::new().hops(9)).with_deadline(millis(1_000));
+    assert_eq!(limit(app.call(narrow).await), Some(Limit::Hops), "each call is a hop of the trace");
+    app.shutdown(Shutdown::Abort).await;
+}
+
+#[node(timeout = "10ms", retries = 1, backoff = "1ms")]
+async fn forget(n: u64, ctx: &Ctx, State(tally): State<'_, Tally>) -> Result<u64, OverBudget> {
+    let budget = ctx.budget();
+    let reserved = budget.reserve(Cost::tokens(n))?;
+    if ctx.attempt() == 1 {
+        nap(1_000).await;
+    }
+    reserved.settle(Cost::tokens(1));
+    tally.note(format!("inside: {} spent, {} in doubt", budget.spent().tokens, budget.in_doubt()));
+    Ok(n)
+}
+#[node]
+fn look_back(n: u64, ctx: &Ctx, State(tally): State<'_, Tally>) -> u64 {
+    let budget = ctx.budget();
+    tally.note(format!("around: {} spent, {} in doubt", budget.spent().tokens, budget.in_doubt()));
+    n
+}
+flow! { forgetting(u64) -> u64 { budget { hops: 1, tokens: 20 } forget } }
+flow! { holds_forgetting(u64) -> u64 { budget { tokens: 31 } pay -> forgetting -> look_back } }
+
+/// semantics:36
+#[tokio::test(start_paused = true)]
+async fn an_attempt_inside_that_nobody_settled_is_in_doubt_in_each_budget_around_it() {
+    let (app, tally) = app!(holds_forgetting);
+    assert_eq!(app.call(10).await.expect("has enough for two attempts, which are one hop"), 10);
+    let noted = ["21 left, 10 spent", "inside: 11 spent, 1 in doubt", "around: 21 spent, 1 in doubt"];
+    assert_eq!(tally.notes(), noted);
+    assert_eq!(limit(app.call(11).await), Some(Limit::Tokens), "the second attempt was not left any more");
+    assert_eq!(tally.calls(), 2);
 }
 
 flow! { same_but_free(u64) -> u64 { step -> step as b -> step as c } }

@@ -3,7 +3,7 @@
 use crate::kit::{Oops, failure, nap};
 use penguiflow::clock::{Seam, millis};
 use penguiflow::prelude::*;
-use penguiflow::{ErrorKind, FlowError, Limit, Options};
+use penguiflow::{CallError, ErrorKind, FlowError, Limit, Options};
 use std::error::Error as _;
 
 #[node(retries = 2, backoff = ("1s", 1, "1s"), jitter = none)]
@@ -129,18 +129,49 @@ async fn every_way_to_end_has_a_type_of_its_own_and_each_is_produced() {
     assert!(matches!(trace.result().await, Ending::Cancelled));
 }
 
-/// core:W-22: what a stop says of itself.
+/// core:W-22: what a stop says of itself, to people and to programs.
 #[tokio::test(start_paused = true)]
-async fn each_stop_says_in_words_what_it_is() {
+async fn each_stop_says_in_words_what_it_is_and_by_a_code_that_stays() {
     let app = brief::flow().start().expect("starts");
     let failed = app.call(1).await.expect_err("fails");
-    for (stop, text) in [
-        (failed, "brief › fails_at_once, after 0 ms: oops 1"),
-        (Stop::Cancelled, "the trace was cancelled"),
-        (Stop::DeadlineExceeded, "Deadline exceeded"),
-        (Stop::BudgetExceeded(Limit::Turns), "out of turns: the loop was still asking for another one"),
-        (Stop::Dropped { at: "sort.Spam".into() }, "dropped at sort.Spam"),
+    let dropped = || Stop::Dropped { at: "sort.Spam".into() };
+    for (stop, text, code) in [
+        (failed, "brief › fails_at_once, after 0 ms: oops 1", "NODE_EXCEPTION"),
+        (Stop::Cancelled, "the trace was cancelled", "TRACE_CANCELLED"),
+        (Stop::DeadlineExceeded, "Deadline exceeded", "DEADLINE_EXCEEDED"),
+        (
+            Stop::BudgetExceeded(Limit::Turns),
+            "out of turns: the loop was still asking for another one",
+            "TURN_BUDGET_EXHAUSTED",
+        ),
+        (Stop::BudgetExceeded(Limit::Hops), "Hop budget exhausted", "HOP_BUDGET_EXHAUSTED"),
+        (Stop::BudgetExceeded(Limit::Tokens), "Token budget exhausted", "TOKEN_BUDGET_EXHAUSTED"),
+        (Stop::BudgetExceeded(Limit::Usd), "Money budget exhausted", "MONEY_BUDGET_EXHAUSTED"),
+        (dropped(), "dropped at sort.Spam", "DROPPED"),
     ] {
-        assert_eq!(stop.to_string(), text);
+        assert_eq!((stop.to_string().as_str(), stop.code()), (text, code));
+        assert_eq!(Ending::<u32>::from(Err(stop)).code(), code);
     }
+    assert_eq!(Ending::Completed(1).code(), "COMPLETED");
+}
+
+/// core:W-22
+#[tokio::test(start_paused = true)]
+async fn what_ends_a_call_has_the_code_that_it_has_for_its_own_trace() {
+    let ends: [fn() -> Stop; 5] = [
+        || Stop::Cancelled,
+        || Stop::DeadlineExceeded,
+        || Stop::BudgetExceeded(Limit::Turns),
+        || Stop::BudgetExceeded(Limit::Usd),
+        || Stop::Dropped { at: "sort.Spam".into() },
+    ];
+    for end in ends {
+        assert_eq!(CallError::from(end()).code(), end().code());
+    }
+    let app = brief::flow().start().expect("starts");
+    let failed = app.call(1).await.expect_err("fails");
+    assert_eq!(CallError::from(failed).code(), "NODE_EXCEPTION");
+    assert_eq!(CallError::OtherTrace.code(), "OTHER_TRACE");
+    assert_eq!(CallError::Closed { flow: "brief" }.code(), "FLOW_CLOSED");
+    assert_eq!(CallError::TooDeep { flow: "brief", limit: 1 }.code(), "CALL_TOO_DEEP");
 }

@@ -47,6 +47,8 @@ pub enum Step {
     Node(Node),
     /// Branches, the word that gathers them, and the node that makes one token of what was gathered.
     Fork {
+        /// Whether each branch is a task of its own.
+        parallel: bool,
         /// The branches.
         branches: Vec<Vec<Step>>,
         /// The word.
@@ -82,6 +84,13 @@ pub enum Step {
         last: Node,
         /// What goes on where turns ran out.
         otherwise: Option<Node>,
+    },
+    /// A side branch, beside all that follows it.
+    Tee {
+        /// The side branch.
+        side: Vec<Step>,
+        /// Whether a failure of it is none of the trace.
+        best_effort: bool,
     },
     /// Another flow, by its number.
     Flow(usize),
@@ -178,11 +187,13 @@ pub enum Kind {
     Turn,
     /// Makes up to five tokens of one.
     Spread,
+    /// Takes a little longer than the one before it: what stands behind it falls on moments of its own.
+    Late,
 }
 
 impl Kind {
     /// All, with how many nodes there are of each.
-    pub const ALL: [(Kind, u32); 11] = [
+    pub const ALL: [(Kind, u32); 12] = [
         (Kind::Plain, 24),
         (Kind::Quick, 8),
         (Kind::Again, 8),
@@ -194,6 +205,7 @@ impl Kind {
         (Kind::Way, 6),
         (Kind::Turn, 6),
         (Kind::Spread, 6),
+        (Kind::Late, 4),
     ];
 
     const fn name(self) -> &'static str {
@@ -209,6 +221,7 @@ impl Kind {
             Kind::Way => "way",
             Kind::Turn => "turn",
             Kind::Spread => "spread",
+            Kind::Late => "late",
         }
     }
 
@@ -220,7 +233,7 @@ impl Kind {
     /// How long an attempt may take, in milliseconds.
     pub const fn timeout(self) -> Option<u64> {
         match self {
-            Kind::Hasty => Some(25),
+            Kind::Hasty => Some(250),
             _ => None,
         }
     }
@@ -237,8 +250,8 @@ impl Kind {
     /// How long to wait behind failed attempt `attempt`, in milliseconds.
     pub const fn backoff(self, attempt: u32) -> u64 {
         match self {
-            Kind::Again => 10 * 2_u64.pow(attempt - 1),
-            _ => 10,
+            Kind::Again => 100 * 2_u64.pow(attempt - 1),
+            _ => 100,
         }
     }
 }

@@ -17,6 +17,18 @@ pub struct Call {
     pub attempt: u32,
 }
 
+impl Call {
+    /// No call, but a failure of a side branch that is a dead letter.
+    pub fn letter(at: u64) -> Self {
+        Call { at, node: u32::MAX, value: 0, attempt: 0 }
+    }
+
+    /// Whether it is one.
+    pub fn is_letter(&self) -> bool {
+        self.node == u32::MAX
+    }
+}
+
 /// How a trace ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
@@ -177,15 +189,44 @@ impl Walk<'_> {
     }
 
     fn seq(&self, steps: &[Step], value: u64, at: u64) -> Run<u64> {
+        let tee = steps.iter().position(|step| matches!(step, Step::Tee { .. })).unwrap_or(steps.len());
         let start = Run { calls: Vec::new(), at, end: Ok(value) };
-        steps.iter().fold(start, |run, step| run.then(|value, at| self.step(step, value, at)))
+        let before = steps[..tee].iter().fold(start, |run, step| run.then(|value, at| self.step(step, value, at)));
+        match steps.get(tee) {
+            Some(Step::Tee { side, best_effort }) => {
+                before.then(|value, at| self.beside(side, *best_effort, &steps[tee + 1..], value, at))
+            }
+            _ => before,
+        }
+    }
+
+    /// A side branch and all that follows it: an end of the rest that is no failure waits for the side branch.
+    fn beside(&self, side: &[Step], best_effort: bool, rest: &[Step], value: u64, at: u64) -> Run<u64> {
+        let mut side = self.seq(side, value, at);
+        match &side.end {
+            Ok(_) | Err(Way::Done(_) | Way::End(End::Dropped(_))) => side.end = Ok(0),
+            Err(Way::End(End::Failed { .. })) if best_effort => {
+                side.calls.push(Call::letter(side.at));
+                side.end = Ok(0);
+            }
+            Err(Way::End(_)) => {}
+        }
+        let mut rest = self.seq(rest, value, at);
+        let waits = matches!(rest.end, Ok(_) | Err(Way::Done(_) | Way::End(End::Dropped(_))));
+        let end = std::mem::replace(&mut rest.end, Ok(0));
+        if !waits {
+            rest.end.clone_from(&end);
+        }
+        let both = all(vec![side, rest]);
+        Run { calls: both.calls, at: both.at, end: both.end.and(end) }
     }
 
     fn step(&self, step: &Step, value: u64, at: u64) -> Run<u64> {
         match step {
             Step::Node(node) => self.node(*node, value, at),
             Step::Flow(number) => self.flow(*number, value, at),
-            Step::Fork { branches, gather, merge } => {
+            Step::Tee { side, best_effort } => self.beside(side, *best_effort, &[], value, at),
+            Step::Fork { parallel: _, branches, gather, merge } => {
                 let runs: Vec<_> = branches.iter().map(|branch| self.seq(branch, value, at)).collect();
                 let gathered = match gather {
                     Gather::All => all(runs).map(|values| Some(Script::values(&values))),
@@ -234,7 +275,11 @@ impl Walk<'_> {
         for attempt in 1.. {
             calls.push(Call { at, node: node.id(), value, attempt });
             let act = self.script.act(node.id(), value, attempt);
-            let (wait, end) = if node.kind == Kind::Quick { (0, ActEnd::Value) } else { (act.wait, act.end) };
+            let (wait, end) = match node.kind {
+                Kind::Quick => (0, ActEnd::Value),
+                Kind::Late => (Script::late(node.index), ActEnd::Value),
+                _ => (act.wait, act.end),
+            };
             let late = node.kind.timeout().filter(|limit| wait > *limit);
             at += late.unwrap_or(wait);
             let code = match (late, end) {

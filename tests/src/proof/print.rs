@@ -52,10 +52,15 @@ fn one(step: &Step, depth: usize) -> String {
     match step {
         Step::Node(node) => node.to_string(),
         Step::Flow(number) => format!("flow_{number}"),
-        Step::Fork { branches, gather, merge } => {
+        Step::Tee { side, best_effort } => {
+            let best_effort = if *best_effort { ", best_effort" } else { "" };
+            format!("tee({}{best_effort})", chain(side, depth + 1))
+        }
+        Step::Fork { parallel, branches, gather, merge } => {
             let branches: String =
                 branches.iter().map(|branch| format!("{indent}{},\n", chain(branch, depth + 1))).collect();
-            format!("(\n{branches}{close}) -> {} -> {merge}", gather.word())
+            let parallel = if *parallel { "parallel" } else { "" };
+            format!("{parallel}(\n{branches}{close}) -> {} -> {merge}", gather.word())
         }
         Step::Route { router, arms } => {
             let arm = |(variant, arm): (&&str, &crate::proof::Arm)| {

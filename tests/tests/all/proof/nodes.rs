@@ -129,6 +129,18 @@ macro_rules! turns {
     )* };
 }
 
+macro_rules! lates {
+    ($($name:ident $index:literal,)*) => { $(
+        #[node]
+        pub(crate) async fn $name(token: Token, State(log): State<'_, Log>) -> Token {
+            let id = Kind::Late.base() + $index;
+            log.note(id, &token, 1);
+            crate::kit::nap(Script::late($index)).await;
+            token.with(Script::value(id, token.value))
+        }
+    )* };
+}
+
 macro_rules! spreads {
     ($($name:ident $index:literal,)*) => { $(
         #[node]
@@ -150,11 +162,11 @@ quick! {
     quick_0 0, quick_1 1, quick_2 2, quick_3 3, quick_4 4, quick_5 5, quick_6 6, quick_7 7,
 }
 nodes! {
-    Again(retries = 2, backoff = ("10ms", 2.0), jitter = none):
+    Again(retries = 2, backoff = ("100ms", 2.0), jitter = none):
     again_0 0, again_1 1, again_2 2, again_3 3, again_4 4, again_5 5, again_6 6, again_7 7,
 }
 nodes! {
-    Hasty(timeout = "25ms", retries = 1, backoff = ("10ms", 1.0), jitter = none):
+    Hasty(timeout = "250ms", retries = 1, backoff = ("100ms", 1.0), jitter = none):
     hasty_0 0, hasty_1 1, hasty_2 2, hasty_3 3, hasty_4 4, hasty_5 5, hasty_6 6, hasty_7 7,
 }
 merges! {
@@ -177,6 +189,9 @@ routers! {
 }
 turns! {
     turn_0 0, turn_1 1, turn_2 2, turn_3 3, turn_4 4, turn_5 5,
+}
+lates! {
+    late_0 0, late_1 1, late_2 2, late_3 3,
 }
 spreads! {
     spread_0 0, spread_1 1, spread_2 2, spread_3 3, spread_4 4, spread_5 5,

@@ -1,5 +1,6 @@
 //! What the macros tell about nodes and flows, for listings, drawings and deploy checks. Plain constants.
 
+use crate::message::Budget;
 use crate::policy::Policy;
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub struct FlowInfo {
     pub docs: &'static str,
     /// The drawing, as Mermaid text.
     pub mermaid: &'static str,
-    /// Changes when nodes, edges or the types of the header change, and stays when only layout, docs or policies do.
+    /// Changes when nodes, edges or the types of the header change, and stays when only layout, docs, policies or budgets do.
     pub fingerprint: u64,
     /// The steps, in source order: first the input, last the output. `n3` in the drawing is `steps[3]`.
     pub steps: &'static [StepInfo],
@@ -41,6 +42,10 @@ pub struct FlowInfo {
     pub edges: &'static [EdgeInfo],
     /// The loops, in source order.
     pub loops: &'static [LoopInfo],
+    /// What each run may spend, as the flow says by [`budget { … }`](macro@crate::flow#budgets).
+    pub budget: Budget,
+    /// How long each run may take, as the flow says there.
+    pub deadline: Option<Duration>,
     /// The JSON Schema of what the flow takes, where its type has one.
     pub input: Option<fn() -> schemars::Schema>,
     /// The JSON Schema of what the flow gives, where its type has one.
@@ -214,7 +219,16 @@ pub const fn flow_info(
     output: Option<fn() -> schemars::Schema>,
 ) -> FlowInfo {
     let Topology { mermaid, fingerprint, steps, edges, loops } = topology;
-    FlowInfo { name, module, docs, mermaid, fingerprint, steps, edges, loops, input, output }
+    let (budget, deadline) = (Budget::new(), None);
+    FlowInfo { name, module, docs, mermaid, fingerprint, steps, edges, loops, budget, deadline, input, output }
+}
+
+impl FlowInfo {
+    /// With what the flow says of its runs. Called by what `flow!` writes.
+    #[doc(hidden)]
+    pub const fn limited(self, budget: Budget, deadline: Option<Duration>) -> Self {
+        FlowInfo { budget, deadline, ..self }
+    }
 }
 
 /// All named nodes that are linked into the program, in no particular order.

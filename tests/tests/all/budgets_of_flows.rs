@@ -1,10 +1,14 @@
 //! `budget { … }` before a flow's first chain: each trace of the flow holds to it, whatever its message and the start say.
 
 use crate::kit::{App, Oops, Tally, ms_since, nap, now, secs};
-use penguiflow::clock::millis;
+use penguiflow::clock::{Clock, Seam, millis};
 use penguiflow::prelude::*;
-use penguiflow::{Allowance, Budget, CallError, Cost, Limit, Money, Options, OverBudget, Playbook, Registry};
+use penguiflow::{
+    Allowance, Budget, CallError, Cost, FlowInfo, Limit, Money, Options, OverBudget, Playbook, Registry, flows,
+};
 use std::sync::Mutex;
+use std::time::SystemTime;
+use tokio::time::Instant;
 
 #[node]
 fn step(n: u64, State(tally): State<'_, Tally>) -> u64 {
@@ -283,6 +287,18 @@ async fn a_flow_keeps_its_budget_where_only_its_types_or_its_name_are_known() {
     assert_eq!(tally.calls(), 6);
 }
 
+#[test]
+fn the_program_s_list_of_flows_tells_what_each_run_may_spend() {
+    let told = |name| {
+        let of = |flow: &&FlowInfo| flow.name == name && flow.module.ends_with("budgets_of_flows");
+        let flow = flows().find(of).expect("is listed");
+        (flow.budget, flow.deadline)
+    };
+    assert_eq!(told("spending"), (cents(50).tokens(40), None));
+    assert_eq!(told("timely"), (Budget::new(), Some(secs(1))));
+    assert_eq!(told("piped"), (Budget::new().hops(2), Some(secs(1))));
+}
+
 #[tokio::test]
 async fn a_budget_makes_no_future_bigger() {
     flow! { free(u64) -> u64 { step -> step as b -> step as c -> step as d } }
@@ -296,4 +312,35 @@ async fn nothing_is_spent_for_a_message_that_was_let_in_too_late() {
     let (app, tally) = app!(timely);
     assert!(matches!(app.call(Message::new(1).with_deadline(secs(0))).await, Err(Stop::DeadlineExceeded)));
     assert_eq!(tally.calls(), 0);
+}
+
+/// Counts how often the time is asked for.
+#[derive(Default)]
+struct Asked(Tally);
+
+impl Clock for Asked {
+    fn now(&self) -> Instant {
+        self.0.call();
+        now()
+    }
+
+    fn wall_at(&self, _: Instant) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_costs_a_look_at_the_clock_for_each_run_and_none_for_a_hop() {
+    flow! { long(u64) -> u64 { budget { deadline: "1s" } step -> step as b -> step as c -> step as d -> step as e } }
+    flow! { around(u64) -> u64 { long -> long as again } }
+    let looks = Tally::default();
+    let seam = Seam::system().with_clock(Asked(looks.clone()));
+    let (app, _) = app!(long, Options::new().with_seam(seam.clone()));
+    let before = looks.calls();
+    assert_eq!(app.call(0).await.expect("is in time"), 5);
+    let once = looks.calls() - before;
+    let (app, _) = app!(around, Options::new().with_seam(seam));
+    let before = looks.calls();
+    assert_eq!(app.call(0).await.expect("is in time"), 10);
+    assert_eq!((once, looks.calls() - before), (1, 1 + 2));
 }

@@ -7,7 +7,7 @@ mod run;
 
 use penguiflow::clock::millis;
 use penguiflow::prelude::*;
-use penguiflow::{Options, Trace};
+use penguiflow::{Budget, Limit, Options, Trace};
 use penguiflow_tests::metadata;
 use penguiflow_tests::proof::interpret::{Call, End, Outcome, Passing, interpret, pass};
 use penguiflow_tests::proof::script::Script;
@@ -118,6 +118,48 @@ fn each_drawn_flow_does_what_its_graph_says() {
             prop_assert_eq!((flow.dead_letters)(), letters.len() as u64);
             prop_assert!(at == expected.at || case.cancel.is_some_and(|ms| at == ms.max(expected.at)), "at {} ms", at);
             nothing_is_left(flow, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// How a message ends whose trace may spend `budget`, which it brings along or which its flow was started with; nothing if it
+/// ran out of hops. And what was called for it.
+async fn limited(case: &Case, budget: Budget, by_message: bool) -> Result<(Option<End>, Log), TestCaseError> {
+    let options = if by_message { Options::new() } else { Options::new().with_budget(budget) };
+    let (flow, log) = started(flows::FLOWS, case.flow, options);
+    let message = case.message(&log, 0);
+    let message = if by_message { message.with_budget(budget) } else { message };
+    let ended = match (flow.try_emit)(message).expect("there is room").result().await {
+        Ending::BudgetExceeded(Limit::Hops) => None,
+        ended => Some(end(ended)),
+    };
+    nothing_is_left(flow, &log).await?;
+    Ok((ended, log))
+}
+
+/// semantics:36: exactly as many nodes run as the budget has hops, whatever their order, and with enough of them it changes
+/// nothing.
+#[test]
+fn each_drawn_flow_runs_as_many_nodes_as_its_budget_has_hops() {
+    let cases = (case(), 0_u64..=110, any::<bool>());
+    let checked = runner(1_000).run(&cases, |(case, percent, by_message)| {
+        let case = Case { deadline: None, cancel: None, ..case };
+        let expected = case.expected();
+        runtime().block_on(async {
+            let (alone, free) = limited(&case, Budget::new(), true).await?;
+            prop_assert_eq!((alone.as_ref(), free.calls(0, None)), (Some(&expected.end), expected.calls.clone()));
+            let hops = free.hops(0) * percent / 100;
+            let (ended, log) = limited(&case, Budget::new().hops(hops), by_message).await?;
+            if hops >= free.hops(0) {
+                prop_assert_eq!((ended, log.calls(0, None)), (alone, expected.calls));
+            } else {
+                // An earlier branch may have come to the trace's own end in the moment in which a later one was refused.
+                prop_assert!(ended.is_none() || ended == alone, "{:?}", ended);
+                prop_assert_eq!(log.hops(0), hops);
+                prop_assert!(log.calls(0, None).iter().all(|call| expected.calls.contains(call)));
+            }
+            Ok(())
         })
     });
     checked.unwrap_or_else(|why| panic!("{why}"));

@@ -1,6 +1,6 @@
 //! Prints what a flow tells about itself in the program's list of flows: name, docs, graph, schemas.
 
-use super::{Parts, at, topology};
+use super::{Parts, at, limits, topology};
 use crate::docs;
 use crate::flow::syntax::{Attr, Header, Owner};
 use proc_macro2::{TokenStream, TokenTree};
@@ -9,7 +9,7 @@ use quote::quote_spanned;
 /// The entry of a named flow in the program's list of flows.
 pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
     let (p, title, docs) = (parts.private(parts.at), &parts.title, docs(header));
-    let topology = topology::topology(parts);
+    let (topology, limited) = (topology::topology(parts), limits::told(parts));
     quote_spanned! {parts.at=>
         #p::inventory::submit! {
             #p::flow_info(
@@ -26,6 +26,7 @@ pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
                     #p::SchemaOf::<__Out>::SCHEMA
                 },
             )
+            #limited
         }
     }
 }

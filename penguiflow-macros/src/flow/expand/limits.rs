@@ -1,4 +1,4 @@
-//! Prints what one run of a flow may spend: two constants of its definition, where it says so.
+//! Prints what one run of a flow may spend: two constants of its definition, and what the program's list tells of them.
 
 use super::Parts;
 use crate::args::print;
@@ -22,4 +22,11 @@ pub(super) fn consts(parts: &Parts<'_>) -> TokenStream {
     let counts = hops.is_some() || tokens.is_some() || usd.is_some();
     let budget = counts.then(|| quote_spanned!(at=> const BUDGET: #p::Budget = #p::Budget::new() #hops #tokens #usd;));
     quote_spanned!(at=> #budget #deadline)
+}
+
+/// The constants, told in the program's list of flows.
+pub(super) fn told(parts: &Parts<'_>) -> Option<TokenStream> {
+    parts.graph.budget?;
+    let (at, p, owner) = (parts.at, parts.private(parts.at), &parts.owner);
+    Some(quote_spanned!(at=> .limited(<#owner as #p::FlowDef>::BUDGET, <#owner as #p::FlowDef>::DEADLINE)))
 }

@@ -82,7 +82,10 @@ macro_rules! outcomes {
             let id = Kind::Outcome.base() + $index;
             let value = |end: &Result<Token, BranchError>| end.as_ref().ok().map(|token| token.value);
             let values = [value(&a), value(&b)];
-            let (Some(value), Some(token)) = (Script::outcomes(&values), a.ok().or(b.ok())) else { return Err(Scripted) };
+            let (Some(value), Some(token)) = (Script::outcomes(&values), a.ok().or(b.ok())) else {
+                log.note_silent();
+                return Err(Scripted);
+            };
             let token = token.with(value);
             act(id, &token, ctx.attempt(), log).await?;
             Ok(token.with(Script::value(id, value)))

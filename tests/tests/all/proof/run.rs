@@ -23,6 +23,8 @@ struct Books {
     /// Nothing where nobody wants to know.
     calls: Option<Mutex<Vec<Noted>>>,
     live: AtomicUsize,
+    /// Runs of nodes that have no token to be noted with.
+    silent: AtomicUsize,
 }
 
 /// One attempt of a node for one message.
@@ -38,13 +40,13 @@ struct Noted {
 impl Log {
     /// A log that keeps everything.
     pub(crate) fn new() -> Self {
-        Log(Arc::new(Books { calls: Some(Mutex::default()), live: AtomicUsize::new(0) }))
+        Log(Arc::new(Books { calls: Some(Mutex::default()), live: AtomicUsize::new(0), silent: AtomicUsize::new(0) }))
     }
 
     /// A log that only counts what lives.
     #[allow(dead_code, reason = "for who runs too much to keep it")]
     pub(crate) fn forgetful() -> Self {
-        Log(Arc::new(Books { calls: None, live: AtomicUsize::new(0) }))
+        Log(Arc::new(Books { calls: None, live: AtomicUsize::new(0), silent: AtomicUsize::new(0) }))
     }
 
     /// Attempt `attempt` of the node `node` begins.
@@ -52,6 +54,18 @@ impl Log {
         let Some(calls) = &self.0.calls else { return };
         let noted = Noted { message: token.message, node, value: token.value, attempt, at: crate::kit::now() };
         calls.lock().expect("nobody panics inside").push(noted);
+    }
+
+    /// A node runs that was given no token.
+    pub(crate) fn note_silent(&self) {
+        self.0.silent.fetch_add(1, SeqCst);
+    }
+
+    /// How many nodes ran for a message, if it is the only one.
+    #[allow(dead_code, reason = "for who counts hops")]
+    pub(crate) fn hops(&self, message: usize) -> u64 {
+        let calls = self.calls(message, None);
+        (calls.iter().filter(|call| call.attempt == 1).count() + self.0.silent.load(SeqCst)) as u64
     }
 
     /// A message's first token.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub mod batches;
 pub mod draw;
 pub mod interpret;
 pub mod print;
@@ -187,13 +188,15 @@ pub enum Kind {
     Turn,
     /// Makes up to five tokens of one.
     Spread,
+    /// Takes the tokens of several traces.
+    Crowd,
     /// Takes a little longer than the one before it: what stands behind it falls on moments of its own.
     Late,
 }
 
 impl Kind {
     /// All, with how many nodes there are of each.
-    pub const ALL: [(Kind, u32); 12] = [
+    pub const ALL: [(Kind, u32); 13] = [
         (Kind::Plain, 24),
         (Kind::Quick, 8),
         (Kind::Again, 8),
@@ -205,6 +208,7 @@ impl Kind {
         (Kind::Way, 6),
         (Kind::Turn, 6),
         (Kind::Spread, 6),
+        (Kind::Crowd, 2),
         (Kind::Late, 4),
     ];
 
@@ -221,6 +225,7 @@ impl Kind {
             Kind::Way => "way",
             Kind::Turn => "turn",
             Kind::Spread => "spread",
+            Kind::Crowd => "crowd",
             Kind::Late => "late",
         }
     }

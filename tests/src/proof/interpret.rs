@@ -95,6 +95,8 @@ pub struct Passing {
     pub at: u64,
     /// When it is cancelled: no moment at which anything else happens.
     pub cancel: Option<u64>,
+    /// Whose it is.
+    pub tenant: Option<&'static str>,
 }
 
 /// What comes out of `messages` in `line`, whose nodes run one at a time and serve who comes first.

@@ -1,11 +1,12 @@
 //! Prints drawn flows as the Rust that a user would write.
 
+use crate::proof::batches::Batched;
 use crate::proof::web::Web;
 use crate::proof::{ArmEnd, Flow, Line, Node, Step, VARIANTS, Worker};
 use std::fmt::Write as _;
 
-/// The file with all of `flows`, `lines` and `webs`.
-pub fn file(flows: &[Flow], lines: &[Line], webs: &[Web]) -> String {
+/// The file with all of them.
+pub fn file(flows: &[Flow], lines: &[Line], webs: &[Web], batches: &[Batched]) -> String {
     let mut text = "//! Flows drawn by `cargo run -p penguiflow-tests --bin flows`, which writes this file. Change the drawing instead.\n\n\
          use super::nodes::*;\nuse super::run::{Flows, Token, driven};\nuse penguiflow::flow;\n"
         .to_owned();
@@ -24,8 +25,13 @@ pub fn file(flows: &[Flow], lines: &[Line], webs: &[Web]) -> String {
         let _ = write!(text, "\nflow! {{\n    {}(Token) -> Token {{\n", web.name);
         let _ = writeln!(text, "        {}\n    }}\n}}", web.chains().join(";\n        "));
     }
+    for batched in batches {
+        let (name, chain) = (&batched.name, batched.chain());
+        let _ = write!(text, "\nflow! {{\n    {name}(Token) -> Token {{\n        {chain}\n    }}\n}}\n");
+    }
     text.push_str(&table("FLOWS", "Each flow", flows.iter().map(|flow| &flow.name)));
     text.push_str(&table("LINES", "Each line", lines.iter().map(|line| &line.name)));
+    text.push_str(&table("BATCHES", "Each flow with a batch", batches.iter().map(|batched| &batched.name)));
     text.push_str(&table("WEBS", "Each web", webs.iter().map(|web| &web.name)));
     text
 }

@@ -27,7 +27,7 @@ fn the_flows_are_those_that_are_drawn() {
     let path = metadata::root().join("tests/tests/all/proof/flows.rs");
     let kept = std::fs::read_to_string(path).expect("the file is there");
     assert!(
-        kept == proof::print::file(&DRAWN, &LINES, &WEBS),
+        kept == proof::print::file(&DRAWN, &LINES, &WEBS, &proof::batches::batches()),
         "`cargo run -p penguiflow-tests --bin flows` writes them anew"
     );
 }
@@ -48,6 +48,17 @@ struct Case {
 impl Case {
     /// What must come out.
     fn expected(&self) -> Outcome {
+        let mut whole = self.with_letters();
+        whole.calls.retain(|call| !call.is_letter());
+        whole
+    }
+
+    /// How many failures of side branches are dead letters.
+    fn letters(&self) -> u64 {
+        self.with_letters().calls.iter().filter(|call| call.is_letter()).count() as u64
+    }
+
+    fn with_letters(&self) -> Outcome {
         let alone = interpret(&DRAWN, self.flow, self.script, self.value);
         let ends = [(self.deadline, End::DeadlineExceeded), (self.cancel, End::Cancelled)];
         let first = ends.into_iter().filter_map(|(at, end)| Some((at?, end))).min_by_key(|(at, _)| *at);
@@ -113,9 +124,8 @@ fn each_drawn_flow_does_what_its_graph_says() {
             let ended = end(trace.result().await);
             let at = crate::kit::ms_since(begin) as u64;
             let expected = case.expected();
-            let (letters, calls): (Vec<Call>, Vec<Call>) = expected.calls.iter().partition(|call| call.is_letter());
-            prop_assert_eq!((&ended, log.calls(0, None)), (&expected.end, calls));
-            prop_assert_eq!((flow.dead_letters)(), letters.len() as u64);
+            prop_assert_eq!((&ended, log.calls(0, None)), (&expected.end, expected.calls));
+            prop_assert_eq!((flow.dead_letters)(), case.letters());
             prop_assert!(at == expected.at || case.cancel.is_some_and(|ms| at == ms.max(expected.at)), "at {} ms", at);
             nothing_is_left(flow, &log).await
         })
@@ -183,8 +193,7 @@ fn each_message_of_a_crowd_ends_as_it_does_alone() {
                 running.push((number, trace));
             }
             for (number, trace) in running {
-                let (ended, mut expected) = (end(trace.result().await), cases[number].expected());
-                expected.calls.retain(|call| !call.is_letter());
+                let (ended, expected) = (end(trace.result().await), cases[number].expected());
                 prop_assert_eq!((ended, log.calls(number, None)), (expected.end, expected.calls));
             }
             nothing_is_left(driven, &log).await
@@ -201,7 +210,7 @@ fn passing() -> impl Strategy<Value = Vec<Passing>> {
         let mut now = 0;
         let passing = |(number, (value, script, wait, cancel)): (u64, (u64, Script, u64, Option<u64>))| {
             now += 100 * wait;
-            Passing { script, value, at: now, cancel: cancel.map(|later| now + 100 * later + number + 1) }
+            Passing { script, value, at: now, cancel: cancel.map(|later| now + 100 * later + number + 1), tenant: None }
         };
         (0..).zip(drawn).map(passing).collect()
     })
@@ -220,7 +229,11 @@ async fn brought(driven: &Driven, log: &Log, messages: &[Passing]) -> Vec<End> {
             Some(trace) => drop(trace.cancel()),
             None => {
                 let token = log.token(number, messages[number].script, messages[number].value);
-                traces.push((driven.try_emit)(Message::new(token)).expect("there is room"));
+                let mut message = Message::new(token);
+                if let Some(tenant) = messages[number].tenant {
+                    message = message.with_tenant(tenant);
+                }
+                traces.push((driven.try_emit)(message).expect("there is room"));
             }
         }
     }
@@ -267,6 +280,34 @@ fn each_line_with_several_workers_does_with_a_message_what_it_does_with_it_alone
                 called.sort_unstable();
                 expected.sort_unstable();
                 prop_assert_eq!((end, called), (alone.end, expected), "message {}", number);
+            }
+            nothing_is_left(driven, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// semantics:19: a batch goes when it is full or its time is up, with the messages of one tenant that are still in it, and
+/// each of them ends as its own.
+#[test]
+fn each_drawn_batch_takes_who_is_there() {
+    let batches = proof::batches::batches();
+    let tenants = proptest::collection::vec(prop_oneof![Just(None), Just(Some("acme"))], 10);
+    let checked = runner(1_000).run(&(0..batches.len(), passing(), tenants), |(number, mut messages, tenants)| {
+        // Each message has moments of its own: two that come at once might stand in either order.
+        for (number, (message, tenant)) in (0..).zip(messages.iter_mut().zip(tenants)) {
+            message.cancel = message.cancel.map(|at| at + 30);
+            message.at += number + 1;
+            message.tenant = tenant;
+        }
+        runtime().block_on(async {
+            let (driven, log) = started(flows::BATCHES, number, Options::new());
+            let begin = crate::kit::now();
+            let ends = brought(&driven, &log, &messages).await;
+            let expected = proof::batches::gather(&batches[number], &messages);
+            for (number, (end, expected)) in ends.into_iter().zip(expected).enumerate() {
+                let calls = log.calls(number, Some(begin));
+                prop_assert_eq!((end, calls), (expected.end, expected.calls), "message {}", number);
             }
             nothing_is_left(driven, &log).await
         })

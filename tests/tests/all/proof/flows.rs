@@ -1251,6 +1251,42 @@ flow! {
     }
 }
 
+flow! {
+    batched_0(Token) -> Token {
+        plain_0 -> batch(1, "70ms") -> crowd_0 -> plain_1
+    }
+}
+
+flow! {
+    batched_1(Token) -> Token {
+        plain_0 -> batch(2, "170ms") -> crowd_1 -> again_1
+    }
+}
+
+flow! {
+    batched_2(Token) -> Token {
+        plain_0 -> batch(3, "170ms") -> crowd_0 -> plain_1
+    }
+}
+
+flow! {
+    batched_3(Token) -> Token {
+        plain_0 -> batch(4, "270ms") -> crowd_1 -> again_1
+    }
+}
+
+flow! {
+    batched_4(Token) -> Token {
+        plain_0 -> batch(1, "270ms") -> crowd_0 -> plain_1
+    }
+}
+
+flow! {
+    batched_5(Token) -> Token {
+        plain_0 -> batch(2, "70ms") -> crowd_1 -> again_1
+    }
+}
+
 /// Each flow, by its number.
 pub(crate) const FLOWS: Flows = &[
     driven!(flow_0),
@@ -1305,6 +1341,16 @@ pub(crate) const LINES: Flows = &[
     driven!(line_5),
     driven!(line_6),
     driven!(line_7),
+];
+
+/// Each flow with a batch, by its number.
+pub(crate) const BATCHES: Flows = &[
+    driven!(batched_0),
+    driven!(batched_1),
+    driven!(batched_2),
+    driven!(batched_3),
+    driven!(batched_4),
+    driven!(batched_5),
 ];
 
 /// Each web, by its number.

@@ -132,6 +132,23 @@ macro_rules! turns {
     )* };
 }
 
+macro_rules! crowds {
+    ($($name:ident $index:literal,)*) => { $(
+        #[node]
+        pub(crate) async fn $name(tokens: Vec<Token>, State(log): State<'_, Log>) -> Vec<Result<Token, Scripted>> {
+            let id = Kind::Crowd.base() + $index;
+            tokens.iter().for_each(|token| log.note(id, token, 1));
+            let act = |token: &Token| token.script.act(id, token.value, 1);
+            crate::kit::nap(tokens.iter().map(|token| act(token).wait).max().unwrap_or_default()).await;
+            let end = |token: Token| match act(&token).end {
+                ActEnd::Value => Ok(token.with(Script::value(id, token.value))),
+                ActEnd::Failure | ActEnd::Panic => Err(Scripted),
+            };
+            tokens.into_iter().map(end).collect()
+        }
+    )* };
+}
+
 macro_rules! lates {
     ($($name:ident $index:literal,)*) => { $(
         #[node]
@@ -192,6 +209,9 @@ routers! {
 }
 turns! {
     turn_0 0, turn_1 1, turn_2 2, turn_3 3, turn_4 4, turn_5 5,
+}
+crowds! {
+    crowd_0 0, crowd_1 1,
 }
 lates! {
     late_0 0, late_1 1, late_2 2, late_3 3,

@@ -20,12 +20,22 @@ impl CratePath {
         Ok(CratePath { given: Some(input.parse().map_err(|_| wrong(at))?) })
     }
 
-    /// `::penguiflow::__private`, with `span` on each of its tokens.
-    pub(crate) fn private(&self, span: Span) -> TokenStream {
-        let root = match &self.given {
+    /// `::penguiflow`, with `span` on each of its tokens.
+    pub(crate) fn root(&self, span: Span) -> TokenStream {
+        match &self.given {
             Some(path) => path.to_token_stream(),
             None => quote_spanned!(span=> ::penguiflow),
-        };
+        }
+    }
+
+    /// What the user wrote, for another call of a macro: `crate = my_penguiflow;`.
+    pub(crate) fn setting(&self, span: Span) -> Option<TokenStream> {
+        self.given.as_ref().map(|path| quote_spanned!(span=> crate = #path;))
+    }
+
+    /// `::penguiflow::__private`, with `span` on each of its tokens.
+    pub(crate) fn private(&self, span: Span) -> TokenStream {
+        let root = self.root(span);
         quote_spanned!(span=> #root::__private)
     }
 }

@@ -13,6 +13,8 @@ mod paths;
 mod syntax;
 mod text;
 mod topo;
+mod variants;
+mod weave;
 mod web;
 mod words;
 
@@ -25,6 +27,9 @@ use proc_macro2::TokenStream;
 /// The code of a flow. Mistakes are told inside it, so that an expression stays one expression.
 pub(crate) fn run(input: TokenStream, diags: &mut Diags) -> TokenStream {
     let (krate, input) = parse::krate::take(input, diags);
+    if let Some(variants) = variants::of(&input, diags) {
+        return expand::variants::print(&variants, &krate, diags);
+    }
     let graph = graph(input, diags);
     expand::expand(&graph, &krate, diags)
 }

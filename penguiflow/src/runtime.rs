@@ -27,6 +27,7 @@ pub(crate) mod spawned;
 pub(crate) mod sub;
 pub(crate) mod tee;
 pub(crate) mod trace;
+pub(crate) mod weave;
 pub(crate) mod woken;
 
 #[cfg(test)]

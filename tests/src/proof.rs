@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+pub mod batches;
 pub mod draw;
 pub mod interpret;
 pub mod print;
 pub mod script;
+pub mod web;
 
 /// How many flows are drawn.
 pub const FLOWS: usize = 40;
@@ -46,6 +48,8 @@ pub enum Step {
     Node(Node),
     /// Branches, the word that gathers them, and the node that makes one token of what was gathered.
     Fork {
+        /// Whether each branch is a task of its own.
+        parallel: bool,
         /// The branches.
         branches: Vec<Vec<Step>>,
         /// The word.
@@ -82,6 +86,13 @@ pub enum Step {
         /// What goes on where turns ran out.
         otherwise: Option<Node>,
     },
+    /// A side branch, beside all that follows it.
+    Tee {
+        /// The side branch.
+        side: Vec<Step>,
+        /// Whether a failure of it is none of the trace.
+        best_effort: bool,
+    },
     /// Another flow, by its number.
     Flow(usize),
 }
@@ -106,6 +117,18 @@ pub enum Gather {
     First,
     /// `settle`.
     Settle,
+}
+
+impl Gather {
+    /// As a user writes it.
+    pub fn word(self) -> String {
+        match self {
+            Gather::All => "join".to_owned(),
+            Gather::First => "first".to_owned(),
+            Gather::Settle => "settle".to_owned(),
+            Gather::FirstK(k) => format!("join_k({k})"),
+        }
+    }
 }
 
 /// What happens to one variant of a router.
@@ -165,11 +188,15 @@ pub enum Kind {
     Turn,
     /// Makes up to five tokens of one.
     Spread,
+    /// Takes the tokens of several traces.
+    Crowd,
+    /// Takes a little longer than the one before it: what stands behind it falls on moments of its own.
+    Late,
 }
 
 impl Kind {
     /// All, with how many nodes there are of each.
-    pub const ALL: [(Kind, u32); 11] = [
+    pub const ALL: [(Kind, u32); 13] = [
         (Kind::Plain, 24),
         (Kind::Quick, 8),
         (Kind::Again, 8),
@@ -181,6 +208,8 @@ impl Kind {
         (Kind::Way, 6),
         (Kind::Turn, 6),
         (Kind::Spread, 6),
+        (Kind::Crowd, 2),
+        (Kind::Late, 4),
     ];
 
     const fn name(self) -> &'static str {
@@ -196,6 +225,8 @@ impl Kind {
             Kind::Way => "way",
             Kind::Turn => "turn",
             Kind::Spread => "spread",
+            Kind::Crowd => "crowd",
+            Kind::Late => "late",
         }
     }
 
@@ -207,7 +238,7 @@ impl Kind {
     /// How long an attempt may take, in milliseconds.
     pub const fn timeout(self) -> Option<u64> {
         match self {
-            Kind::Hasty => Some(25),
+            Kind::Hasty => Some(250),
             _ => None,
         }
     }
@@ -224,8 +255,8 @@ impl Kind {
     /// How long to wait behind failed attempt `attempt`, in milliseconds.
     pub const fn backoff(self, attempt: u32) -> u64 {
         match self {
-            Kind::Again => 10 * 2_u64.pow(attempt - 1),
-            _ => 10,
+            Kind::Again => 100 * 2_u64.pow(attempt - 1),
+            _ => 100,
         }
     }
 }

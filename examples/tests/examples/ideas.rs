@@ -24,6 +24,12 @@ prints! {
         "no answer: `fax:krill` is no lookup: write `web:…` or `sql:…`",
     ];
     a_join_keeps_the_order_of_its_branches_however_they_finish: fanout_join ["task::A,task::B", "first: [\"task::B\"]"];
+    chains_of_any_shape_are_one_graph: general_graph [
+        "penguins 17",
+        "published `krill`",
+        "published antarctic..., checked",
+        "dropped at size.Empty",
+    ];
     a_map_keeps_the_order_of_its_items: map ["top doc: doc-1 score=0.50", "25 letters in all ids"];
     a_controller_ends_when_done_or_out_of_turns: controller [
         "3 wanted: fact 1 by research, fact 2 by research, fact 3 by research",

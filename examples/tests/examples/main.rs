@@ -20,6 +20,7 @@ examples! {
     cancel "../../examples/cancel.rs"
     controller "../../examples/controller.rs"
     fanout_join "../../examples/fanout_join.rs"
+    general_graph "../../examples/general_graph.rs"
     intake "../../examples/intake.rs"
     map "../../examples/map.rs"
     metadata "../../examples/metadata.rs"

@@ -50,6 +50,10 @@ impl Picture<'_> {
                     self.seq(&tee.side);
                     self.seq(&tee.rest);
                 }
+                Item::Weave(weave) => weave.stretches.iter().for_each(|stretch| {
+                    stretch.gather().into_iter().for_each(|gather| self.vertex(gather));
+                    self.seq(&stretch.body);
+                }),
                 Item::Lost(_) => {}
             }
         }

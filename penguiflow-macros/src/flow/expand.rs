@@ -15,6 +15,8 @@ mod route;
 mod tee;
 mod topology;
 mod types;
+pub(crate) mod variants;
+mod weave;
 
 use crate::crate_path::CratePath;
 use crate::diag::Diags;

@@ -116,6 +116,7 @@ pub(crate) enum Item {
     Route(Route),
     Loop(Loop),
     Tee(Tee),
+    Weave(Weave),
     /// Something that was told to be a mistake; nobody knows what it hands on.
     Lost(Span),
 }
@@ -138,6 +139,42 @@ pub(crate) struct Tee {
     pub(crate) span: Span,
 }
 
+/// Chains that do not nest: stretches that feed each other, each behind those that feed it.
+pub(crate) struct Weave {
+    pub(crate) stretches: Vec<Stretch>,
+    /// The stretches that a message leaves the flow from; only one of them has it.
+    pub(crate) exits: Vec<usize>,
+    /// A mistake was told: what feeds what is unknown.
+    pub(crate) told: bool,
+}
+
+/// A straight piece of a flow.
+pub(crate) struct Stretch {
+    pub(crate) feed: Feed,
+    pub(crate) body: Seq,
+    /// Of a side branch, whether its failure is none of the flow.
+    pub(crate) aside: Option<bool>,
+    /// Whether it runs in a task of its own.
+    pub(crate) apart: bool,
+    /// How many stretches take what it ends with.
+    pub(crate) readers: usize,
+    pub(crate) span: Span,
+}
+
+/// What a stretch begins with.
+pub(crate) enum Feed {
+    /// The message that comes in.
+    Begin,
+    One(usize),
+    /// What the one of them brings that a message passes.
+    Either(Vec<usize>),
+    /// What an arm hands on of the router that the stretch ends with.
+    Arm(usize, usize),
+    Gather(Ix, Vec<usize>),
+    /// Nothing, which was told.
+    Lost,
+}
+
 /// A router and its arms.
 pub(crate) struct Route {
     pub(crate) router: Ix,
@@ -157,6 +194,8 @@ pub(crate) struct Arm {
 pub(crate) enum ArmEnd {
     /// On behind the router's braces.
     GoesOn,
+    /// To a stretch of its own; the arm's number among those that do.
+    Hands(usize),
     Drop(Ix),
     /// Out of the flow, as its result.
     Done(Span),
@@ -223,7 +262,7 @@ impl ArmEnd {
     pub(crate) fn vertex(self) -> Option<Ix> {
         match self {
             ArmEnd::Drop(ix) => Some(ix),
-            ArmEnd::GoesOn | ArmEnd::Done(_) | ArmEnd::Lost => None,
+            ArmEnd::GoesOn | ArmEnd::Hands(_) | ArmEnd::Done(_) | ArmEnd::Lost => None,
         }
     }
 }
@@ -244,7 +283,27 @@ impl Item {
             Item::Fork(fork) => fork.branches.iter().flat_map(Seq::heads).collect(),
             Item::Loop(turns) => turns.body.heads(),
             Item::Tee(tee) => [tee.side.heads(), tee.rest.heads()].concat(),
+            Item::Weave(weave) => weave.stretches.first().map_or_else(Vec::new, |stretch| stretch.body.heads()),
             Item::Lost(_) => Vec::new(),
+        }
+    }
+}
+
+impl Stretch {
+    /// The stretches that feed it.
+    pub(crate) fn fed_by(&self) -> &[usize] {
+        match &self.feed {
+            Feed::Begin | Feed::Lost => &[],
+            Feed::One(from) | Feed::Arm(from, _) => std::slice::from_ref(from),
+            Feed::Either(from) | Feed::Gather(_, from) => from,
+        }
+    }
+
+    /// The gather that it begins with.
+    pub(crate) fn gather(&self) -> Option<Ix> {
+        match self.feed {
+            Feed::Gather(ix, _) => Some(ix),
+            Feed::Begin | Feed::One(_) | Feed::Either(_) | Feed::Arm(..) | Feed::Lost => None,
         }
     }
 }

@@ -46,6 +46,10 @@ impl Loops {
                     self.seq(&tee.side, around);
                     self.seq(&tee.rest, around);
                 }
+                Item::Weave(weave) => weave.stretches.iter().for_each(|stretch| {
+                    stretch.gather().into_iter().for_each(|gather| self.around[gather] = around);
+                    self.seq(&stretch.body, around);
+                }),
                 Item::Lost(_) => {}
             }
         }

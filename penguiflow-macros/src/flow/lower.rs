@@ -7,9 +7,11 @@ use crate::flow::graph::{
     Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Tee, Vertex, Width,
 };
 use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Settings, Step};
-use crate::flow::web;
 use crate::flow::words::join;
+use crate::flow::{weave, web};
 use proc_macro2::Span;
+
+mod stretch;
 
 /// The graph of `flow`.
 pub(crate) fn lower(mut flow: Flow, diags: &mut Diags) -> Graph {
@@ -17,14 +19,23 @@ pub(crate) fn lower(mut flow: Flow, diags: &mut Diags) -> Graph {
         Form::Item(header) => header.owner.name.span(),
         Form::Headless(_) | Form::Expression => Span::call_site(),
     };
-    let chain = web::tie(flow.chains, &mut flow.strays, diags);
+    let tied = web::tie(&flow.chains);
+    let woven = match tied {
+        None => Some(weave::stretches(&flow.chains, &mut flow.strays, diags)),
+        Some(_) => None,
+    };
     let Settings { budget, channels } = flow.settings;
     let (form, strays) = (flow.form, flow.strays);
     let graph = Graph { form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays, budget };
     let channels = channels.map(|channels| channels.kind);
     let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new(), channels, entry: None };
     let input = lowering.vertex(Kind::Input, owner);
-    let (body, tails) = lowering.chain(&chain, Tails::Open(vec![(input, Label::Always)]));
+    let from = Tails::Open(vec![(input, Label::Always)]);
+    let (body, tails) = match (tied, woven) {
+        (Some(chain), _) => lowering.chain(&chain, from),
+        (None, Some(woven)) => lowering.weave(&woven, &from),
+        (None, None) => (Seq::default(), from),
+    };
     lowering.graph.body = body;
     lowering.close(tails, owner);
     lowering.graph
@@ -125,11 +136,7 @@ impl Lowering<'_> {
     /// A side branch, and beside it all that follows.
     fn tee(&mut self, tee: &syntax::Tee, rest: &[Step], from: Tails) -> (Item, Tails) {
         self.forks += 1;
-        let aside = match &from {
-            Tails::Open(ends) => Tails::Open(ends.iter().map(|(ix, label)| (*ix, aside(label))).collect()),
-            Tails::Ended(_) | Tails::Lost(_) => from.clone(),
-        };
-        let (side, _) = self.chain(&tee.side, aside);
+        let (side, _) = self.chain(&tee.side, stretch::into_side(from.clone()));
         self.forks -= 1;
         let (rest, tails) = self.steps(rest, from);
         let (best_effort, span) = (tee.best_effort, tee.word.span());
@@ -181,6 +188,15 @@ impl Lowering<'_> {
     }
 
     fn node(&mut self, node: &Mention, from: &Tails) -> (Item, Tails) {
+        let ix = self.mention(node, from);
+        match &node.arms {
+            None => (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)])),
+            Some(arms) => self.arms(arms, ix),
+        }
+    }
+
+    /// A node, or a router apart from its arms.
+    fn mention(&mut self, node: &Mention, from: &Tails) -> Ix {
         let entry = self.entry.take().or(self.channels);
         let hop = Hop { entry, ..self.hop(node) };
         let ix = self.vertex(Kind::Node(hop), node.path.last.span());
@@ -190,10 +206,7 @@ impl Lowering<'_> {
             self.graph.vertices[ix].broken = true;
         }
         self.connect(from, ix);
-        match &node.arms {
-            None => (Item::Hop(ix), Tails::Open(vec![(ix, Label::Always)])),
-            Some(arms) => self.arms(arms, ix),
-        }
+        ix
     }
 
     fn map(&mut self, map: &syntax::Map, from: &Tails) -> (Item, Tails) {
@@ -243,7 +256,7 @@ impl Lowering<'_> {
         self.graph.vertices[ix].broken = told;
         for (end, branch) in ends.iter().zip(&fork.branches) {
             if let Tails::Ended(router) = end {
-                self.starves(gather, *router, branch);
+                self.starves(gather, *router, branch.steps.last().map(Step::span));
             }
             self.connect(end, ix);
         }
@@ -302,8 +315,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn starves(&mut self, gather: &Gather, router: Ix, branch: &Chain) {
-        let span = branch.steps.last().map_or(gather.word.span(), Step::span);
+    fn starves(&mut self, gather: &Gather, router: Ix, branch: Option<Span>) {
+        let span = branch.unwrap_or(gather.word.span());
         let text = format!(
             "`{}` never fires: every arm of `{}` leaves this branch by `drop`; let one arm go on",
             gather.word,

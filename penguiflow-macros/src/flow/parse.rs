@@ -29,6 +29,13 @@ pub(crate) fn flow(input: TokenStream, words: &'static [Word], diags: &mut Diags
     Flow { form, settings: parser.settings, chains, strays: parser.strays }
 }
 
+/// Whether `input` is a named flow.
+pub(crate) fn is_item(input: &Cursor, words: &'static [Word]) -> bool {
+    let mut unheard = Diags::default();
+    let parser = Parser { diags: &mut unheard, words, settings: Settings::default(), asks: None, strays: Vec::new() };
+    parser.is_item(input)
+}
+
 /// What all reading functions share.
 pub(crate) struct Parser<'d> {
     pub(crate) diags: &'d mut Diags,

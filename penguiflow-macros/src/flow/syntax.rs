@@ -1,7 +1,7 @@
 //! What a flow looks like as the user wrote it. Holds the user's tokens; knows neither parsing nor meaning.
 
 use crate::args::PolicyArgs;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::time::Duration;
 
@@ -58,6 +58,15 @@ impl Settings {
     }
 }
 
+impl Attr {
+    /// `unix` of `#[cfg(unix)]`.
+    pub(crate) fn condition(&self) -> Option<TokenStream> {
+        let TokenTree::Group(brackets) = self.tokens.clone().into_iter().nth(1)? else { return None };
+        let TokenTree::Group(condition) = brackets.stream().into_iter().nth(1)? else { return None };
+        Some(condition.stream())
+    }
+}
+
 /// `/// docs  pub support(Question) -> Answer`.
 pub(crate) struct Header {
     pub(crate) owner: Owner,
@@ -80,7 +89,7 @@ pub(crate) struct Attr {
 }
 
 /// Steps tied by arrows.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Chain {
     pub(crate) steps: Vec<Step>,
     /// `drop` or `done` at the end; only an arm's chain has one.
@@ -88,6 +97,7 @@ pub(crate) struct Chain {
 }
 
 /// One thing between two arrows.
+#[derive(Clone)]
 pub(crate) enum Step {
     Node(Mention),
     Fork(Fork),
@@ -101,6 +111,7 @@ pub(crate) enum Step {
 }
 
 /// A node's name, with what is said about it here.
+#[derive(Clone)]
 pub(crate) struct Mention {
     pub(crate) path: Path,
     pub(crate) policy: Option<Policy>,
@@ -129,12 +140,14 @@ pub(crate) struct Policy {
 }
 
 /// `{ Good -> polish, Refuse -> drop }` behind a router.
+#[derive(Clone)]
 pub(crate) struct Arms {
     pub(crate) arms: Vec<Arm>,
     pub(crate) span: Span,
 }
 
 /// One variant and where it goes.
+#[derive(Clone)]
 pub(crate) struct Arm {
     pub(crate) cfgs: Vec<Attr>,
     pub(crate) variant: Ident,
@@ -156,6 +169,7 @@ pub(crate) enum ExitKind {
 }
 
 /// `(b, c -> d)`.
+#[derive(Clone)]
 pub(crate) struct Fork {
     pub(crate) branches: Vec<Chain>,
     /// Whether each branch runs in a task of its own.
@@ -186,6 +200,7 @@ pub(crate) enum Rule {
 }
 
 /// `map(worker, 8, limit = 100)`.
+#[derive(Clone)]
 pub(crate) struct Map {
     pub(crate) word: Ident,
     pub(crate) worker: Mention,
@@ -196,6 +211,7 @@ pub(crate) struct Map {
 }
 
 /// `repeat(turns = 8) { … } else wrap_up`.
+#[derive(Clone)]
 pub(crate) struct Repeat {
     pub(crate) word: Ident,
     pub(crate) turns: Count,
@@ -225,6 +241,7 @@ pub(crate) struct Queue {
 }
 
 /// `tee(log)`, `tee(log -> store, best_effort)`.
+#[derive(Clone)]
 pub(crate) struct Tee {
     pub(crate) word: Ident,
     pub(crate) side: Chain,

@@ -1,32 +1,25 @@
 //! Ties the chains of a flow into one: a later chain goes on where earlier ones have ended. Knows the names in chains, and
 //! neither graphs nor types.
 
-use crate::diag::Diags;
-use crate::flow::paths;
-use crate::flow::syntax::{Chain, Fork, Path, Step};
+use crate::flow::syntax::{Chain, Fork, Step};
 
-/// The one chain that `chains` are together. Names that found no place are kept in `strays`, for an editor.
-pub(crate) fn tie(chains: Vec<Chain>, strays: &mut Vec<Path>, diags: &mut Diags) -> Chain {
-    let mut chains = chains.into_iter();
-    let mut whole = chains.next().unwrap_or_default();
-    let mut waiting: Vec<Chain> = chains.collect();
-    let mut told = false;
+/// The one chain that `chains` are together, if they nest: each later one goes on where earlier ones have ended, and no name
+/// is on two of their ways.
+pub(crate) fn tie(chains: &[Chain]) -> Option<Chain> {
+    let (first, rest) = chains.split_first()?;
+    let mut whole = first.clone();
+    let mut waiting: Vec<&Chain> = rest.iter().collect();
     while let Some(next) = waiting.iter().position(|chain| begins(chain).is_some_and(|names| fits(&whole, &names))) {
-        let mut chain = waiting.remove(next);
-        let Some(names) = begins(&chain) else { break };
+        let mut chain = waiting.remove(next).clone();
+        let names = begins(&chain)?;
         chain.steps.remove(0);
-        told |= meets(&whole, &names, &mut chain, diags);
+        if meets(&whole, &chain) {
+            return None;
+        }
         go_on(&mut whole, &names, chain);
     }
-    for chain in &waiting {
-        paths::collect(chain, strays);
-        tell(chain, &whole, &waiting, &mut told, diags);
-    }
-    if told {
-        // What the rest of the flow would get is unknown.
-        whole.steps.extend(whole.steps.last().map(|last| Step::Lost(last.span())));
-    }
-    whole
+    let open = matches!(whole.steps.last(), Some(Step::Fork(_)));
+    (waiting.is_empty() && (chains.len() == 1 || !open)).then_some(whole)
 }
 
 /// The nodes that a chain begins with: one, or a group without arrows in it.
@@ -133,101 +126,22 @@ fn go_on(chain: &mut Chain, names: &[String], rest: Chain) {
     fork.branches.retain(|branch| !branch.steps.is_empty());
 }
 
-/// Tells of nodes in `rest` that other chains lead to as well, on ways that run side by side; whether there was one. A node
-/// before `names` on the same way is a cycle, which the graph tells.
-fn meets(whole: &Chain, names: &[String], rest: &mut Chain, diags: &mut Diags) -> bool {
-    let (mut all, mut before) = (Vec::new(), Vec::new());
-    ways(whole, None, &mut all);
-    on_the_way(whole, names, &mut before);
-    let mut from = names.last().cloned().unwrap_or_default();
-    let met = rest.steps.iter().position(|step| {
-        let Some(to) = name(step) else {
-            from = step.name();
-            return false;
-        };
-        let other = all.iter().find(|(_, other)| *other == to && !before.contains(&to));
-        if let Some((other, _)) = other {
-            let named = |at: &String| {
-                before.contains(at)
-                    || rest.steps.iter().any(|step| name(step).as_ref() == Some(at))
-                    || all.iter().any(|(_, node)| node == at)
-            };
-            let way_out = if named(&from) && named(other) {
-                format!("write `({other}, {from}) -> join -> {to}`")
-            } else {
-                "lead both into one `join` before it".to_owned()
-            };
-            let text = format!(
-                "`{to}` is reached from `{other}` and `{from}`: {way_out}, or `{to} as other` for a second instance"
-            );
-            diags.error(step.span(), text);
-        }
-        from.clone_from(&to);
-        other.is_some()
-    });
-    if let Some(at) = met {
-        rest.steps[at] = Step::Lost(rest.steps[at].span());
-    }
-    met.is_some()
+/// Whether a node of `rest` is in `whole` already.
+fn meets(whole: &Chain, rest: &Chain) -> bool {
+    let (mut here, mut there) = (Vec::new(), Vec::new());
+    nodes(whole, &mut here);
+    nodes(rest, &mut there);
+    there.iter().any(|name| here.contains(name))
 }
 
-/// Each node outside gathered forks, with what is before it.
-fn ways(chain: &Chain, from: Option<&str>, found: &mut Vec<(String, String)>) {
-    let mut from = from.map(str::to_owned);
+/// The names of all nodes outside gathered forks and arms.
+fn nodes(chain: &Chain, found: &mut Vec<String>) {
     for (at, step) in chain.steps.iter().enumerate() {
         match step {
             Step::Fork(fork) if at + 1 == chain.steps.len() => {
-                fork.branches.iter().for_each(|branch| ways(branch, from.as_deref(), found));
+                fork.branches.iter().for_each(|branch| nodes(branch, found))
             }
-            step => found.extend(name(step).map(|to| (from.clone().unwrap_or_else(|| "input".to_owned()), to))),
-        }
-        from = Some(step.name());
-    }
-}
-
-/// The nodes that a message has passed when it is at the end that `names` name, that end included.
-fn on_the_way(chain: &Chain, names: &[String], found: &mut Vec<String>) {
-    if places(chain, names) == 0 {
-        return;
-    }
-    found.extend(chain.steps.iter().filter_map(name));
-    for branch in open(chain).iter().flat_map(|fork| &fork.branches) {
-        if places(branch, names) > 0 || names.iter().any(|name| ends_in(branch, name)) {
-            found.extend(branch.steps.iter().filter_map(name));
-            on_the_way(branch, names, found);
-        }
-    }
-}
-
-/// Tells why `chain` found no place.
-fn tell(chain: &Chain, whole: &Chain, waiting: &[Chain], told: &mut bool, diags: &mut Diags) {
-    let (Some(first), already) = (chain.steps.first(), std::mem::replace(told, true)) else { return };
-    if matches!(first, Step::Lost(_)) {
-        return;
-    }
-    let mut known = Vec::new();
-    paths::collect(whole, &mut known);
-    for step in waiting.iter().flat_map(|other| other.steps.iter().skip(1)) {
-        paths::step(step, &mut known);
-    }
-    let mut reached: Vec<String> = known.into_iter().map(|path| path.text).collect();
-    let mut instances = Vec::new();
-    ways(whole, None, &mut instances);
-    reached.extend(instances.into_iter().map(|(_, to)| to));
-    match name(first).filter(|name| !reached.contains(name)) {
-        Some(name) => {
-            let begin = whole.steps.first().map_or_else(|| "…".to_owned(), Step::name);
-            let text = format!(
-                "`{name}` is never reached: a flow begins with its first chain, at `{begin}`, and a later chain with a node \
-                 that is named before; lead an arrow to `{name}`"
-            );
-            diags.error(first.span(), text);
-        }
-        None if already => {}
-        None => {
-            let text = "a chain that does not go on where earlier chains have ended is not supported yet: begin it with \
-                        their last nodes, `b -> d` or `(b, c) -> join`, or make it a flow of its own and name it here";
-            diags.error(first.span(), text);
+            step => found.extend(name(step)),
         }
     }
 }

@@ -76,6 +76,16 @@ pub async fn sum((a, b, c, d, e, f, g, h): (P, P, P, P, P, P, P, P)) -> P {
 
 flow! { pub fan8(P) -> P { (a0, a1, a2, a3, a4, a5, a6, a7) -> join -> sum } }
 
+// === chains that do not nest ===
+
+#[node]
+pub async fn two((a, b): (P, P)) -> P {
+    P { a: a.a ^ b.a, b: a.b }
+}
+
+flow! { pub bridge(P) -> P { a0 -> (a1, a2); a1 -> a3; (a1, a2) -> join -> two; (a3, two) -> join -> two as last } }
+flow! { pub nested(P) -> P { a0 -> ((a1, a2) -> join -> two, a3) -> join -> two as last } }
+
 // === a loop ===
 
 /// Takes as many turns as `b` says, and one more.

@@ -51,6 +51,7 @@ pub fn allocation_rows(runtime: &Runtime) -> Vec<Row> {
         row("allocations per hop", (call!(runtime, chain64) - four) / 60.0).aims_at(0.0, 0.0).by_hand(0.0),
         row("allocations per trace, in place", four).aims_at(1.0, 3.0).by_hand(in_place),
         row("allocations per trace, spawned", spawned).aims_at(2.0, 4.0).by_hand(task),
+        row("allocations per trace, chains that do not nest", call!(runtime, bridge)),
         row("allocations per hop through a queue", (call!(runtime, queued4) - call!(runtime, queued1)) / 3.0),
         row("allocations per sub-flow call", call!(runtime, with_sub) - four).aims_at(1.0, 2.0).by_hand(0.0),
         row("allocations of a budget", call!(runtime, limited4) - four),

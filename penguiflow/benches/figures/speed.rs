@@ -25,6 +25,7 @@ pub struct Works {
     spawn: [Id; 2],
     wired: [Id; 3],
     fan: [Id; 2],
+    web: [Id; 2],
     looped: [Id; 3],
     guarded: [Id; 4],
     timed: [Id; 2],
@@ -92,6 +93,7 @@ pub fn works(lab: &mut Lab, runtime: &Rc<Runtime>) -> Works {
         spawn: [spawn!(lab, runtime, four), spawn!(lab, runtime, sixteen)],
         wired: [wired!(lab, runtime, four), wired!(lab, runtime, sixteen), wired!(lab, runtime, fan8)],
         fan: [call!(lab, runtime, fan8), hand!(lab, runtime, fan8(message()))],
+        web: [call!(lab, runtime, bridge), call!(lab, runtime, nested)],
         looped: [
             call!(lab, runtime, looped::flow(), message_with(TURNS - 1)),
             call!(lab, runtime, looped::flow(), message_with(hops)),
@@ -230,6 +232,8 @@ pub fn rows(lab: &Lab, works: &Works) -> Vec<Row> {
             .aims_at(400.0, 700.0)
             .by_hand(ns(works.fan[1]))
             .channels(ns(works.wired[2])),
+        row("`call`, 6 nodes in chains that do not nest", ns(works.web[0])),
+        row("`call`, 6 nodes in forks that do", ns(works.web[1])),
         row("loop of 1,000, per turn", ns(works.looped[0]) / turns)
             .aims_at(8.0, 20.0)
             .by_hand(ns(works.looped[2]) / turns),

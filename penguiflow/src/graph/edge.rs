@@ -147,6 +147,11 @@ impl<T> Ends<T> {
     pub const fn new() -> Self {
         Ends(PhantomData)
     }
+
+    /// Of a list of those.
+    pub fn list(self) -> Ends<Vec<T>> {
+        Ends(PhantomData)
+    }
 }
 
 /// Another arm's value before it goes on like the first one's. Both types are the receiver's: an argument's would be

@@ -210,7 +210,7 @@ async fn wait_k<S>(
 ) -> Result<(), Stop> {
     poll_fn(|task| poll_k(cx, k, arms, task)).await.map_err(|stop| match stop {
         Some(stop) => stop,
-        None => Stop::Failed(starved(cx, (word, place), k, arms)),
+        None => Stop::Failed(starved(cx, (word, place), k, failures(arms))),
     })
 }
 
@@ -265,12 +265,21 @@ fn poll_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>, task: &mut Context<'_
     }
 }
 
-#[cold]
-fn starved<S>(cx: &Cx<'_, S>, (word, place): (&'static str, u32), needed: usize, arms: Arms<'_, '_>) -> FlowError {
+fn failures(arms: Arms<'_, '_>) -> Vec<FlowError> {
     let failure = |arm: &mut Pin<&mut (dyn Arm + Send)>| match arm.as_mut().take_stop() {
         Some(Stop::Failed(error)) => Some(error),
         _ => None,
     };
-    let errors = arms.iter_mut().filter_map(failure).collect();
+    arms.iter_mut().filter_map(failure).collect()
+}
+
+/// Too few branches have a value.
+#[cold]
+pub(crate) fn starved<S>(
+    cx: &Cx<'_, S>,
+    (word, place): (&'static str, u32),
+    needed: usize,
+    errors: Vec<FlowError>,
+) -> FlowError {
     cx.fail(ErrorKind::JoinStarved { needed, errors }, Failing::once(word, Some(place)))
 }

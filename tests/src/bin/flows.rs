@@ -6,6 +6,11 @@ use std::{fs, io};
 fn main() -> io::Result<()> {
     fs::write(
         metadata::root().join("tests/tests/all/proof/flows.rs"),
-        proof::print::file(&proof::draw::flows(), &proof::draw::lines()),
+        proof::print::file(
+            &proof::draw::flows(),
+            &proof::draw::lines(),
+            &proof::web::webs(),
+            &proof::batches::batches(),
+        ),
     )
 }

@@ -44,6 +44,8 @@ struct Draft<'f> {
     flows_used: Vec<usize>,
     /// How many steps may still be drawn.
     steps: u32,
+    /// Whether the next fork runs its branches in tasks: in each fourth flow one does.
+    parallel: bool,
 }
 
 /// What surrounds a step.
@@ -52,19 +54,25 @@ struct Around {
     depth: u32,
     /// Whether it stands in a fork, which `done` cannot leave.
     in_fork: bool,
+    /// Whether it stands in a loop's body, whose last node comes behind all of it.
+    in_loop: bool,
 }
 
 impl<'f> Draft<'f> {
     fn new(number: usize, earlier: &'f [Flow]) -> Self {
         let dice = Dice::new(1_000 + number as u64);
-        Draft { number, earlier, dice, used: BTreeMap::new(), flows_used: Vec::new(), steps: 6 + number as u32 / 3 }
+        let (used, flows_used) = (BTreeMap::new(), Vec::new());
+        Draft { number, earlier, dice, used, flows_used, steps: 6 + number as u32 / 3, parallel: number % 4 == 3 }
     }
 
     fn flow(mut self) -> Flow {
-        let around = Around { depth: 0, in_fork: false };
+        let around = Around { depth: 0, in_fork: false, in_loop: false };
         let mut body = Vec::new();
         // The first step is called when the trace begins, so that a test can tell when that was.
         body.push(Step::Node(self.node(Kind::Plain).unwrap_or(Node { kind: Kind::Plain, index: 0 })));
+        if self.parallel {
+            body.extend(self.fork(Around { depth: 1, ..around }));
+        }
         while self.steps > 0 {
             body.extend(self.step(around));
         }
@@ -90,7 +98,7 @@ impl<'f> Draft<'f> {
     fn step(&mut self, around: Around) -> Option<Step> {
         self.steps = self.steps.saturating_sub(1);
         let inner = Around { depth: around.depth + 1, ..around };
-        let choice = self.dice.below(if around.depth < DEPTH_MAX { 12 } else { 4 });
+        let choice = self.dice.below(if around.depth < DEPTH_MAX { 14 } else { 4 });
         let step = match choice {
             0..=1 => Step::Node(self.node(Kind::Plain)?),
             2 => Step::Node(self.node(if self.dice.clone().chance(50) { Kind::Quick } else { Kind::Again })?),
@@ -99,16 +107,17 @@ impl<'f> Draft<'f> {
             7..=8 => self.route(inner)?,
             9 => self.map()?,
             10 => self.repeat(inner)?,
+            11..=12 => self.tee(inner)?,
             _ => Step::Flow(self.other_flow()?),
         };
         Some(step)
     }
 
-    /// An earlier flow, each at most once.
+    /// An earlier flow, each at most once. One with tasks of its own runs alone.
     fn other_flow(&mut self) -> Option<usize> {
         let known = self.earlier.len();
         let number = (known > 0).then(|| self.dice.below(known as u64) as usize)?;
-        let new = !self.flows_used.contains(&number);
+        let new = !self.flows_used.contains(&number) && number % 4 != 3;
         new.then(|| self.flows_used.push(number))?;
         Some(number)
     }
@@ -123,15 +132,20 @@ impl<'f> Draft<'f> {
             _ => (Gather::FirstK(1 + self.dice.below(count as u64) as usize), Kind::List),
         };
         let merge = self.node(kind)?;
+        // Tasks run in an order of their own: what happens in them happens in moments that they do not share.
+        let parallel = self.parallel && around.depth == 1;
+        self.parallel &= !parallel;
         let mut branches = Vec::new();
         for _ in 0..count {
-            let mut branch = self.seq(Around { in_fork: true, ..around });
+            let late = if parallel { self.node(Kind::Late).map(Step::Node) } else { None };
+            let mut branch: Vec<Step> = late.into_iter().collect();
+            branch.extend(self.seq(Around { in_fork: true, in_loop: false, ..around }));
             if branch.is_empty() {
                 branch.push(Step::Node(self.node(Kind::Plain)?));
             }
             branches.push(branch);
         }
-        Some(Step::Fork { branches, gather, merge })
+        Some(Step::Fork { parallel, branches, gather, merge })
     }
 
     fn route(&mut self, around: Around) -> Option<Step> {
@@ -143,7 +157,7 @@ impl<'f> Draft<'f> {
                 1 if !around.in_fork => ArmEnd::Done,
                 _ => ArmEnd::On,
             };
-            arms.push(Arm { body: self.seq(around), end });
+            arms.push(Arm { body: self.seq(Around { in_loop: false, ..around }), end });
         }
         // The flow needs a way on; an arm without a step is a node of its own.
         arms[0].end = ArmEnd::On;
@@ -153,6 +167,17 @@ impl<'f> Draft<'f> {
             }
         }
         Some(Step::Route { router, arms })
+    }
+
+    fn tee(&mut self, around: Around) -> Option<Step> {
+        if around.in_loop {
+            return None;
+        }
+        let mut side = self.seq(Around { in_fork: true, ..around });
+        if side.is_empty() {
+            side.push(Step::Node(self.node(Kind::Plain)?));
+        }
+        Some(Step::Tee { side, best_effort: self.dice.chance(50) })
     }
 
     fn map(&mut self) -> Option<Step> {
@@ -168,7 +193,7 @@ impl<'f> Draft<'f> {
 
     fn repeat(&mut self, around: Around) -> Option<Step> {
         let last = self.node(Kind::Turn)?;
-        let body = self.seq(around);
+        let body = self.seq(Around { in_loop: true, ..around });
         let otherwise = if self.dice.chance(50) { self.node(Kind::Plain) } else { None };
         Some(Step::Repeat { turns: 1 + self.dice.below(4) as u32, body, last, otherwise })
     }

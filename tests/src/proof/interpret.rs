@@ -17,6 +17,18 @@ pub struct Call {
     pub attempt: u32,
 }
 
+impl Call {
+    /// No call, but a failure of a side branch that is a dead letter.
+    pub fn letter(at: u64) -> Self {
+        Call { at, node: u32::MAX, value: 0, attempt: 0 }
+    }
+
+    /// Whether it is one.
+    pub fn is_letter(&self) -> bool {
+        self.node == u32::MAX
+    }
+}
+
 /// How a trace ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
@@ -83,6 +95,8 @@ pub struct Passing {
     pub at: u64,
     /// When it is cancelled: no moment at which anything else happens.
     pub cancel: Option<u64>,
+    /// Whose it is.
+    pub tenant: Option<&'static str>,
 }
 
 /// What comes out of `messages` in `line`, whose nodes run one at a time and serve who comes first.
@@ -113,22 +127,22 @@ pub fn pass(line: &Line, messages: &[Passing]) -> Vec<Outcome> {
     outcomes
 }
 
-struct Walk<'f> {
-    flows: &'f [Flow],
-    script: Script,
+pub(super) struct Walk<'f> {
+    pub(super) flows: &'f [Flow],
+    pub(super) script: Script,
 }
 
 /// What came of a piece of a flow, and when.
 #[derive(Clone)]
-struct Run<T> {
-    calls: Vec<Call>,
-    at: u64,
-    end: Result<T, Way>,
+pub(super) struct Run<T> {
+    pub(super) calls: Vec<Call>,
+    pub(super) at: u64,
+    pub(super) end: Result<T, Way>,
 }
 
 /// Why a piece of a flow does not go on.
 #[derive(Clone)]
-enum Way {
+pub(super) enum Way {
     /// The trace ends, unless a join tolerates it.
     End(End),
     /// The flow around it ends with this value.
@@ -136,7 +150,7 @@ enum Way {
 }
 
 impl Way {
-    fn into_end(self) -> End {
+    pub(super) fn into_end(self) -> End {
         match self {
             Way::End(end) => end,
             Way::Done(value) => End::Completed(value),
@@ -146,7 +160,7 @@ impl Way {
 
 impl<T> Run<T> {
     /// Goes on with `next`, where there is a value.
-    fn then<U>(mut self, next: impl FnOnce(T, u64) -> Run<U>) -> Run<U> {
+    pub(super) fn then<U>(mut self, next: impl FnOnce(T, u64) -> Run<U>) -> Run<U> {
         match self.end {
             Err(way) => Run { calls: self.calls, at: self.at, end: Err(way) },
             Ok(value) => {
@@ -157,7 +171,7 @@ impl<T> Run<T> {
         }
     }
 
-    fn map<U>(self, make: impl FnOnce(T) -> U) -> Run<U> {
+    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Run<U> {
         Run { calls: self.calls, at: self.at, end: self.end.map(make) }
     }
 
@@ -177,15 +191,44 @@ impl Walk<'_> {
     }
 
     fn seq(&self, steps: &[Step], value: u64, at: u64) -> Run<u64> {
+        let tee = steps.iter().position(|step| matches!(step, Step::Tee { .. })).unwrap_or(steps.len());
         let start = Run { calls: Vec::new(), at, end: Ok(value) };
-        steps.iter().fold(start, |run, step| run.then(|value, at| self.step(step, value, at)))
+        let before = steps[..tee].iter().fold(start, |run, step| run.then(|value, at| self.step(step, value, at)));
+        match steps.get(tee) {
+            Some(Step::Tee { side, best_effort }) => {
+                before.then(|value, at| self.beside(side, *best_effort, &steps[tee + 1..], value, at))
+            }
+            _ => before,
+        }
+    }
+
+    /// A side branch and all that follows it: an end of the rest that is no failure waits for the side branch.
+    fn beside(&self, side: &[Step], best_effort: bool, rest: &[Step], value: u64, at: u64) -> Run<u64> {
+        let mut side = self.seq(side, value, at);
+        match &side.end {
+            Ok(_) | Err(Way::Done(_) | Way::End(End::Dropped(_))) => side.end = Ok(0),
+            Err(Way::End(End::Failed { .. })) if best_effort => {
+                side.calls.push(Call::letter(side.at));
+                side.end = Ok(0);
+            }
+            Err(Way::End(_)) => {}
+        }
+        let mut rest = self.seq(rest, value, at);
+        let waits = matches!(rest.end, Ok(_) | Err(Way::Done(_) | Way::End(End::Dropped(_))));
+        let end = std::mem::replace(&mut rest.end, Ok(0));
+        if !waits {
+            rest.end.clone_from(&end);
+        }
+        let both = all(vec![side, rest]);
+        Run { calls: both.calls, at: both.at, end: both.end.and(end) }
     }
 
     fn step(&self, step: &Step, value: u64, at: u64) -> Run<u64> {
         match step {
             Step::Node(node) => self.node(*node, value, at),
             Step::Flow(number) => self.flow(*number, value, at),
-            Step::Fork { branches, gather, merge } => {
+            Step::Tee { side, best_effort } => self.beside(side, *best_effort, &[], value, at),
+            Step::Fork { parallel: _, branches, gather, merge } => {
                 let runs: Vec<_> = branches.iter().map(|branch| self.seq(branch, value, at)).collect();
                 let gathered = match gather {
                     Gather::All => all(runs).map(|values| Some(Script::values(&values))),
@@ -224,7 +267,7 @@ impl Walk<'_> {
         }
     }
 
-    fn node(&self, node: Node, value: u64, at: u64) -> Run<u64> {
+    pub(super) fn node(&self, node: Node, value: u64, at: u64) -> Run<u64> {
         self.act(node, value, at).map(|()| Script::value(node.id(), value))
     }
 
@@ -234,7 +277,11 @@ impl Walk<'_> {
         for attempt in 1.. {
             calls.push(Call { at, node: node.id(), value, attempt });
             let act = self.script.act(node.id(), value, attempt);
-            let (wait, end) = if node.kind == Kind::Quick { (0, ActEnd::Value) } else { (act.wait, act.end) };
+            let (wait, end) = match node.kind {
+                Kind::Quick => (0, ActEnd::Value),
+                Kind::Late => (Script::late(node.index), ActEnd::Value),
+                _ => (act.wait, act.end),
+            };
             let late = node.kind.timeout().filter(|limit| wait > *limit);
             at += late.unwrap_or(wait);
             let code = match (late, end) {
@@ -308,7 +355,7 @@ impl Walk<'_> {
 }
 
 /// All of the branches; the first failure ends the wait, the first branch's when several fail at once.
-fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
+pub(super) fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
     let failed =
         runs.iter().enumerate().filter(|(_, run)| run.end.is_err()).min_by_key(|(index, run)| (run.at, *index));
     let Some((first, failure)) = failed else {
@@ -324,7 +371,7 @@ fn all(runs: Vec<Run<u64>>) -> Run<Vec<u64>> {
 }
 
 /// All of the branches, whatever they end with; the first that ends the trace ends the wait.
-fn settled(runs: Vec<Run<u64>>) -> Run<Vec<Option<u64>>> {
+pub(super) fn settled(runs: Vec<Run<u64>>) -> Run<Vec<Option<u64>>> {
     let over = |run: &&Run<u64>| run.end.is_err() && !matches!(run.end, Err(Way::End(End::Failed { .. })));
     if runs.iter().any(|run| over(&run)) {
         let fails = |run: Run<u64>| match &run {
@@ -339,12 +386,12 @@ fn settled(runs: Vec<Run<u64>>) -> Run<Vec<Option<u64>>> {
 }
 
 /// How a node fails that has no outcome with a value.
-fn nothing_to_go_on_with(node: Node) -> End {
+pub(super) fn nothing_to_go_on_with(node: Node) -> End {
     End::Failed { node: node.to_string(), code: "NODE_EXCEPTION", attempt: 1, branches: Vec::new() }
 }
 
 /// The first k of the branches that succeed, in branch order; failures are tolerated while that is possible.
-fn first_k(runs: Vec<Run<u64>>, k: usize, word: &str) -> Run<Vec<u64>> {
+pub(super) fn first_k(runs: Vec<Run<u64>>, k: usize, word: &str) -> Run<Vec<u64>> {
     let mut moments: Vec<u64> = runs.iter().map(|run| run.at).collect();
     moments.sort_unstable();
     for at in moments {

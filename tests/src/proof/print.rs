@@ -1,10 +1,12 @@
 //! Prints drawn flows as the Rust that a user would write.
 
-use crate::proof::{ArmEnd, Flow, Gather, Line, Node, Step, VARIANTS, Worker};
+use crate::proof::batches::Batched;
+use crate::proof::web::Web;
+use crate::proof::{ArmEnd, Flow, Line, Node, Step, VARIANTS, Worker};
 use std::fmt::Write as _;
 
-/// The file with all of `flows` and `lines`.
-pub fn file(flows: &[Flow], lines: &[Line]) -> String {
+/// The file with all of them.
+pub fn file(flows: &[Flow], lines: &[Line], webs: &[Web], batches: &[Batched]) -> String {
     let mut text = "//! Flows drawn by `cargo run -p penguiflow-tests --bin flows`, which writes this file. Change the drawing instead.\n\n\
          use super::nodes::*;\nuse super::run::{Flows, Token, driven};\nuse penguiflow::flow;\n"
         .to_owned();
@@ -19,8 +21,18 @@ pub fn file(flows: &[Flow], lines: &[Line]) -> String {
         let _ = write!(text, "\nflow! {{\n    {}(Token) -> Token {{\n", line.name);
         let _ = writeln!(text, "        {channels}{}\n    }}\n}}", stations.join(" -> "));
     }
+    for web in webs {
+        let _ = write!(text, "\nflow! {{\n    {}(Token) -> Token {{\n", web.name);
+        let _ = writeln!(text, "        {}\n    }}\n}}", web.chains().join(";\n        "));
+    }
+    for batched in batches {
+        let (name, chain) = (&batched.name, batched.chain());
+        let _ = write!(text, "\nflow! {{\n    {name}(Token) -> Token {{\n        {chain}\n    }}\n}}\n");
+    }
     text.push_str(&table("FLOWS", "Each flow", flows.iter().map(|flow| &flow.name)));
     text.push_str(&table("LINES", "Each line", lines.iter().map(|line| &line.name)));
+    text.push_str(&table("BATCHES", "Each flow with a batch", batches.iter().map(|batched| &batched.name)));
+    text.push_str(&table("WEBS", "Each web", webs.iter().map(|web| &web.name)));
     text
 }
 
@@ -46,16 +58,15 @@ fn one(step: &Step, depth: usize) -> String {
     match step {
         Step::Node(node) => node.to_string(),
         Step::Flow(number) => format!("flow_{number}"),
-        Step::Fork { branches, gather, merge } => {
+        Step::Tee { side, best_effort } => {
+            let best_effort = if *best_effort { ", best_effort" } else { "" };
+            format!("tee({}{best_effort})", chain(side, depth + 1))
+        }
+        Step::Fork { parallel, branches, gather, merge } => {
             let branches: String =
                 branches.iter().map(|branch| format!("{indent}{},\n", chain(branch, depth + 1))).collect();
-            let gather = match gather {
-                Gather::All => "join".to_owned(),
-                Gather::First => "first".to_owned(),
-                Gather::Settle => "settle".to_owned(),
-                Gather::FirstK(k) => format!("join_k({k})"),
-            };
-            format!("(\n{branches}{close}) -> {gather} -> {merge}")
+            let parallel = if *parallel { "parallel" } else { "" };
+            format!("{parallel}(\n{branches}{close}) -> {} -> {merge}", gather.word())
         }
         Step::Route { router, arms } => {
             let arm = |(variant, arm): (&&str, &crate::proof::Arm)| {

@@ -52,7 +52,7 @@ pub struct Script {
 /// One attempt of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Act {
-    /// How long it takes, in milliseconds: a multiple of 10.
+    /// How long it takes, in milliseconds: a multiple of 100.
     pub wait: u64,
     /// How it ends.
     pub end: ActEnd,
@@ -73,13 +73,18 @@ impl Script {
     /// What attempt `attempt` of the node `node` does with `value`.
     pub fn act(&self, node: u32, value: u64, attempt: u32) -> Act {
         let mut dice = Dice::new(mixed(&[self.seed, u64::from(node), value, u64::from(attempt)]));
-        let wait = if dice.chance(self.waiting) { 10 * (1 + dice.below(4)) } else { 0 };
+        let wait = if dice.chance(self.waiting) { 100 * (1 + dice.below(4)) } else { 0 };
         let end = match dice.below(100) {
             n if n < self.failing => ActEnd::Failure,
             n if n < self.failing + self.panicking => ActEnd::Panic,
             _ => ActEnd::Value,
         };
         Act { wait, end }
+    }
+
+    /// How long the late node `index` takes, in milliseconds: an even number, which no other one of them takes.
+    pub fn late(index: u32) -> u64 {
+        2 * u64::from(index + 1)
     }
 
     /// Which of `choices` ways the node `node` takes with `value`.

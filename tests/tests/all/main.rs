@@ -60,3 +60,4 @@ mod tidy;
 mod timeouts;
 mod validation;
 mod wakes;
+mod weaves;

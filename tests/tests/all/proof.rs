@@ -11,6 +11,7 @@ use penguiflow::{Budget, Limit, Options, Trace};
 use penguiflow_tests::metadata;
 use penguiflow_tests::proof::interpret::{Call, End, Outcome, Passing, interpret, pass};
 use penguiflow_tests::proof::script::Script;
+use penguiflow_tests::proof::web::{self, Web};
 use penguiflow_tests::proof::{self, Flow, Line};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -25,8 +26,13 @@ static LINES: LazyLock<Vec<Line>> = LazyLock::new(proof::draw::lines);
 fn the_flows_are_those_that_are_drawn() {
     let path = metadata::root().join("tests/tests/all/proof/flows.rs");
     let kept = std::fs::read_to_string(path).expect("the file is there");
-    assert!(kept == proof::print::file(&DRAWN, &LINES), "`cargo run -p penguiflow-tests --bin flows` writes them anew");
+    assert!(
+        kept == proof::print::file(&DRAWN, &LINES, &WEBS, &proof::batches::batches()),
+        "`cargo run -p penguiflow-tests --bin flows` writes them anew"
+    );
 }
+
+static WEBS: LazyLock<Vec<Web>> = LazyLock::new(web::webs);
 
 /// What is done to a message from outside.
 #[derive(Debug, Clone)]
@@ -42,6 +48,17 @@ struct Case {
 impl Case {
     /// What must come out.
     fn expected(&self) -> Outcome {
+        let mut whole = self.with_letters();
+        whole.calls.retain(|call| !call.is_letter());
+        whole
+    }
+
+    /// How many failures of side branches are dead letters.
+    fn letters(&self) -> u64 {
+        self.with_letters().calls.iter().filter(|call| call.is_letter()).count() as u64
+    }
+
+    fn with_letters(&self) -> Outcome {
         let alone = interpret(&DRAWN, self.flow, self.script, self.value);
         let ends = [(self.deadline, End::DeadlineExceeded), (self.cancel, End::Cancelled)];
         let first = ends.into_iter().filter_map(|(at, end)| Some((at?, end))).min_by_key(|(at, _)| *at);
@@ -67,9 +84,9 @@ fn script() -> impl Strategy<Value = Script> {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    // What nodes do ends on multiples of 5; deadlines and cancels fall between.
-    let moment = |offset: u64| prop_oneof![3 => Just(None), 1 => (0_u64..40).prop_map(move |n| Some(10 * n + offset))];
-    (0..DRAWN.len(), any::<u64>(), script(), moment(3), moment(7))
+    // What nodes do ends on multiples of 50 or an even number behind; deadlines and cancels fall between.
+    let moment = |offset: u64| prop_oneof![3 => Just(None), 1 => (0_u64..40).prop_map(move |n| Some(100 * n + offset))];
+    (0..DRAWN.len(), any::<u64>(), script(), moment(53), moment(57))
         .prop_map(|(flow, value, script, deadline, cancel)| Case { flow, value, script, deadline, cancel })
 }
 
@@ -77,6 +94,10 @@ fn case() -> impl Strategy<Value = Case> {
 fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]))
+}
+
+fn cases() -> u32 {
+    std::env::var("PROOF_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
 }
 
 fn runtime() -> Runtime {
@@ -91,8 +112,7 @@ fn started(flows: run::Flows, flow: usize, options: Options) -> (Driven, Log) {
 /// core:W-1, semantics:1 to semantics:20: one ending, and each node is called as often, when and with what the graph says.
 #[test]
 fn each_drawn_flow_does_what_its_graph_says() {
-    let cases = std::env::var("PROOF_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000);
-    let checked = runner(cases).run(&case(), |case| {
+    let checked = runner(cases()).run(&case(), |case| {
         runtime().block_on(async {
             let (flow, log) = started(flows::FLOWS, case.flow, Options::new());
             let begin = crate::kit::now();
@@ -105,6 +125,7 @@ fn each_drawn_flow_does_what_its_graph_says() {
             let at = crate::kit::ms_since(begin) as u64;
             let expected = case.expected();
             prop_assert_eq!((&ended, log.calls(0, None)), (&expected.end, expected.calls));
+            prop_assert_eq!((flow.dead_letters)(), case.letters());
             prop_assert!(at == expected.at || case.cancel.is_some_and(|ms| at == ms.max(expected.at)), "at {} ms", at);
             nothing_is_left(flow, &log).await
         })
@@ -182,14 +203,14 @@ fn each_message_of_a_crowd_ends_as_it_does_alone() {
 }
 
 /// Up to nine messages in the order in which they come in. Each is cancelled, if at all, at a moment of its own: what nodes
-/// do takes multiples of 10.
+/// do takes multiples of 100.
 fn passing() -> impl Strategy<Value = Vec<Passing>> {
     let one = (any::<u64>(), script(), 0_u64..3, prop_oneof![2 => Just(None), 1 => (0_u64..30).prop_map(Some)]);
     proptest::collection::vec(one, 1..10).prop_map(|drawn| {
         let mut now = 0;
         let passing = |(number, (value, script, wait, cancel)): (u64, (u64, Script, u64, Option<u64>))| {
-            now += 10 * wait;
-            Passing { script, value, at: now, cancel: cancel.map(|tens| now + 10 * tens + number + 1) }
+            now += 100 * wait;
+            Passing { script, value, at: now, cancel: cancel.map(|later| now + 100 * later + number + 1), tenant: None }
         };
         (0..).zip(drawn).map(passing).collect()
     })
@@ -208,7 +229,11 @@ async fn brought(driven: &Driven, log: &Log, messages: &[Passing]) -> Vec<End> {
             Some(trace) => drop(trace.cancel()),
             None => {
                 let token = log.token(number, messages[number].script, messages[number].value);
-                traces.push((driven.try_emit)(Message::new(token)).expect("there is room"));
+                let mut message = Message::new(token);
+                if let Some(tenant) = messages[number].tenant {
+                    message = message.with_tenant(tenant);
+                }
+                traces.push((driven.try_emit)(message).expect("there is room"));
             }
         }
     }
@@ -257,6 +282,63 @@ fn each_line_with_several_workers_does_with_a_message_what_it_does_with_it_alone
                 prop_assert_eq!((end, called), (alone.end, expected), "message {}", number);
             }
             nothing_is_left(driven, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// semantics:19: a batch goes when it is full or its time is up, with the messages of one tenant that are still in it, and
+/// each of them ends as its own.
+#[test]
+fn each_drawn_batch_takes_who_is_there() {
+    let batches = proof::batches::batches();
+    let tenants = proptest::collection::vec(prop_oneof![Just(None), Just(Some("acme"))], 10);
+    let checked = runner(1_000).run(&(0..batches.len(), passing(), tenants), |(number, mut messages, tenants)| {
+        // Each message has moments of its own: two that come at once might stand in either order.
+        for (number, (message, tenant)) in (0..).zip(messages.iter_mut().zip(tenants)) {
+            message.cancel = message.cancel.map(|at| at + 30);
+            message.at += number + 1;
+            message.tenant = tenant;
+        }
+        runtime().block_on(async {
+            let (driven, log) = started(flows::BATCHES, number, Options::new());
+            let begin = crate::kit::now();
+            let ends = brought(&driven, &log, &messages).await;
+            let expected = proof::batches::gather(&batches[number], &messages);
+            for (number, (end, expected)) in ends.into_iter().zip(expected).enumerate() {
+                let calls = log.calls(number, Some(begin));
+                prop_assert_eq!((end, calls), (expected.end, expected.calls), "message {}", number);
+            }
+            nothing_is_left(driven, &log).await
+        })
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// semantics:3: each station of a web runs once, when what feeds it is there, and what nobody waits for is dropped.
+#[test]
+fn each_drawn_web_does_what_its_graph_says() {
+    let drawn = (0..WEBS.len(), any::<u64>(), script(), prop_oneof![3 => Just(None), 1 => (0_u64..30).prop_map(Some)]);
+    let checked = runner(cases()).run(&drawn, |(number, value, script, cancel)| {
+        runtime().block_on(async {
+            let (flow, log) = started(flows::WEBS, number, Options::new());
+            let begin = crate::kit::now();
+            let trace = (flow.try_emit)(Message::new(log.token(0, script, value))).expect("there is room");
+            if let Some(later) = cancel {
+                crate::kit::nap_until(begin, 100 * later + 57).await;
+                trace.cancel();
+            }
+            let (ended, calls) = (end(trace.result().await), log.calls(0, None));
+            let mut expected = web::interpret(&WEBS[number], script, value);
+            if let Some(at) = cancel.map(|later| 100 * later + 57).filter(|at| *at <= expected.outcome.at) {
+                expected.others.clear();
+                expected.outcome = expected.outcome.ended(at, End::Cancelled);
+            }
+            let shown = || format!("{}\n{ended:?} {calls:?}\n{expected:?}", WEBS[number].chains().join(";\n"));
+            prop_assert!(expected.allow(&ended, &calls), "{}", shown());
+            let at = crate::kit::ms_since(begin) as u64;
+            prop_assert!(at == expected.outcome.at || cancel.is_some(), "at {} ms: {}", at, shown());
+            nothing_is_left(flow, &log).await
         })
     });
     checked.unwrap_or_else(|why| panic!("{why}"));

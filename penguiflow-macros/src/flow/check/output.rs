@@ -1,7 +1,7 @@
 //! What a flow without a header ends with: its type is taken from its last step.
 
 use crate::diag::Diags;
-use crate::flow::graph::{Arm, ArmEnd, Graph, Item, Seq};
+use crate::flow::graph::{Arm, ArmEnd, Feed, Graph, Item, Seq, Weave};
 
 /// Tells if no step has the type of the flow's result: an arm that is nothing but `done` ends with what is inside its
 /// variant, and only the router's enum knows that.
@@ -23,8 +23,20 @@ fn is_known(seq: &Seq) -> bool {
             ends.clone().next().is_none() || ends.any(|arm| arm.cfgs.is_empty() && ends_known(arm))
         }
         Some(Item::Fork(fork)) => fork.branches.iter().all(is_known),
+        Some(Item::Weave(weave)) => weave.told || weave.exits.iter().any(|&exit| brings(weave, exit)),
         Some(Item::Tee(_) | Item::Hop(_) | Item::Loop(_) | Item::Lost(_)) => true,
         None => false,
+    }
+}
+
+/// Whether the type is known that the stretch `at` ends with.
+fn brings(weave: &Weave, at: usize) -> bool {
+    let stretch = &weave.stretches[at];
+    match &stretch.feed {
+        _ if !stretch.body.items.is_empty() => is_known(&stretch.body),
+        Feed::Gather(_, from) => from.iter().all(|&from| brings(weave, from)),
+        Feed::One(_) | Feed::Either(_) => stretch.fed_by().iter().any(|&from| brings(weave, from)),
+        Feed::Begin | Feed::Arm(..) | Feed::Lost => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Prints a flow's body: its steps as straight code, one statement for each, the message always in `m`.
 
 use super::code::{Code, Left, Printer};
-use super::{Parts, at, fork, hop, repeat, route, tee};
+use super::{Parts, at, fork, hop, repeat, route, tee, weave};
 use crate::flow::graph::{ArmEnd, Item, Seq};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -32,6 +32,7 @@ fn print(printer: &Printer<'_>, item: &Item, code: &mut Code) {
         Item::Route(route) => route::print(printer, route, code),
         Item::Loop(turns) => repeat::print(printer, turns, code),
         Item::Tee(tee) => tee::print(printer, tee, code),
+        Item::Weave(weave) => weave::print(printer, weave, code),
         Item::Lost(span) => code.lose(printer, *span),
     }
 }
@@ -42,6 +43,8 @@ fn leaves(seq: &Seq) -> bool {
         Item::Hop(_) | Item::Lost(_) => false,
         Item::Fork(fork) => fork.branches.iter().any(leaves),
         Item::Tee(tee) => leaves(&tee.rest),
+        // What is done there is one of its ends.
+        Item::Weave(_) => false,
         Item::Loop(turns) => leaves(&turns.body) || turns.otherwise.iter().any(leaves),
         Item::Route(route) => route.arms.iter().any(|arm| matches!(arm.end, ArmEnd::Done(_)) || leaves(&arm.body)),
     })

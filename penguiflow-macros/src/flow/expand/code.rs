@@ -2,7 +2,7 @@
 //! itself.
 
 use super::{Parts, at};
-use crate::flow::graph::{Graph, Item, Seq};
+use crate::flow::graph::{Graph, Item, Seq, Stretch};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote_spanned;
 
@@ -111,8 +111,17 @@ impl Printer<'_> {
             Some(Item::Loop(turns)) => turns.last.map_or(turns.span, |last| self.graph.vertices[last].span),
             Some(Item::Tee(tee)) if tee.rest.items.is_empty() => tee.span,
             Some(Item::Tee(tee)) => self.end(&tee.rest),
+            Some(Item::Weave(weave)) => match weave.exits.last().map(|&exit| &weave.stretches[exit]) {
+                Some(stretch) => self.end_of(stretch),
+                None => self.parts.at,
+            },
             Some(Item::Lost(span)) => *span,
         }
+    }
+
+    /// Where a mistake about what `stretch` ends with is shown.
+    pub(super) fn end_of(&self, stretch: &Stretch) -> Span {
+        if stretch.body.items.is_empty() { stretch.span } else { self.end(&stretch.body) }
     }
 
     /// Code that is type-checked and never run: its end has a mistake that was told.

@@ -2,7 +2,7 @@
 //! twice. Its effect is known to its attribute, so the checks run when the flow is compiled.
 
 use super::{Parts, at, names};
-use crate::flow::graph::{Fork, Graph, Hop, Item, Ix, Kind, Seq};
+use crate::flow::graph::{Fork, Graph, Hop, Item, Ix, Kind, Seq, Weave};
 use crate::flow::syntax::Rule;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -66,6 +66,12 @@ fn droppable(graph: &Graph, seq: &Seq, word: Option<&str>, dropped: &mut [Option
                 droppable(graph, &tee.side, word, dropped);
                 droppable(graph, &tee.rest, word, dropped);
             }
+            Item::Weave(weave) => {
+                for (at, stretch) in weave.stretches.iter().enumerate() {
+                    let own = late(graph, weave, at);
+                    droppable(graph, &stretch.body, own.as_deref().or(word), dropped);
+                }
+            }
             Item::Lost(_) => {}
         }
     }
@@ -73,11 +79,30 @@ fn droppable(graph: &Graph, seq: &Seq, word: Option<&str>, dropped: &mut [Option
 
 /// `join_k(2)`, if the fork goes on before all of its branches have ended.
 fn drops(graph: &Graph, fork: &Fork) -> Option<String> {
-    match &graph.vertices[fork.gather?].kind {
+    let (word, needed) = races(graph, fork.gather?)?;
+    (needed < fork.branches.len()).then_some(word)
+}
+
+/// The word that may drop the stretch `at` half done: it can have all it needs from stretches that do not stand behind it.
+fn late(graph: &Graph, weave: &Weave, at: usize) -> Option<String> {
+    let mut behind = vec![false; weave.stretches.len()];
+    behind[at] = true;
+    weave.stretches.iter().enumerate().find_map(|(ix, stretch)| {
+        let from = stretch.fed_by();
+        let of_it = from.iter().filter(|&&from| behind[from]).count();
+        behind[ix] |= of_it > 0;
+        let (word, needed) = races(graph, stretch.gather()?)?;
+        (of_it > 0 && from.len() - of_it >= needed).then_some(word)
+    })
+}
+
+/// How many branches `gather` goes on with, if it does not wait for all of them.
+fn races(graph: &Graph, gather: Ix) -> Option<(String, usize)> {
+    match &graph.vertices[gather].kind {
         Kind::Gather(gather) => match gather.rule {
-            Rule::FirstK(k) if k.value < fork.branches.len() => Some(format!("{}({})", gather.word, k.value)),
-            Rule::First => Some(gather.word.to_string()),
-            Rule::FirstK(_) | Rule::All | Rule::Settle | Rule::Told => None,
+            Rule::FirstK(k) => Some((format!("{}({})", gather.word, k.value), k.value)),
+            Rule::First => Some((gather.word.to_string(), 1)),
+            Rule::All | Rule::Settle | Rule::Told => None,
         },
         Kind::Node(_) | Kind::Map(..) | Kind::Input | Kind::Output | Kind::Drop => None,
     }

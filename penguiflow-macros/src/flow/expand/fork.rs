@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 /// Up to how many branches are polled together at each wake-up: to ask each of so few costs less than a waker for each.
-const TOGETHER_MAX: usize = 16;
+pub(super) const TOGETHER_MAX: usize = 16;
 
 /// Adds the fork to `code`.
 pub(super) fn print(printer: &Printer<'_>, fork: &Fork, code: &mut Code) {
@@ -65,7 +65,7 @@ fn clones(count: usize, span: Span) -> TokenStream {
 
 /// How a branch runs.
 #[derive(Clone, Copy)]
-enum Stands {
+pub(super) enum Stands {
     /// Polled with all the others.
     Together,
     /// Polled when it was woken.
@@ -77,23 +77,37 @@ enum Stands {
 /// The branch with the number `index`.
 fn future(printer: &Printer<'_>, index: usize, steps: Code, stands: Stands, span: Span) -> TokenStream {
     let (p, branch, clone) = (printer.private(span), branch(index, span), clone(index, span));
+    let end = quote_spanned!(span=> ::core::result::Result::Ok::<_, #p::Stop>(m));
+    let run = run(printer, &quote_spanned!(span=> let m = #clone;), steps, &end, stands, span);
+    quote_spanned!(span=> let mut #branch = ::core::pin::pin!(#p::branch(#run));)
+}
+
+/// The steps as a future, behind `first`; `end` is what it ends with.
+pub(super) fn run(
+    printer: &Printer<'_>,
+    first: &TokenStream,
+    steps: Code,
+    end: &TokenStream,
+    stands: Stands,
+    span: Span,
+) -> TokenStream {
+    let p = printer.private(span);
     let steps = printer.in_futures(steps.lines, steps.left);
     let own = matches!(stands, Stands::Apart).then(|| quote_spanned!(span=> let cx = &run.cx();));
     // No `done` stands inside a fork, so a branch ends in one way only.
     let run = quote_spanned! {span=>
         async move {
             #own
-            let m = #clone;
+            #first
             #steps
-            ::core::result::Result::Ok::<_, #p::Stop>(m)
+            #end
         }
     };
-    let run = match stands {
+    match stands {
         Stands::Together => run,
         Stands::InACrowd => quote_spanned!(span=> #p::woken(cx, #run)),
         Stands::Apart => quote_spanned!(span=> #p::spawned(cx, { let run = cx.detach(); #run })),
-    };
-    quote_spanned!(span=> let mut #branch = ::core::pin::pin!(#p::branch(#run));)
+    }
 }
 
 /// Waits for the branches and takes what they ended with.

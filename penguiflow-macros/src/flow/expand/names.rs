@@ -6,8 +6,8 @@ use crate::args::PolicyArgs;
 use crate::crate_path::CratePath;
 use crate::flow::graph::{Graph, Hop, Item, Ix, Seq, Vertex};
 use crate::flow::syntax::{Attr, EntryKind, Path};
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote_spanned};
 
 /// All mentions of a flow, in source order.
 pub(super) struct Names {
@@ -221,7 +221,7 @@ fn under_conditions(seq: &Seq, around: &[TokenStream], conditions: &mut [Vec<Tok
             Item::Route(route) => {
                 conditions[route.router] = around.to_vec();
                 for arm in &route.arms {
-                    let own = arm.cfgs.iter().filter_map(condition);
+                    let own = arm.cfgs.iter().filter_map(Attr::condition);
                     let inside: Vec<TokenStream> = around.iter().cloned().chain(own).collect();
                     under_conditions(&arm.body, &inside, conditions);
                 }
@@ -230,16 +230,12 @@ fn under_conditions(seq: &Seq, around: &[TokenStream], conditions: &mut [Vec<Tok
                 under_conditions(&tee.side, around, conditions);
                 under_conditions(&tee.rest, around, conditions);
             }
+            Item::Weave(weave) => {
+                weave.stretches.iter().for_each(|stretch| under_conditions(&stretch.body, around, conditions));
+            }
             Item::Lost(_) => {}
         }
     }
-}
-
-/// `unix` of `#[cfg(unix)]`.
-fn condition(cfg: &Attr) -> Option<TokenStream> {
-    let TokenTree::Group(brackets) = cfg.tokens.clone().into_iter().nth(1)? else { return None };
-    let TokenTree::Group(condition) = brackets.stream().into_iter().nth(1)? else { return None };
-    Some(condition.stream().into_token_stream())
 }
 
 /// The nodes of a sequence, with those inside its forks, arms and loops.
@@ -253,6 +249,7 @@ fn hops(seq: &Seq) -> Vec<Ix> {
             arms.chain([route.router]).collect()
         }
         Item::Tee(tee) => [&tee.side, &tee.rest].into_iter().flat_map(hops).collect(),
+        Item::Weave(weave) => weave.stretches.iter().flat_map(|stretch| hops(&stretch.body)).collect(),
         Item::Lost(_) => Vec::new(),
     };
     seq.items.iter().flat_map(inside).collect()

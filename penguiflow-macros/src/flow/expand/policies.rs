@@ -44,6 +44,9 @@ impl Policies {
                     self.collect(graph, &turns.body, conditions);
                     turns.otherwise.iter().for_each(|otherwise| self.collect(graph, otherwise, conditions));
                 }
+                Item::Weave(weave) => {
+                    weave.stretches.iter().for_each(|stretch| self.collect(graph, &stretch.body, conditions));
+                }
                 Item::Route(route) => {
                     self.0.extend(policy(graph, route, conditions));
                     route.arms.iter().for_each(|arm| self.collect(graph, &arm.body, conditions));

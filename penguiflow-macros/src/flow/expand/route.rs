@@ -25,7 +25,8 @@ pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {
     let bodies: Vec<Code> = arms.iter().map(|arm| printer.seq(&arm.body, Left::Value)).collect();
     let goes_on = |arm: &Arm, body: &Code, left| matches!(arm.end, ArmEnd::GoesOn) && body.left == left;
     let any = |left| arms.iter().zip(&bodies).any(|(arm, body)| goes_on(arm, body, left));
-    let left = match (any(Left::Value), any(Left::Gone)) {
+    let hands = arms.iter().filter(|arm| matches!(arm.end, ArmEnd::Hands(_))).count();
+    let left = match (any(Left::Value) || hands > 0, any(Left::Gone)) {
         (true, _) => Left::Value,
         (false, true) => Left::Gone,
         (false, false) => Left::Nothing,
@@ -37,11 +38,11 @@ pub(super) fn print(printer: &Printer<'_>, route: &Route, code: &mut Code) {
     let choose = choose(printer, route, hop, &arms);
     let printed = arms.iter().zip(bodies).enumerate().map(|(index, (arm, body))| {
         let end = if first == Some(index) { End::First } else { End::Further };
-        self::arm(printer, hop, (index, arm), body, left, end)
+        self::arm(printer, hop, (index, arm), body, Goes { left, which: end, hands })
     });
     let (span, router) = (at(vertex.span), variable(hop, at(vertex.span)));
     let p = printer.private(span);
-    let ends = (left == Left::Value).then(|| quote_spanned!(span=> let ends = #p::Ends::new();));
+    let ends = (left == Left::Value && hands == 0).then(|| quote_spanned!(span=> let ends = #p::Ends::new();));
     let block = quote_spanned!(span=> { #choose #ends match #router { #(#printed)* } });
     match left {
         Left::Value => code.lines.push(quote_spanned!(span=> let m = #block;)),
@@ -124,20 +125,25 @@ fn one(index: usize, span: Span) -> Ident {
     format_ident!("__R{index}", span = span)
 }
 
-fn arm(
-    printer: &Printer<'_>,
-    hop: &Hop,
-    (index, arm): (usize, &Arm),
-    body: Code,
+/// How the arms of a router go on together.
+#[derive(Clone, Copy)]
+struct Goes {
+    /// What they leave.
     left: Left,
+    /// Which of them this one is.
     which: End,
-) -> TokenStream {
+    /// How many hand on to a stretch of their own.
+    hands: usize,
+}
+
+fn arm(printer: &Printer<'_>, hop: &Hop, (index, arm): (usize, &Arm), body: Code, goes: Goes) -> TokenStream {
     let span = at(arm.variant.span());
     let (variant, cfgs) = (variant(arm), arm.cfgs.iter().map(|cfg| &cfg.tokens));
     let last = if arm.body.items.is_empty() { arm.variant.span() } else { printer.end(&arm.body) };
     let end = match (arm.end, body.left) {
         (_, Left::Nothing) => None,
-        (ArmEnd::GoesOn, _) => (left == Left::Value).then(|| which.print(printer, body.left, last)),
+        (ArmEnd::GoesOn, _) => (goes.left == Left::Value).then(|| goes.which.print(printer, body.left, last)),
+        (ArmEnd::Hands(at), _) => Some(handed(printer, at, goes.hands, last)),
         (ArmEnd::Drop(_), _) => Some(dropped(printer, hop, arm)),
         (ArmEnd::Done(word), _) => Some(done(printer, word)),
         // The arm's value is never made, so it may be of any type.
@@ -146,6 +152,19 @@ fn arm(
     let lines = printer.in_futures(body.lines, body.left);
     let one = one(index, span);
     quote_spanned!(span=> #(#cfgs)* #one::#variant(m) => { #lines #end })
+}
+
+/// A list of what all arms hand on: of this one there is something.
+fn handed(printer: &Printer<'_>, at: usize, hands: usize, user: Span) -> TokenStream {
+    let span = super::at(user);
+    let p = printer.private(span);
+    (0..hands).rev().fold(quote_spanned!(span=> #p::NoArm), |further, index| {
+        let one = match index == at {
+            true => quote_spanned!(span=> ::core::option::Option::Some(m)),
+            false => quote_spanned!(span=> ::core::option::Option::None),
+        };
+        quote_spanned!(span=> #p::StretchArms(#one, #further))
+    })
 }
 
 fn dropped(printer: &Printer<'_>, hop: &Hop, arm: &Arm) -> TokenStream {

@@ -20,7 +20,7 @@ pub(super) fn print(printer: &Printer<'_>, tee: &Tee, code: &mut Code) {
         return code.lose(printer, tee.span);
     }
     let irreversible = printer.parts.names.irreversible_in([&tee.side, &tee.rest], span);
-    let (side, left) = (beside(&inside, tee, side, span), rest.left);
+    let (side, left) = (beside(&inside, tee.best_effort, side, &quote_spanned!(span=> aside), span), rest.left);
     let steps = printer.in_futures(rest.lines, left);
     let end = match left {
         Left::Nothing => None,
@@ -46,14 +46,14 @@ pub(super) fn print(printer: &Printer<'_>, tee: &Tee, code: &mut Code) {
 }
 
 /// The side branch, whose value goes nowhere.
-fn beside(printer: &Printer<'_>, tee: &Tee, side: Code, span: Span) -> TokenStream {
+pub(super) fn beside(printer: &Printer<'_>, best_effort: bool, side: Code, m: &TokenStream, span: Span) -> TokenStream {
     let p = printer.private(span);
     let Code { lines, left } = side;
     let steps = printer.in_futures(lines, left);
     let end = (left != Left::Nothing).then(|| quote_spanned!(span=> ::core::result::Result::Ok::<_, #p::Stop>(m)));
     let of = (left == Left::Nothing).then(|| quote_spanned!(span=> ::<::core::convert::Infallible, _>));
-    let steps = quote_spanned!(span=> async move { let m = aside; #steps #end });
-    if tee.best_effort {
+    let steps = quote_spanned!(span=> async move { let m = #m; #steps #end });
+    if best_effort {
         let of = (left == Left::Nothing).then(|| quote_spanned!(span=> ::<_, ::core::convert::Infallible, _>));
         quote_spanned!(span=> #p::best_effort #of(cx, #steps))
     } else {

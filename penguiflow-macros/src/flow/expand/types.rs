@@ -2,7 +2,7 @@
 
 use super::{at, hop, names};
 use crate::crate_path::CratePath;
-use crate::flow::graph::{ArmEnd, Fork, Graph, Item, Ix, Kind, Loop, Route, Seq};
+use crate::flow::graph::{ArmEnd, Feed, Graph, Item, Ix, Kind, Loop, Route, Seq, Stretch, Weave};
 use crate::flow::syntax::{EntryKind, Header, Rule};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -55,6 +55,10 @@ impl Types<'_> {
             Item::Fork(fork) => self.input(fork.branches.first()?),
             Item::Loop(turns) => self.input(&turns.body),
             Item::Tee(tee) => self.input(&tee.rest).or_else(|| self.input(&tee.side)),
+            Item::Weave(weave) => {
+                let begins = |stretch: &&Stretch| matches!(stretch.feed, Feed::Begin | Feed::One(0));
+                weave.stretches.iter().filter(begins).find_map(|stretch| self.input(&stretch.body))
+            }
             Item::Lost(_) => None,
         }
     }
@@ -70,9 +74,12 @@ impl Types<'_> {
         match last {
             Item::Hop(ix) => self.given(*ix),
             Item::Route(route) => self.of_arms(route),
-            Item::Fork(fork) => self.gathered(fork),
+            Item::Fork(fork) => {
+                self.gathered(fork.gather?, &fork.branches.iter().map(|branch| self.output(branch)).collect::<Vec<_>>())
+            }
             Item::Loop(turns) => self.of_loop(turns),
             Item::Tee(tee) => self.behind(&tee.rest.items, self.behind(earlier, before)),
+            Item::Weave(weave) => weave.exits.iter().find_map(|&exit| self.of_stretch(weave, exit)),
             Item::Lost(_) => None,
         }
     }
@@ -100,28 +107,43 @@ impl Types<'_> {
         })
     }
 
-    fn gathered(&self, fork: &Fork) -> Option<TokenStream> {
-        let vertex = &self.graph.vertices[fork.gather?];
+    /// What the gather `ix` makes of what its branches end with.
+    fn gathered(&self, ix: Ix, ends: &[Option<TokenStream>]) -> Option<TokenStream> {
+        let vertex = &self.graph.vertices[ix];
         let Kind::Gather(gather) = &vertex.kind else { return None };
         let span = at(vertex.span);
         match gather.rule {
             Rule::All => {
-                let branches: Option<Vec<_>> = fork.branches.iter().map(|branch| self.output(branch)).collect();
+                let branches: Option<Vec<_>> = ends.iter().cloned().collect();
                 branches.map(|branches| quote_spanned!(span=> (#(#branches,)*)))
             }
             Rule::FirstK(_) => {
-                let first = self.output(fork.branches.first()?)?;
+                let first = ends.first()?.as_ref()?;
                 Some(quote_spanned!(span=> ::std::vec::Vec<#first>))
             }
-            Rule::First => self.output(fork.branches.first()?),
+            Rule::First => ends.first()?.clone(),
             Rule::Settle => {
                 let p = self.krate.private(span);
-                let branches: Option<Vec<_>> = fork.branches.iter().map(|branch| self.output(branch)).collect();
+                let branches: Option<Vec<_>> = ends.iter().cloned().collect();
                 branches
                     .map(|branches| quote_spanned!(span=> (#(::core::result::Result<#branches, #p::BranchError>,)*)))
             }
             Rule::Told => None,
         }
+    }
+
+    /// What the stretch `at` ends with.
+    fn of_stretch(&self, weave: &Weave, at: usize) -> Option<TokenStream> {
+        let stretch = &weave.stretches[at];
+        let before = match &stretch.feed {
+            _ if !stretch.body.items.is_empty() => None,
+            Feed::Gather(ix, from) => {
+                self.gathered(*ix, &from.iter().map(|&from| self.of_stretch(weave, from)).collect::<Vec<_>>())
+            }
+            Feed::One(_) | Feed::Either(_) => stretch.fed_by().iter().find_map(|&from| self.of_stretch(weave, from)),
+            Feed::Begin | Feed::Arm(..) | Feed::Lost => None,
+        };
+        self.behind(&stretch.body.items, before)
     }
 
     /// Arms that go on, or leave with the flow's result, bring one type.

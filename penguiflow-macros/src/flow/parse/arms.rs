@@ -137,7 +137,7 @@ impl Parser<'_> {
 }
 
 /// Reads the attributes that stand here.
-pub(super) fn attrs(cursor: &mut Cursor) -> Vec<Attr> {
+pub(crate) fn attrs(cursor: &mut Cursor) -> Vec<Attr> {
     let mut attrs = Vec::new();
     while cursor.peek_punct('#') {
         let Some(TokenTree::Group(group)) = cursor.peek_nth(1) else {

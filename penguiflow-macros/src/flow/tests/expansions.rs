@@ -28,6 +28,9 @@ expansions! {
     a_fork_and_its_join: r#"clean -> (search, search(timeout = "5s") as quick -> sort) -> join_k(1) -> map(read, 4)"#;
     a_chain_of_queues: "queue(64, workers = 4) -> clean -> queue(8) -> search as quick";
     a_router_that_asks_a_policy: "a -> triage with Tenants { Good -> b, #[cfg(unix)] Thin -> c }";
+    chains_that_do_not_nest: "a -> (b, c); b -> d; (b, c) -> join -> e; (d, e) -> first";
+    arms_that_lead_into_other_chains: "a -> t { X -> x, Y -> drop, Z -> done }; x -> b; b -> c";
+    chains_under_conditions: "f(A) -> B { a -> b; #[cfg(unix)] b -> c; #[cfg(not(unix))] b -> d -> c }";
     a_batch: r#"split -> batch(32, "10ms") -> embed"#;
     a_budget: r#"channels(8) budget { deadline: "30s", usd: 0.50, hops: 64, tokens: 40_000 } clean -> answer"#;
     a_named_flow_with_a_deadline: r#"support(Question) -> Answer { budget { deadline: "1us" } answer }"#;

@@ -4,6 +4,7 @@ mod arms;
 mod budgets;
 mod entries;
 mod nodes;
+mod weaves;
 mod webs;
 mod wiring;
 mod words;

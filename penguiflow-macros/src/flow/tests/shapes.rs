@@ -56,6 +56,10 @@ pictures! {
     stretches_of_different_lengths: "a -> (b, c); b -> d -> e; (c, e) -> join -> f";
     some_branches_meet_first: "a -> (b, c, d); (b, d) -> join -> e; (e, c) -> join_k(1) -> f";
     fork_in_a_branch_over_chains: "a -> (b, c); b -> (d, e); (d, e) -> join -> f; (f, c) -> join -> g";
+    bridge: "a -> (b, c); b -> d; (b, c) -> join -> e; (d, e) -> join -> f";
+    arms_that_meet_in_other_chains: "a -> t { A -> x, B -> y, C -> z -> drop }; x -> p -> q; y -> q; q -> b";
+    several_ends: "a -> t { A -> x, B -> y, C -> done }; x -> p; y -> q";
+    side_branches_of_a_web: "a -> tee(log) -> (b, c); b -> d; (b, c) -> first -> e; (d, e) -> settle";
     chains_in_any_order: "a -> (b, c); (d, c) -> join -> e -> r { X -> x, Y -> drop }; b -> d";
     everything_at_once:
         "clean -> (search, lookup -> map(score, 4)) -> join -> gather -> repeat(turns = 8) { refine } -> triage {

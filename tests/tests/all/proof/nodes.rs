@@ -132,6 +132,35 @@ macro_rules! turns {
     )* };
 }
 
+macro_rules! crowds {
+    ($($name:ident $index:literal,)*) => { $(
+        #[node]
+        pub(crate) async fn $name(tokens: Vec<Token>, State(log): State<'_, Log>) -> Vec<Result<Token, Scripted>> {
+            let id = Kind::Crowd.base() + $index;
+            tokens.iter().for_each(|token| log.note(id, token, 1));
+            let act = |token: &Token| token.script.act(id, token.value, 1);
+            crate::kit::nap(tokens.iter().map(|token| act(token).wait).max().unwrap_or_default()).await;
+            let end = |token: Token| match act(&token).end {
+                ActEnd::Value => Ok(token.with(Script::value(id, token.value))),
+                ActEnd::Failure | ActEnd::Panic => Err(Scripted),
+            };
+            tokens.into_iter().map(end).collect()
+        }
+    )* };
+}
+
+macro_rules! lates {
+    ($($name:ident $index:literal,)*) => { $(
+        #[node]
+        pub(crate) async fn $name(token: Token, State(log): State<'_, Log>) -> Token {
+            let id = Kind::Late.base() + $index;
+            log.note(id, &token, 1);
+            crate::kit::nap(Script::late($index)).await;
+            token.with(Script::value(id, token.value))
+        }
+    )* };
+}
+
 macro_rules! spreads {
     ($($name:ident $index:literal,)*) => { $(
         #[node]
@@ -153,11 +182,11 @@ quick! {
     quick_0 0, quick_1 1, quick_2 2, quick_3 3, quick_4 4, quick_5 5, quick_6 6, quick_7 7,
 }
 nodes! {
-    Again(retries = 2, backoff = ("10ms", 2.0), jitter = none):
+    Again(retries = 2, backoff = ("100ms", 2.0), jitter = none):
     again_0 0, again_1 1, again_2 2, again_3 3, again_4 4, again_5 5, again_6 6, again_7 7,
 }
 nodes! {
-    Hasty(timeout = "25ms", retries = 1, backoff = ("10ms", 1.0), jitter = none):
+    Hasty(timeout = "250ms", retries = 1, backoff = ("100ms", 1.0), jitter = none):
     hasty_0 0, hasty_1 1, hasty_2 2, hasty_3 3, hasty_4 4, hasty_5 5, hasty_6 6, hasty_7 7,
 }
 merges! {
@@ -180,6 +209,12 @@ routers! {
 }
 turns! {
     turn_0 0, turn_1 1, turn_2 2, turn_3 3, turn_4 4, turn_5 5,
+}
+crowds! {
+    crowd_0 0, crowd_1 1,
+}
+lates! {
+    late_0 0, late_1 1, late_2 2, late_3 3,
 }
 spreads! {
     spread_0 0, spread_1 1, spread_2 2, spread_3 3, spread_4 4, spread_5 5,

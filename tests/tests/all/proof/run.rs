@@ -142,6 +142,8 @@ impl Drop for Life {
 pub(crate) struct Driven {
     pub(crate) try_emit: Box<dyn Fn(Message<Token>) -> Option<Trace<Token>>>,
     pub(crate) in_flight: Box<dyn Fn() -> usize>,
+    #[allow(dead_code, reason = "for who keeps the books")]
+    pub(crate) dead_letters: Box<dyn Fn() -> u64>,
 }
 
 /// How each flow is started, by its number.
@@ -152,10 +154,11 @@ macro_rules! driven {
     ($flow:ident) => {
         |app, options| {
             let handle = $flow::flow().with_state(app).with_options(options).start()?;
-            let other = handle.clone();
+            let (other, third) = (handle.clone(), handle.clone());
             Ok($crate::proof::run::Driven {
                 try_emit: Box::new(move |message| handle.try_emit(message).ok()),
                 in_flight: Box::new(move || other.in_flight()),
+                dead_letters: Box::new(move || third.counts().dead_letters),
             })
         }
     };

@@ -79,7 +79,18 @@ pub(super) const TABLES: &[Table] = &[
             },
             Layer {
                 name: "phases",
-                rooms: &["check", "draw", "fingerprint", "lower", "parse", "paths", "web", "words"],
+                rooms: &[
+                    "check",
+                    "draw",
+                    "fingerprint",
+                    "lower",
+                    "parse",
+                    "paths",
+                    "variants",
+                    "weave",
+                    "web",
+                    "words",
+                ],
                 sideways: Acyclic,
             },
             Layer { name: "expansion", rooms: &["expand"], sideways: Acyclic },
@@ -120,6 +131,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/root.rs", "Any"),
     ("penguiflow/src/runtime/spawned.rs", "Any"),
     ("penguiflow/src/runtime/route/policed.rs", "Any"),
+    ("penguiflow/src/runtime/weave/meet.rs", "Source"),
 ];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.
@@ -131,6 +143,8 @@ pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/graph/node.rs", 1, "runs when a flow is compiled, and never later"),
     ("penguiflow/src/runtime/fork.rs", 2, "expansions take what a branch ended with once its join is done"),
     ("penguiflow/src/runtime/fork/join.rs", 1, "expansions take the one value once their `first` is done"),
+    ("penguiflow/src/runtime/weave.rs", 1, "expansions take what a stretch ended with once its join is done"),
+    ("penguiflow/src/runtime/weave/meet.rs", 1, "expansions take how a stretch settled once its `settle` is done"),
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];
 

@@ -40,8 +40,8 @@ fn a_later_chain_begins_where_a_message_has_been() {
             "a -> b -> c; b -> d",
             &[(
                 1,
-                14,
-                "a chain that does not go on where earlier chains have ended is not supported yet: begin it with their last nodes, `b -> d` or `(b, c) -> join`, or make it a flow of its own and name it here",
+                19,
+                "this flow ends with `c` and with `d`, which run side by side: gather them, `(c, d) -> join`, or put `tee(…)` around what is not asked for",
             )],
         ),
     ]);
@@ -111,7 +111,14 @@ fn two_arrows_into_one_node_need_a_join() {
 #[test]
 fn a_fork_over_chains_joins() {
     check(&[
-        ("a -> (b, c); b -> d", &[(1, 6, "this fork never joins: write `-> join` behind it")]),
+        (
+            "a -> (b, c); b -> d",
+            &[(
+                1,
+                19,
+                "this flow ends with `c` and with `d`, which run side by side: gather them, `(c, d) -> join`, or put `tee(…)` around what is not asked for",
+            )],
+        ),
         ("a -> (b, c); (c, b) -> join_k(3)", &[(1, 31, "`join_k(3)` never fires: the fork has 2 branches")]),
     ]);
 }

@@ -1,0 +1,132 @@
+//! Makes stretches of the graph from those that chains were cut into.
+
+use super::{Ends, Label, Lowering, Tails, aside};
+use crate::flow::graph::{Arm, ArmEnd, Feed, Item, Ix, Kind, Meeting, Route, Seq, Stretch, Weave};
+use crate::flow::syntax::{ExitKind, Gather, Mention, Step};
+use crate::flow::weave;
+
+/// Where a message is behind a stretch: at its end, or at the end of one of its router's arms.
+struct Behind {
+    tails: Tails,
+    arms: Vec<Tails>,
+}
+
+impl Lowering<'_> {
+    /// All of a flow whose chains do not nest.
+    pub(super) fn weave(&mut self, woven: &weave::Weave, from: &Tails) -> (Seq, Tails) {
+        let (mut stretches, mut behind): (Vec<Stretch>, Vec<Behind>) = (Vec::new(), Vec::new());
+        let mut told = woven.told;
+        self.forks += 1;
+        for stretch in &woven.stretches {
+            let (feed, before) = self.feed(&stretch.feed, from, &behind);
+            let weave::Stretch { side, apart, readers, span, .. } = stretch;
+            let (mut body, tails) = match side {
+                Some(tee) => self.chain(&tee.side, into_side(before)),
+                None => self.steps(&stretch.steps, before),
+            };
+            let mut end = Behind { tails, arms: Vec::new() };
+            if let Some((router, entry)) = &stretch.router {
+                let (item, arms) = self.hands(router, entry.as_ref(), &end.tails);
+                body.items.push(item);
+                end.arms = arms;
+            }
+            told |= matches!(end.tails, Tails::Lost(_));
+            behind.push(end);
+            let aside = side.as_ref().map(|tee| tee.best_effort);
+            stretches.push(Stretch { feed, body, aside, apart: *apart, readers: *readers, span: *span });
+        }
+        self.forks -= 1;
+        let ended = |exit: &usize| matches!(behind[*exit].tails, Tails::Ended(_));
+        let exits: Vec<usize> = woven.exits.iter().copied().filter(|exit| !ended(exit)).collect();
+        let tails = either(woven.exits.iter().map(|&exit| &behind[exit].tails));
+        let tails = if told { tails.lose() } else { tails };
+        (Seq { items: vec![Item::Weave(Weave { stretches, exits, told })] }, tails)
+    }
+
+    fn feed(&mut self, feed: &weave::Feed, from: &Tails, behind: &[Behind]) -> (Feed, Tails) {
+        match feed {
+            weave::Feed::Begin => (Feed::Begin, from.clone()),
+            weave::Feed::One(one) => (Feed::One(*one), behind[*one].tails.clone()),
+            weave::Feed::Either(ways) => {
+                (Feed::Either(ways.clone()), either(ways.iter().map(|&way| &behind[way].tails)))
+            }
+            weave::Feed::Arm(router, arm) => {
+                let tails = behind[*router].arms.get(*arm).cloned();
+                (Feed::Arm(*router, *arm), tails.unwrap_or(Tails::Lost(Ends::new())))
+            }
+            weave::Feed::Gather(gather, ways) => {
+                let (ix, tails) = self.meeting(gather, &ways.iter().map(|&way| &behind[way].tails).collect::<Vec<_>>());
+                (Feed::Gather(ix, ways.clone()), tails)
+            }
+            weave::Feed::Lost => (Feed::Lost, Tails::Lost(Ends::new())),
+        }
+    }
+
+    fn meeting(&mut self, gather: &Gather, branches: &[&Tails]) -> (Ix, Tails) {
+        let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
+        let told = self.gather_fits(gather, branches.len());
+        let ix = self.vertex(Kind::Gather(meeting), gather.word.span());
+        self.graph.vertices[ix].broken = told;
+        for branch in branches {
+            if let Tails::Ended(router) = branch {
+                self.starves(gather, *router, None);
+            }
+            self.connect(branch, ix);
+        }
+        let ends = vec![(ix, Label::Always)];
+        (ix, if told { Tails::Lost(ends) } else { Tails::Open(ends) })
+    }
+
+    /// A router whose arms hand on to other stretches, but for those that drop.
+    fn hands(&mut self, router: &Mention, entry: Option<&Step>, from: &Tails) -> (Item, Vec<Tails>) {
+        if let Some(Step::Entry(entry)) = entry {
+            self.entry = Some(entry.kind);
+        }
+        let ix = self.mention(router, from);
+        let (mut arms, mut tails) = (Vec::new(), Vec::new());
+        for arm in router.arms.iter().flat_map(|arms| &arms.arms) {
+            let from = Tails::Open(vec![(ix, Label::Arm(arm.variant.to_string()))]);
+            let (body, end) = match &arm.chain.exit {
+                Some(exit) if exit.kind == ExitKind::Drop => {
+                    let (body, inside) = self.chain(&arm.chain, from);
+                    let end = self.leave(exit, inside);
+                    (body, end)
+                }
+                Some(_) | None => {
+                    tails.push(from);
+                    (Seq::default(), ArmEnd::Hands(tails.len() - 1))
+                }
+            };
+            arms.push(Arm { cfgs: arm.cfgs.clone(), variant: arm.variant.clone(), body, end });
+        }
+        (Item::Route(Route { router: ix, arms }), tails)
+    }
+}
+
+/// Where a message is that has taken one of these ways.
+fn either<'t>(ways: impl Iterator<Item = &'t Tails>) -> Tails {
+    let (mut ends, mut lost, mut ended) = (Ends::new(), false, None);
+    for way in ways {
+        match way {
+            Tails::Ended(router) => ended = Some(*router),
+            Tails::Open(open) => ends.extend(open.iter().cloned()),
+            Tails::Lost(open) => {
+                lost = true;
+                ends.extend(open.iter().cloned());
+            }
+        }
+    }
+    match ended {
+        Some(router) if ends.is_empty() && !lost => Tails::Ended(router),
+        _ if lost => Tails::Lost(ends),
+        _ => Tails::Open(ends),
+    }
+}
+
+/// The same on the way into a side branch.
+pub(super) fn into_side(from: Tails) -> Tails {
+    match from {
+        Tails::Open(ends) => Tails::Open(ends.iter().map(|(ix, label)| (*ix, aside(label))).collect()),
+        from @ (Tails::Ended(_) | Tails::Lost(_)) => from,
+    }
+}

@@ -1,0 +1,142 @@
+//! Which names stand where in the chains of a flow, known before they are walked.
+
+use crate::flow::syntax::{Arms, Chain, Exit, ExitKind, Fork, Mention, Step};
+use proc_macro2::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The names of a flow.
+pub(super) struct Names {
+    /// What later chains begin with.
+    heads: BTreeSet<String>,
+    /// What arrows lead to, for each chain.
+    led_to: Vec<BTreeSet<String>>,
+    /// Arms that are written where a later chain begins.
+    arms: BTreeMap<String, (usize, Mention)>,
+}
+
+impl Names {
+    pub(super) fn of(chains: &[Chain]) -> Self {
+        let mut names = Names { heads: BTreeSet::new(), led_to: Vec::new(), arms: BTreeMap::new() };
+        for (at, chain) in chains.iter().enumerate() {
+            let mut led_to = BTreeSet::new();
+            let rest = if at == 0 { 0 } else { 1 };
+            if at > 0 {
+                names.heads.extend(heads(chain).into_iter().map(|(name, _)| name));
+                if let Some(Step::Node(node)) = chain.steps.first()
+                    && node.arms.is_some()
+                {
+                    names.arms.entry(name(node)).or_insert((at, node.clone()));
+                }
+                if let Some(Step::Fork(fork)) = chain.steps.first() {
+                    fork.branches
+                        .iter()
+                        .for_each(|branch| outside(branch.steps.get(1..).unwrap_or_default(), &mut led_to));
+                }
+            }
+            outside(chain.steps.get(rest..).unwrap_or_default(), &mut led_to);
+            names.led_to.push(led_to);
+        }
+        names
+    }
+
+    pub(super) fn leads_to(&self, name: &str) -> bool {
+        self.led_to.iter().any(|names| names.contains(name))
+    }
+
+    /// Whether a later chain begins inside the gathered fork: there is no other node of that name.
+    pub(super) fn opens_fork(&self, fork: &Fork) -> bool {
+        let mut inside = BTreeSet::new();
+        fork.branches.iter().for_each(|branch| within(branch, &mut inside));
+        inside.iter().any(|name| self.heads.contains(name) && !self.leads_to(name))
+    }
+
+    /// Whether another chain names a node inside the arms, or one of them leaves the flow from among other ways.
+    pub(super) fn opens_arms(&self, arms: &Arms, chain: usize) -> bool {
+        let mut inside = BTreeSet::new();
+        arms.arms.iter().filter(|arm| !leaves(arm.chain.exit.as_ref())).for_each(|arm| within(&arm.chain, &mut inside));
+        let elsewhere = |name: &String| {
+            self.heads.contains(name)
+                || self.led_to.iter().enumerate().any(|(at, names)| at != chain && names.contains(name))
+        };
+        inside.iter().any(elsewhere) || arms.arms.iter().any(|arm| says_done(&arm.chain))
+    }
+
+    /// Whether this mention, at the beginning of a later chain, is the one that says the node's arms.
+    pub(super) fn says_arms(&self, node: &Mention, chain: usize) -> bool {
+        let said = node.policy.is_none() && node.alias.is_none();
+        said && self.arms.get(&name(node)).is_some_and(|(at, _)| *at == chain)
+    }
+
+    /// The node with the arms that a later chain says it has.
+    pub(super) fn with_arms(&self, node: &Mention) -> Mention {
+        match self.arms.get(&name(node)) {
+            Some((_, router)) if node.arms.is_none() => {
+                Mention { arms: router.arms.clone(), asks: router.asks.clone(), ..node.clone() }
+            }
+            _ => node.clone(),
+        }
+    }
+}
+
+/// Whether an arm in the chain leaves the flow by `done`.
+fn says_done(chain: &Chain) -> bool {
+    let inner = |step: &Step| match step {
+        Step::Node(node) => node.arms.iter().flat_map(|arms| &arms.arms).any(|arm| says_done(&arm.chain)),
+        _ => false,
+    };
+    chain.exit.as_ref().is_some_and(|exit| exit.kind == ExitKind::Done) || chain.steps.iter().any(inner)
+}
+
+/// The nodes that arrows lead to, outside gathered forks and arms.
+fn outside(steps: &[Step], names: &mut BTreeSet<String>) {
+    for (at, step) in steps.iter().enumerate() {
+        match step {
+            Step::Node(node) => {
+                names.insert(name(node));
+            }
+            Step::Fork(fork) if !matches!(steps.get(at + 1), Some(Step::Gather(_))) => {
+                fork.branches.iter().for_each(|branch| outside(&branch.steps, names));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// All nodes of a chain, with those in its forks and arms.
+fn within(chain: &Chain, names: &mut BTreeSet<String>) {
+    for step in &chain.steps {
+        match step {
+            Step::Node(node) => {
+                names.insert(name(node));
+                let arms = node.arms.iter().flat_map(|arms| &arms.arms);
+                arms.filter(|arm| !leaves(arm.chain.exit.as_ref())).for_each(|arm| within(&arm.chain, names));
+            }
+            Step::Fork(fork) => fork.branches.iter().for_each(|branch| within(branch, names)),
+            Step::Gather(_) | Step::Map(_) | Step::Repeat(_) | Step::Tee(_) | Step::Entry(_) | Step::Lost(_) => {}
+        }
+    }
+}
+
+/// Whether the arm ends in `drop`: then nothing in it is seen from outside.
+pub(super) fn leaves(exit: Option<&Exit>) -> bool {
+    exit.is_some_and(|exit| exit.kind == ExitKind::Drop)
+}
+
+/// Whether the mention says nothing but a name.
+pub(super) fn is_bare(node: &Mention) -> bool {
+    node.policy.is_none() && node.alias.is_none() && node.arms.is_none()
+}
+
+/// What a node is called where it stands.
+pub(super) fn name(node: &Mention) -> String {
+    node.alias.as_ref().map_or_else(|| node.path.text.clone(), ToString::to_string)
+}
+
+/// The nodes that a later chain begins with.
+pub(super) fn heads(chain: &Chain) -> Vec<(String, Span)> {
+    match chain.steps.first() {
+        Some(Step::Node(node)) => vec![(name(node), node.path.last.span())],
+        Some(Step::Fork(fork)) => fork.branches.iter().flat_map(heads).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,4 +1,5 @@
-//! When queues, pipelines and batches pay: what the trip to another task costs, and what it brings where a node works.
+//! When queues, pipelines, batches and parallel branches pay: what the trip to another task costs, and what it brings where a
+//! node works.
 
 use crate::channels;
 use crate::flows::*;
@@ -35,6 +36,11 @@ macro_rules! working {
 
 working! { w0 w1 w2 w3 }
 
+#[node]
+async fn four((a, b, c, d): (P, P, P, P)) -> P {
+    P { a: a.a ^ b.a ^ c.a ^ d.a, b: a.b }
+}
+
 /// A call that costs 50 µs, and 1 µs for each item.
 #[node]
 async fn one_call(p: P) -> P {
@@ -51,6 +57,8 @@ flow! { pub queued1(P) -> P { queue(16) -> a0 } }
 flow! { pub queued4(P) -> P { channels(16) a0 -> a1 -> a2 -> a3 } }
 flow! { straight(P) -> P { w0 -> w1 -> w2 -> w3 } }
 flow! { piped(P) -> P { channels(64) w0 -> w1 -> w2 -> w3 } }
+flow! { in_turn(P) -> P { (w0, w1, w2, w3) -> join -> four } }
+flow! { apart(P) -> P { parallel(w0, w1, w2, w3) -> join -> four } }
 flow! { one_by_one(P) -> P { one_call } }
 flow! { in_batches(P) -> P { batch(32, "1ms") -> call_for_all } }
 
@@ -59,6 +67,8 @@ pub struct Works {
     queued: [Id; 2],
     wired: [Id; 2],
     cores: [Id; 2],
+    /// One after the other, in parallel, and in parallel by hand.
+    branches: [Id; 3],
     batched: [Id; 2],
 }
 
@@ -95,8 +105,22 @@ pub fn works(lab: &mut Lab, runtime: &Rc<Runtime>) -> Works {
         queued: [call!(lab, runtime, queued1), call!(lab, runtime, queued4)],
         wired: [wired(lab, four), wired(lab, sixteen)],
         cores: [calls!(lab, cores, straight, FEW), calls!(lab, cores, piped, FEW)],
+        branches: [calls!(lab, cores, in_turn, 1), calls!(lab, cores, apart, 1), spawned(lab, &cores)],
         batched: [calls!(lab, runtime, one_by_one, MANY), calls!(lab, runtime, in_batches, MANY)],
     }
+}
+
+/// Four tasks of 500 µs each, written by hand.
+fn spawned(lab: &mut Lab, cores: &Rc<Runtime>) -> Id {
+    let cores = cores.clone();
+    lab.time_part(move || {
+        cores.block_on(async {
+            let start = now();
+            let tasks = (0..4).map(|_| tokio::spawn(async { spin(message(), 500) }));
+            assert!(futures_util::future::join_all(tasks).await.iter().all(Result::is_ok));
+            start.elapsed()
+        })
+    })
 }
 
 /// The rows of what the lab has measured.
@@ -108,6 +132,8 @@ pub fn rows(lab: &Lab, works: &Works) -> Vec<Row> {
             .channels(slope(works.wired, 12.0)),
         ms("16 calls in one task, 4 nodes of 500 µs, 2 cores", works.cores[0]),
         ms("the same with `channels(64)`", works.cores[1]),
+        ms("a fork of 4 nodes of 500 µs, 2 cores", works.branches[0]),
+        ms("the same with `parallel`", works.branches[1]).by_hand(lab.nanos(works.branches[2]) / 1e6),
         ms("64 calls of a service, 50 µs and 1 µs an item", works.batched[0]),
         ms("the same with `batch(32, \"1ms\")`", works.batched[1]),
     ]

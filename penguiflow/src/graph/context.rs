@@ -126,6 +126,45 @@ impl<'a, S> Cx<'a, S> {
         Ctx { scope, shared, way: self.frame.way(), node, place, attempt, meta, counts: OnceLock::new() }
     }
 
+    /// Where the run stands, without its state.
+    #[inline]
+    pub(crate) fn site(&self) -> Site<'_> {
+        Site { scope: self.scope, shared: &self.env.shared, frame: &self.frame }
+    }
+
+    #[cold]
+    pub(crate) fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError {
+        self.site().fail(kind, at)
+    }
+
+    /// The failure `error` of a run at the same place as one of this run.
+    #[cold]
+    pub(crate) fn fail_beside(&self, kind: ErrorKind, error: &FlowError, other: &Cx<'_, S>) -> FlowError {
+        let path = behind(error.path(), other.frame.path(), self.frame.path());
+        let place = behind(error.place(), other.frame.key(), self.frame.key());
+        let (node, attempt, attempts) = (error.node(), error.attempt(), error.attempts());
+        let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
+        FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
+    }
+}
+
+/// Where a run stands. Without the state, so that what is told of a hop is not compiled for each flow again.
+#[derive(Clone, Copy)]
+pub(crate) struct Site<'a> {
+    pub(crate) scope: &'a Scope,
+    shared: &'a Shared,
+    frame: &'a Frame<'a>,
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn nodes(&self) -> &'a NodeTable {
+        &self.shared.nodes
+    }
+
+    pub(crate) fn seam(&self) -> &'a Seam {
+        &self.shared.seam
+    }
+
     #[cold]
     pub(crate) fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError {
         let kind = match kind {
@@ -137,16 +176,6 @@ impl<'a, S> Cx<'a, S> {
         };
         let Failing { node, place, attempt, attempts } = at;
         let (path, place) = (self.path(node), self.place(place));
-        let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
-        FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
-    }
-
-    /// The failure `error` of a run at the same place as one of this run.
-    #[cold]
-    pub(crate) fn fail_beside(&self, kind: ErrorKind, error: &FlowError, other: &Cx<'_, S>) -> FlowError {
-        let path = behind(error.path(), other.frame.path(), self.frame.path());
-        let place = behind(error.place(), other.frame.key(), self.frame.key());
-        let (node, attempt, attempts) = (error.node(), error.attempt(), error.attempts());
         let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
         FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
     }
@@ -171,7 +200,7 @@ impl<'a, S> Cx<'a, S> {
 
     /// `support › map[3] › search`.
     #[cold]
-    pub(crate) fn path(&self, node: &str) -> String {
+    fn path(&self, node: &str) -> String {
         let mut path = self.frame.path();
         path.push_str(" › ");
         path.push_str(node);

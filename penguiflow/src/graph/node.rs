@@ -100,12 +100,12 @@ pub struct Listing {
 impl Listing {
     /// Adds what runs when the `as` instance `I` of `N` runs: the instance itself, or the nodes of the flow.
     pub fn instance<I: NodeDef, N: NodeDef>(&mut self) {
-        if N::IS_FLOW { N::list(self) } else { self.add::<I, N>() }
+        if N::IS_FLOW { N::list(self) } else { self.add(TypeId::of::<I>(), TypeId::of::<N>(), const { &I::POLICY }) }
     }
 
     /// Adds the node `N`.
     pub fn node<N: NodeDef>(&mut self) {
-        self.add::<N, N>();
+        self.add(TypeId::of::<N>(), TypeId::of::<N>(), const { &N::POLICY });
     }
 
     /// Adds a router that asks the policy `P`, which the flow calls `name`.
@@ -118,10 +118,9 @@ impl Listing {
         self.routings.push(Routing::of::<P>(name, router, arms));
     }
 
-    fn add<I: NodeDef, N: NodeDef>(&mut self) {
-        let (id, function) = (TypeId::of::<I>(), TypeId::of::<N>());
+    fn add(&mut self, id: TypeId, function: TypeId, policy: &Policy) {
         if !self.nodes.iter().any(|listed| listed.id == id) {
-            self.nodes.push(Listed { id, function, policy: I::POLICY });
+            self.nodes.push(Listed { id, function, policy: *policy });
         }
     }
 }

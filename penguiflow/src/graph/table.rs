@@ -20,10 +20,27 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::time::Instant;
 
 /// What a stub gives instead of a node's own future.
-pub(crate) type StubFuture<T> = Pin<Box<dyn Future<Output = Result<T, NodeError>> + Send>>;
+pub(crate) type StubFuture = Pin<Box<dyn Future<Output = Result<Stubbed, NodeError>> + Send>>;
 
-/// Stands in for a node's function.
-pub(crate) struct Stub<I, O>(pub(crate) Box<dyn Fn(I) -> StubFuture<O> + Send + Sync>);
+/// What a stub gives in the end.
+pub(crate) type Stubbed = Box<dyn Gives>;
+
+/// An `Option` of what an attempt of a node gives, without its type.
+pub(crate) trait Gives: Send {
+    /// Gives it to an `Option` of the same type.
+    fn give(&mut self, to: &mut dyn Any);
+}
+
+impl<T: Send + 'static> Gives for Option<T> {
+    fn give(&mut self, to: &mut dyn Any) {
+        if let Some(to) = to.downcast_mut() {
+            *to = self.take();
+        }
+    }
+}
+
+/// Stands in for a node's function. It takes the input out of an `Option`, and gives nothing if that is not of its type.
+type Stub = Arc<dyn Fn(&mut dyn Any) -> Option<StubFuture> + Send + Sync>;
 
 /// What all traces of a started flow share.
 pub(crate) struct Shared {
@@ -92,7 +109,7 @@ pub(crate) struct Slot {
     pub(crate) rate: Option<RateWindow>,
     /// The node whose function runs here, and whose stub stands in for it.
     function: TypeId,
-    stub: Option<Arc<dyn Any + Send + Sync>>,
+    stub: Option<Stub>,
 }
 
 impl NodeTable {
@@ -116,8 +133,21 @@ impl NodeTable {
     }
 
     /// Puts a stub in the place of a node's function, wherever it runs; false if it runs nowhere in the flow.
-    pub(crate) fn set_stub(&mut self, function: TypeId, stub: Arc<dyn Any + Send + Sync>) -> bool {
+    pub(crate) fn set_stub<I, O, Fut>(
+        &mut self,
+        function: TypeId,
+        stub: impl Fn(I) -> Fut + Send + Sync + 'static,
+    ) -> bool
+    where
+        I: 'static,
+        O: Send + 'static,
+        Fut: Future<Output = Result<O, NodeError>> + Send + 'static,
+    {
         self.touched = true;
+        let stub: Stub = Arc::new(move |input| {
+            let result = stub(input.downcast_mut::<Option<I>>()?.take()?);
+            Some(Box::pin(async move { Ok(Box::new(Some(result.await?)) as Stubbed) }))
+        });
         let places = self.slots.values_mut().filter(|slot| slot.function == function);
         places.map(|slot| slot.stub = Some(stub.clone())).count() > 0
     }
@@ -143,17 +173,9 @@ impl NodeTable {
         self.touched || N::POLICY.is_limited()
     }
 
-    /// The node's slot, where a hop has to look at it.
-    #[inline]
-    pub(crate) fn slot<N: NodeDef>(&self) -> Option<&Slot> {
-        if self.concerns::<N>() { self.find(TypeId::of::<N>()) } else { None }
-    }
-
-    /// Never inlined, so that the lookup is not repeated in the code of each hop.
-    #[cold]
-    #[inline(never)]
-    fn find(&self, id: TypeId) -> Option<&Slot> {
-        self.slots.get(&id)
+    /// The slot of the node `id`, whose attribute wrote the policy `own`, where a hop has to look at it.
+    pub(crate) fn slot_of(&self, id: fn() -> TypeId, own: &Policy) -> Option<&Slot> {
+        if self.touched || own.is_limited() { self.slots.get(&id()) } else { None }
     }
 
     /// The counter of blocking calls that outlived their trace.
@@ -172,8 +194,9 @@ impl Slot {
         Slot { policy, permits, rate: policy.rate.map(RateWindow::new), function, stub: None }
     }
 
-    pub(crate) fn stub<N: NodeDef>(&self) -> Option<&Stub<N::In, N::Yield>> {
-        self.stub.as_ref()?.downcast_ref()
+    /// What the node's stub gives for what it takes out of `input`, if it has one.
+    pub(crate) fn stub(&self, input: &mut dyn Any) -> Option<StubFuture> {
+        self.stub.as_ref().and_then(|stub| stub(input))
     }
 }
 

@@ -21,11 +21,13 @@ use crate::runtime::posts::{Posted, Posts};
 use crate::runtime::root::Root;
 use crate::runtime::trace::Trace;
 use futures_util::future::{BoxFuture, Either, select};
+use pin_project_lite::pin_project;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
@@ -100,7 +102,7 @@ where
         let runtime = self.desk.runtime.clone();
         let (m, inside) = Inside::open(self, message, For::Trace);
         let scope = inside.scope.clone();
-        Trace::new(scope, runtime.spawn(run(inside, m, M::into_value)))
+        Trace::new(scope, runtime.spawn(InTask { run: run(inside, m, |m| m), posted: None }))
     }
 
     fn posts(&self) -> &Arc<Posts<F::Output>> {
@@ -110,7 +112,7 @@ where
     fn post(self: Arc<Self>, message: Message<F::Input>, posted: Posted<F::Output>) {
         let runtime = self.desk.runtime.clone();
         let (m, inside) = Inside::open(self, message, For::Outputs);
-        runtime.spawn(async move { posted.end(run(inside, m, |m| m).await) });
+        runtime.spawn(InTask { run: run(inside, m, |m| m), posted: Some(Box::new(posted)) });
     }
 }
 
@@ -118,17 +120,25 @@ impl Desk {
     /// Waits for room, at most until the instant that the message brings along.
     #[inline]
     pub(crate) async fn room_until(&self, deadline: Option<Deadline>) -> Result<(), NoRoom> {
-        match (self.admission.try_room(), deadline) {
-            (Err(NoPlace::Full), Some(Deadline::At(instant))) => {
-                let timer = self.timer(instant);
-                match select(pin!(self.admission.room()), pin!(timer)).await {
-                    Either::Left((room, _)) => Ok(room?),
-                    Either::Right(_) => Err(NoRoom::TooLate),
-                }
-            }
-            (Err(NoPlace::Full), Some(Deadline::In(_)) | None) => Ok(self.admission.room().await?),
-            (room, _) => Ok(room?),
+        match self.try_room() {
+            Err(NoRoom::Full) => self.wait_for_room(deadline).await,
+            done => done,
         }
+    }
+
+    /// [`Desk::room_until`] where there is none. Boxed, so that nobody who need not wait holds its frame, and no flow compiles
+    /// it again.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wait_for_room(&self, deadline: Option<Deadline>) -> BoxFuture<'_, Result<(), NoRoom>> {
+        Box::pin(async move {
+            let Some(Deadline::At(instant)) = deadline else { return Ok(self.admission.room().await?) };
+            let timer = self.timer(instant);
+            match select(pin!(self.admission.room()), pin!(timer)).await {
+                Either::Left((room, _)) => Ok(room?),
+                Either::Right(_) => Err(NoRoom::TooLate),
+            }
+        })
     }
 
     pub(crate) fn try_room(&self) -> Result<(), NoRoom> {
@@ -350,6 +360,32 @@ where
         };
         inside.finish(&mut ran);
         ran
+    }
+}
+
+pin_project! {
+    /// A trace in a task of its own. One kind of task, whoever gets the ending: tokio's part is compiled for each kind.
+    struct InTask<Run, O> {
+        #[pin]
+        run: Run,
+        // For the reader of the outputs; nothing if the task's handle gives it.
+        posted: Option<Box<Posted<O>>>,
+    }
+}
+
+impl<O, Run: Future<Output = Result<M<O>, Stop>>> Future for InTask<Run, O> {
+    type Output = Result<O, Stop>;
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let ran = ready!(this.run.poll(task));
+        Poll::Ready(match this.posted.take() {
+            None => ran.map(M::into_value),
+            Some(posted) => {
+                posted.end(ran);
+                Err(Stop::Cancelled)
+            }
+        })
     }
 }
 

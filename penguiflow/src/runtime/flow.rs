@@ -7,7 +7,7 @@ use crate::graph::letters::Letters;
 use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::routing::{NoSuchArm, Routing, RoutingPolicy};
 use crate::graph::run::FlowBody;
-use crate::graph::table::{NodeTable, Shared, Stub, StubFuture};
+use crate::graph::table::{NodeTable, Shared};
 use crate::message::Budget;
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
@@ -313,9 +313,9 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         self,
         stub: impl Fn(N::In) -> Result<N::Yield, NodeError> + Send + Sync + 'static,
     ) -> Self {
-        self.stub_by::<N>(move |input| {
+        self.stub_by::<N, _>(move |input| {
             let result = stub(input).and_then(N::checked);
-            Box::pin(async move { result })
+            async move { result }
         })
     }
 
@@ -328,16 +328,19 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         N: NodeDef,
         Fut: Future<Output = Result<N::Yield, NodeError>> + Send + 'static,
     {
-        self.stub_by::<N>(move |input| {
+        self.stub_by::<N, _>(move |input| {
             let result = stub(input);
-            Box::pin(async move { N::checked(result.await?) })
+            async move { N::checked(result.await?) }
         })
     }
 
-    fn stub_by<N: NodeDef>(mut self, stub: impl Fn(N::In) -> StubFuture<N::Yield> + Send + Sync + 'static) -> Self {
+    fn stub_by<N, Fut>(mut self, stub: impl Fn(N::In) -> Fut + Send + Sync + 'static) -> Self
+    where
+        N: NodeDef,
+        Fut: Future<Output = Result<N::Yield, NodeError>> + Send + 'static,
+    {
         self.changes.push(Box::new(|table| {
-            let stub: Stub<N::In, N::Yield> = Stub(Box::new(stub));
-            let known = table.set_stub(TypeId::of::<N>(), Arc::new(stub));
+            let known = table.set_stub(TypeId::of::<N>(), stub);
             if known { Ok(()) } else { Err(no_such::<N, F>()) }
         }));
         self

@@ -64,7 +64,7 @@ impl<I: Send + 'static, O: Send + 'static> Door<I, O> {
             let (desk, mut message) = (self.started.desk(), message);
             desk.first(&message).map_err(|first| desk.duplicate(first))?;
             if desk.admission.try_room().is_err() {
-                desk.room_until(message.deadline()).await.map_err(|why| match why {
+                desk.wait_for_room(message.deadline()).await.map_err(|why| match why {
                     NoRoom::TooLate => Stop::DeadlineExceeded,
                     NoRoom::Full | NoRoom::Closed => Stop::Cancelled,
                 })?;

@@ -2,20 +2,18 @@
 //! costs three to five times as much. Knows nothing about what comes before or after the node.
 
 use crate::error::{ErrorKind, NodeError};
-use crate::graph::context::{Ctx, Cx, Failing};
+use crate::graph::context::{Ctx, Cx};
 use crate::graph::node::{Keep, NodeDef};
 use crate::graph::run::Ran;
-use crate::graph::table::NodeTable;
 use crate::graph::value::M;
 use crate::message::{Headers, Message, Meta};
-use crate::policy::Policy;
-use crate::runtime::hop::attempt::{Attempts, Stage, StageProj};
-use crate::runtime::hop::ways::{Facts, Phase, Progress, Seen};
+use crate::runtime::hop::attempt::{Stage, StageProj};
+use crate::runtime::hop::ways::{Known, Phase, Progress, Seen};
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
 
 mod attempt;
@@ -52,14 +50,13 @@ where
     let mark = PanicMark::<I, S> { cx, place, attempt: 1, node: PhantomData };
     let (phase, stage) = if waits_for_nothing && !checks {
         keep = Some(I::Keep::keep(&input));
-        let at = At { cx, meta: &meta, permit: &mut None, node: I::NAME, place, attempt: 1 };
+        let at = At { cx, meta: &meta, permit: None, node: I::NAME, place, attempt: 1 };
         (Phase::Fresh, Stage::Running { fut: make(at, input) })
     } else {
         (Phase::Gate, Stage::Start { input: Some(input) })
     };
     std::mem::forget(mark);
-    let attempts = Attempts::<I, _, _, _, _, _> { cx, meta, keep, stage, accept, make, settle };
-    Hop { progress: Progress::new(place, phase), attempts }
+    Hop::<I, _, _, _, _, _> { progress: Progress::new(place, phase), cx, meta, keep, stage, accept, make, settle }
 }
 
 /// Where an attempt runs: what a node's parameters are made of.
@@ -67,7 +64,8 @@ pub struct At<'a, 'p, S> {
     /// The run.
     pub cx: &'a Cx<'a, S>,
     meta: &'p Meta,
-    permit: &'p mut Option<OwnedSemaphorePermit>,
+    /// The node's permit, where it has one.
+    permit: Option<&'p mut Option<OwnedSemaphorePermit>>,
     node: &'static str,
     place: u32,
     attempt: u32,
@@ -105,11 +103,18 @@ impl Back<'_> {
 
 pin_project! {
     /// One node run of one message.
+    #[project = HopProj]
     #[must_use = "a hop does nothing unless awaited"]
     pub struct Hop<'a, I: NodeDef, S, Accept, Make, Fut, Settle> {
         progress: Progress,
+        cx: &'a Cx<'a, S>,
+        meta: Meta,
+        keep: Option<I::Keep>,
         #[pin]
-        attempts: Attempts<'a, I, S, Accept, Make, Fut, Settle>,
+        stage: Stage<I::In, Fut>,
+        accept: Accept,
+        make: Make,
+        settle: Settle,
     }
 }
 
@@ -123,73 +128,46 @@ where
 {
     type Output = Ran<I::Yield>;
 
+    // The one place where the node's own code stands: each copy of it would be compiled again.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.as_mut().project();
-        let attempts = this.attempts.project();
-        let Progress { place, attempt, phase, .. } = this.progress;
-        let cx = *attempts.cx;
+        let Hop { progress: Progress { place, attempt, phase, .. }, cx, .. } = &*self;
         let mark = PanicMark::<I, S> { cx, place: *place, attempt: *attempt, node: PhantomData };
-        let mut seen = Seen::Nothing;
         // The straight way: the node is ready at its first poll and succeeds.
-        if *phase == Phase::Fresh
-            && let StageProj::Running { fut } = attempts.stage.project()
-        {
-            *phase = Phase::Running;
-            match fut.poll(task) {
-                Poll::Ready(out) => {
-                    match (attempts.settle)(out, Back { meta: attempts.meta, headers: &cx.scope.headers }) {
-                        Ok(value) => {
-                            std::mem::forget(mark);
-                            return Poll::Ready(Ok(M { value, meta: std::mem::take(attempts.meta) }));
-                        }
-                        Err(error) => seen = Seen::Failed(error),
-                    }
-                }
-                Poll::Pending => seen = Seen::Pending,
+        let straight = *phase == Phase::Fresh;
+        let mut ended = if straight { None } else { self.as_mut().other_ways(Seen::Nothing, task) };
+        let ended = loop {
+            if let Some(ended) = ended {
+                break ended;
             }
-        }
-        let ran = self.other_ways(seen, task);
+            let HopProj { progress, cx, meta, stage, settle, .. } = self.as_mut().project();
+            progress.phase = Phase::Running;
+            let seen = match stage.project() {
+                StageProj::Running { fut } => match fut.poll(task) {
+                    Poll::Ready(out) => match settle(out, Back { meta: &mut *meta, headers: &cx.scope.headers }) {
+                        Ok(value) => match if straight { None } else { cx.scope.halt() } {
+                            None => {
+                                std::mem::forget(mark);
+                                return Poll::Ready(Ok(M { value, meta: std::mem::take(meta) }));
+                            }
+                            Some(halt) => Seen::TooLate(halt),
+                        },
+                        Err(error) => progress.erred(error),
+                    },
+                    Poll::Pending => Seen::Pending,
+                },
+                StageProj::Start { .. } => Seen::Pending,
+            };
+            ended = self.as_mut().other_ways(seen, task);
+        };
         std::mem::forget(mark);
         // Taken apart, so that the straight way's value need not lie where the other ways put theirs.
-        match ran {
+        match ended {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Ok(M { value, meta })) => Poll::Ready(Ok(M { value, meta })),
             Poll::Ready(Err(stop)) => Poll::Ready(Err(stop)),
         }
     }
-}
-
-impl<'a, I, S, Accept, Make, Fut, Settle> Hop<'a, I, S, Accept, Make, Fut, Settle>
-where
-    I: NodeDef,
-    Accept: FnMut(&I::In) -> Result<(), NodeError>,
-    Make: for<'p> FnMut(At<'a, 'p, S>, I::In) -> Fut,
-    Fut: Future,
-    Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
-{
-    /// Goes on where the straight way ended.
-    #[cold]
-    #[inline(never)]
-    fn other_ways(self: Pin<&mut Self>, seen: Seen, task: &mut Context<'_>) -> Poll<Ran<I::Yield>> {
-        let mut this = self.project();
-        let cx = this.attempts.cx;
-        let slot = cx.nodes().slot::<I>();
-        let policy = policy::<I>(cx.nodes());
-        let facts = Facts { node: I::NAME, policy, slot, keeps: I::Keep::KEEPS, scope: cx.scope, seam: cx.seam() };
-        if let Err(stop) = ready!(this.progress.go_on(this.attempts.as_mut(), &facts, seen, task)) {
-            return Poll::Ready(Err(stop));
-        }
-        match this.attempts.as_mut().take_value() {
-            Some(value) => Poll::Ready(Ok(M { value, meta: std::mem::take(this.attempts.project().meta) })),
-            None => Poll::Pending,
-        }
-    }
-}
-
-/// The policy in force: the node's own, or the one that replaced it before the start.
-fn policy<I: NodeDef>(nodes: &NodeTable) -> &Policy {
-    nodes.slot::<I>().map_or(const { &I::POLICY }, |slot| &slot.policy)
 }
 
 /// Tells the trace which node unwinds. Forgotten when the node returns, so that it costs nothing.
@@ -201,9 +179,9 @@ struct PanicMark<'a, I: NodeDef, S> {
 }
 
 impl<I: NodeDef, S> Drop for PanicMark<'_, I, S> {
-    #[cold]
+    // Inlined, so that nothing has to lie in memory for it while the node runs.
+    #[inline]
     fn drop(&mut self) {
-        let (place, attempt, attempts) = (Some(self.place), self.attempt, policy::<I>(self.cx.nodes()).attempts());
-        self.cx.note_panic(Failing { node: I::NAME, place, attempt, attempts });
+        Known::of::<I>().note_panic(self.cx.site(), self.place, self.attempt);
     }
 }

@@ -7,7 +7,7 @@ use crate::graph::node::FlowDef;
 use crate::graph::run::FlowBody;
 use crate::graph::scope::{FlowKey, Halt, Scope};
 use crate::graph::value::M;
-use crate::message::{Key, Message};
+use crate::message::{Deadline, Key, Message};
 use crate::runtime::admission::counts::End;
 use crate::runtime::desk::{Desk, NoRoom, Running};
 use crate::runtime::root::Root;
@@ -35,8 +35,8 @@ where
         let known = key.as_ref().and_then(|key| desk.keys.find(key, desk.shared.seam.now()));
         known.map_or(Ok(()), |first| Err(desk.duplicate(first)))?;
         let holds_place = !call.comes_from(FlowKey::of(&desk.shared));
-        if holds_place {
-            room(desk, &call, F::NAME, envelope.deadline).await?;
+        if holds_place && desk.try_room().is_err() {
+            wait_for_room(desk, &call, F::NAME, envelope.deadline).await?;
         }
         let now = desk.shared.seam.now();
         let deadline = call.deadline(envelope.deadline, desk.limit(now), now);
@@ -66,25 +66,24 @@ where
 }
 
 /// Waits for a place, as long as the trace may go on.
-async fn room(
-    desk: &Desk,
-    call: &Call,
+#[cold]
+#[inline(never)]
+fn wait_for_room<'a>(
+    desk: &'a Desk,
+    call: &'a Call,
     flow: &'static str,
-    deadline: Option<crate::message::Deadline>,
-) -> Result<(), CallError> {
-    let no_room = |why| match why {
-        NoRoom::TooLate => CallError::DeadlineExceeded,
-        NoRoom::Closed | NoRoom::Full => CallError::Closed { flow },
-    };
-    match desk.try_room() {
-        Ok(()) => return Ok(()),
-        Err(NoRoom::Full) => {}
-        Err(why) => return Err(no_room(why)),
-    }
-    match select(pin!(desk.room_until(deadline)), pin!(call.halted())).await {
-        Either::Left((room, _)) => room.map_err(no_room),
-        Either::Right((halted, _)) => Err(halted),
-    }
+    deadline: Option<Deadline>,
+) -> BoxFuture<'a, Result<(), CallError>> {
+    Box::pin(async move {
+        let no_room = |why| match why {
+            NoRoom::TooLate => CallError::DeadlineExceeded,
+            NoRoom::Closed | NoRoom::Full => CallError::Closed { flow },
+        };
+        match select(desk.wait_for_room(deadline), pin!(call.halted())).await {
+            Either::Left((room, _)) => room.map_err(no_room),
+            Either::Right((halted, _)) => Err(halted),
+        }
+    })
 }
 
 /// A call while it is inside: however it ends, it leaves.

@@ -1,58 +1,27 @@
-//! One node run as far as its types matter: the input, the function's future, the value. Small, because it is compiled
-//! for each node. Decides nothing.
+//! One node run off its straight way, as far as its types matter: the input, the function's future, a stub's value. Small,
+//! because it is compiled for each node. Decides nothing.
 
-use crate::error::{ErrorKind, FlowError, NodeError};
-use crate::graph::context::{Cx, Failing};
+use crate::error::NodeError;
 use crate::graph::node::{Keep, NodeDef};
-use crate::graph::table::{Slot, StubFuture};
-use crate::message::Meta;
-use crate::runtime::hop::ways::Attempt;
-use crate::runtime::hop::{At, Back};
+use crate::graph::run::Ran;
+use crate::graph::value::M;
+use crate::runtime::hop::ways::{Facts, Known, Next, Seen};
+use crate::runtime::hop::{At, Back, Hop, HopProj};
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use tokio::sync::OwnedSemaphorePermit;
-
-pin_project! {
-    /// The attempts of one node run.
-    #[project = AttemptsProj]
-    pub(super) struct Attempts<'a, I: NodeDef, S, Accept, Make, Fut, Settle> {
-        pub(super) cx: &'a Cx<'a, S>,
-        pub(super) meta: Meta,
-        pub(super) keep: Option<I::Keep>,
-        #[pin]
-        pub(super) stage: Stage<I::In, I::Yield, Fut>,
-        pub(super) accept: Accept,
-        pub(super) make: Make,
-        pub(super) settle: Settle,
-    }
-}
+use std::task::{Context, Poll};
 
 pin_project! {
     #[project = StageProj]
-    pub(super) enum Stage<In, Out, Fut> {
+    pub(super) enum Stage<In, Fut> {
+        /// No attempt runs. Nothing of the input is left once its future was made.
         Start { input: Option<In> },
         Running { #[pin] fut: Fut },
-        Stubbed { stub: StubFuture<Out> },
-        Ended { value: Option<Out> },
     }
 }
 
-impl<'a, I, S, Accept, Make, Fut, Settle> Attempts<'a, I, S, Accept, Make, Fut, Settle>
-where
-    I: NodeDef,
-{
-    /// The value that the last attempt ended with.
-    pub(super) fn take_value(self: Pin<&mut Self>) -> Option<I::Yield> {
-        match self.project().stage.project() {
-            StageProj::Ended { value } => value.take(),
-            _ => None,
-        }
-    }
-}
-
-impl<'a, I, S, Accept, Make, Fut, Settle> Attempt for Attempts<'a, I, S, Accept, Make, Fut, Settle>
+impl<'a, I, S, Accept, Make, Fut, Settle> Hop<'a, I, S, Accept, Make, Fut, Settle>
 where
     I: NodeDef,
     Accept: FnMut(&I::In) -> Result<(), NodeError>,
@@ -60,58 +29,58 @@ where
     Fut: Future,
     Settle: for<'p> FnMut(Fut::Output, Back<'p>) -> Result<I::Yield, NodeError>,
 {
-    fn begin(
+    /// Goes on where the straight way ended. Gives nothing where the node's future is to be polled now.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn other_ways(
         self: Pin<&mut Self>,
-        slot: Option<&Slot>,
-        permit: &mut Option<OwnedSemaphorePermit>,
-        (place, attempt): (u32, u32),
-    ) -> Result<(), NodeError> {
-        let mut this = self.project();
-        let StageProj::Start { input } = this.stage.as_mut().project() else { return Ok(()) };
-        let Some(input) = input.take() else { return Ok(()) };
-        (this.accept)(&input)?;
-        if this.keep.is_none() {
-            *this.keep = Some(I::Keep::keep(&input));
-        }
-        if let Some(stub) = slot.and_then(Slot::stub::<I>) {
-            this.stage.set(Stage::Stubbed { stub: (stub.0)(input) });
-            return Ok(());
-        }
-        let at = At { cx: this.cx, meta: this.meta, permit, node: I::NAME, place, attempt };
-        let fut = (this.make)(at, input);
-        this.stage.set(Stage::Running { fut });
-        Ok(())
-    }
-
-    fn poll_node(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Result<(), NodeError>> {
-        let mut this = self.project();
-        let result = match this.stage.as_mut().project() {
-            StageProj::Running { fut } => {
-                let out = ready!(fut.poll(task));
-                (this.settle)(out, Back { meta: this.meta, headers: &this.cx.scope.headers })
+        mut seen: Seen,
+        task: &mut Context<'_>,
+    ) -> Option<Poll<Ran<I::Yield>>> {
+        let HopProj { progress, cx, meta, keep, mut stage, accept, make, .. } = self.project();
+        let facts = Facts { known: Known::of::<I>(), site: cx.site() };
+        loop {
+            let next = progress.go_on(&facts, seen, task);
+            if next.ends_attempt() {
+                let again = matches!(next, Next::Again);
+                let input = if again { keep.as_ref().and_then(Keep::again) } else { None };
+                stage.set(Stage::Start { input });
             }
-            StageProj::Stubbed { stub } => ready!(stub.as_mut().poll(task)),
-            StageProj::Start { .. } | StageProj::Ended { .. } => return Poll::Pending,
-        };
-        let value = match result {
-            Ok(value) => value,
-            Err(error) => return Poll::Ready(Err(error)),
-        };
-        this.stage.set(Stage::Ended { value: Some(value) });
-        Poll::Ready(Ok(()))
-    }
-
-    fn again(self: Pin<&mut Self>) {
-        let mut this = self.project();
-        let input = this.keep.as_ref().and_then(Keep::again);
-        this.stage.set(Stage::Start { input });
-    }
-
-    fn end(self: Pin<&mut Self>) {
-        self.project().stage.set(Stage::Ended { value: None });
-    }
-
-    fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError {
-        self.cx.fail(kind, at)
+            seen = match next {
+                Next::Begin => {
+                    let mut input = match stage.as_mut().project() {
+                        StageProj::Start { input } => input.take(),
+                        StageProj::Running { .. } => None,
+                    };
+                    if let Some(Err(error)) = input.as_ref().map(&mut *accept) {
+                        progress.erred(error)
+                    } else {
+                        if let (None, Some(input)) = (&keep, &input) {
+                            *keep = Some(I::Keep::keep(input));
+                        }
+                        if !progress.is_stubbed(&facts, &mut input)
+                            && let Some(input) = input
+                        {
+                            let (place, attempt, permit) = (progress.place, progress.attempt, progress.permit());
+                            let at = At { cx, meta, permit, node: I::NAME, place, attempt };
+                            let fut = make(at, input);
+                            stage.set(Stage::Running { fut });
+                        }
+                        Seen::Nothing
+                    }
+                }
+                Next::Again => Seen::Nothing,
+                Next::Failed => Seen::Failed,
+                Next::Poll => return None,
+                Next::Wait => return Some(Poll::Pending),
+                Next::Over(halt) => return Some(Poll::Ready(Err(progress.stop(halt)))),
+                Next::Stubbed => {
+                    let mut value = None;
+                    progress.take_stubbed(&mut value);
+                    let Some(value) = value else { return Some(Poll::Pending) };
+                    return Some(Poll::Ready(Ok(M { value, meta: std::mem::take(meta) })));
+                }
+            };
+        }
     }
 }

@@ -17,7 +17,7 @@ where
     C: FnOnce() -> T + Send + 'static,
 {
     let orphans = at.cx.nodes().orphans().clone();
-    let queued = Queued { call, permit: at.permit.take() };
+    let queued = Queued { call, permit: at.permit.and_then(Option::take) };
     let shared = Arc::new(Shared { phase: Mutex::new(Phase::Queued(queued)), orphans });
     let on_thread = OnThread(shared.clone());
     let handle = tokio::task::spawn_blocking(move || on_thread.0.take().map(|queued| on_thread.run(queued)));

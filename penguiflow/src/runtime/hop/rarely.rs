@@ -1,32 +1,36 @@
 //! Holds what few hops need in a box, so that dropping a hop without it costs one comparison. Knows nothing about hops.
 
+use crate::runtime::hop::wait::Waits;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
 /// A box that is empty in most hops. A plain `Option` is dropped by a call into code that takes the whole box apart.
-pub(super) struct Rarely<T>(ManuallyDrop<Option<Box<T>>>);
+pub(super) struct Rarely(ManuallyDrop<Option<Box<Waits>>>);
 
-impl<T> Rarely<T> {
+impl Rarely {
+    #[inline]
     pub(super) fn never() -> Self {
         Rarely(ManuallyDrop::new(None))
     }
 }
 
-impl<T> Deref for Rarely<T> {
-    type Target = Option<Box<T>>;
+impl Deref for Rarely {
+    type Target = Option<Box<Waits>>;
 
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.0
     }
 }
 
-impl<T> DerefMut for Rarely<T> {
+impl DerefMut for Rarely {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.0
     }
 }
 
-impl<T> Drop for Rarely<T> {
+impl Drop for Rarely {
     #[inline]
     fn drop(&mut self) {
         if let Some(needed) = self.0.take() {
@@ -35,8 +39,9 @@ impl<T> Drop for Rarely<T> {
     }
 }
 
+/// Not generic, so that no flow compiles it again.
 #[cold]
 #[inline(never)]
-fn drop_needed<T>(needed: Box<T>) {
+fn drop_needed(needed: Box<Waits>) {
     drop(needed);
 }

@@ -1,9 +1,9 @@
-//! What a hop waits for: its turn, its permit, its timers. Boxed by the hop, because most hops wait for nothing, and the
+//! What a hop waits for, its turn, its permit, its timers, and what it failed with. Boxed by the hop, because most hops need nothing of it, and the
 //! same for all nodes, because what is generic over a node is compiled once for each.
 
 use crate::clock::Seam;
-use crate::error::{ErrorClass, ErrorKind, NodeError};
-use crate::graph::table::Slot;
+use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
+use crate::graph::table::{Slot, StubFuture, Stubbed};
 use crate::policy::Policy;
 use futures_util::future::BoxFuture;
 use std::future::Future;
@@ -15,6 +15,14 @@ use tokio::time::Sleep;
 
 #[derive(Default)]
 pub(super) struct Waits {
+    /// What runs in the place of the node. Dropped before the permit, as the node's own future is.
+    stub: Option<StubFuture>,
+    /// What the stub gave.
+    pub(super) stubbed: Option<Stubbed>,
+    /// What the attempt failed with.
+    pub(super) error: Option<NodeError>,
+    /// What the last attempt failed with, told of the trace.
+    pub(super) failure: Option<FlowError>,
     entry: Entry,
     permit: Option<OwnedSemaphorePermit>,
     timeout: Option<Pin<Box<Sleep>>>,
@@ -71,8 +79,22 @@ impl Waits {
         &mut self.permit
     }
 
+    pub(super) fn put_stub(&mut self, stub: StubFuture) {
+        self.stub = Some(stub);
+    }
+
+    /// Polls the stub, if one runs, and drops it when it is ready.
+    pub(super) fn poll_stub(&mut self, task: &mut Context<'_>) -> Option<Poll<Result<Stubbed, NodeError>>> {
+        let polled = self.stub.as_mut()?.as_mut().poll(task);
+        if polled.is_ready() {
+            self.stub = None;
+        }
+        Some(polled)
+    }
+
     /// The attempt is over: others may start.
     pub(super) fn leave(&mut self) {
+        self.stub = None;
         self.entry = Entry::Outside;
         self.permit = None;
         self.timeout = None;

@@ -1,17 +1,18 @@
 //! What a hop does where its node is not ready at once or fails: permits, timers, retries, grace. Compiled once for all
-//! nodes, because what is generic over a node is compiled again for each. Knows no message.
+//! nodes, because what is generic over a node is compiled again for each. Knows no message, and does nothing with it: it
+//! says what is to be done.
 
-use crate::clock::Seam;
-use crate::error::{ErrorKind, FlowError, NodeError, Stop};
-use crate::graph::context::Failing;
-use crate::graph::scope::Scope;
+use crate::error::{NodeError, Stop};
+use crate::graph::context::{Failing, Site};
+use crate::graph::node::{Keep, NodeDef};
+use crate::graph::scope::Halt;
 use crate::graph::table::Slot;
 use crate::policy::Policy;
 use crate::runtime::hop::rarely::Rarely;
 use crate::runtime::hop::wait::Waits;
 use crate::runtime::retry::next_delay;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::any::{Any, TypeId};
+use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// How far a hop is.
@@ -20,7 +21,7 @@ pub(super) struct Progress {
     pub(super) attempt: u32,
     pub(super) phase: Phase,
     /// What only hops that wait for a permit or a timer need.
-    waits: Rarely<Waits>,
+    waits: Rarely,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,41 +37,91 @@ pub(super) enum Phase {
     Done,
 }
 
-/// What the straight way saw before it ended.
+/// What a node was seen to do.
+#[derive(Clone, Copy)]
 pub(super) enum Seen {
     Nothing,
     Pending,
-    Failed(NodeError),
+    /// It gave an error. Its future is still there.
+    Erred,
+    /// Its attempt failed, and nothing of it is left.
+    Failed,
+    /// It gave a value after the trace was asked to end.
+    TooLate(Halt),
 }
 
-/// The attempts of one node run, without their types.
-pub(super) trait Attempt {
-    /// Calls the node's function, or its stub, for an attempt at a place.
-    fn begin(
-        self: Pin<&mut Self>,
-        slot: Option<&Slot>,
-        permit: &mut Option<OwnedSemaphorePermit>,
-        at: (u32, u32),
-    ) -> Result<(), NodeError>;
-    /// Polls what the function returned, and holds on to the value.
-    fn poll_node(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Result<(), NodeError>>;
+/// What a hop does next. What goes with it is parked in [`Progress`]: nothing that has to be dropped passes through code that
+/// is compiled for each node.
+#[derive(Clone, Copy)]
+pub(super) enum Next {
+    /// Calls the node's function, or its stub.
+    Begin,
+    /// Polls what the function returned.
+    Poll,
+    /// Nothing: something wakes it.
+    Wait,
+    /// Drops what the attempt holds, before its permit goes to others. Then the attempt has failed.
+    Failed,
     /// Puts the input in place for another attempt.
-    fn again(self: Pin<&mut Self>);
-    /// Drops what the attempt holds.
-    fn end(self: Pin<&mut Self>);
-    /// The failure that ends the trace.
-    fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError;
+    Again,
+    /// Ends with the value that a stub gave.
+    Stubbed,
+    /// Ends as the trace was asked to, or with the failure.
+    Over(Option<Halt>),
+}
+
+impl Next {
+    /// Whether nothing of an attempt is to be left.
+    pub(super) fn ends_attempt(self) -> bool {
+        matches!(self, Next::Failed | Next::Again | Next::Over(_))
+    }
+}
+
+/// What is known of a node without its run. A constant of the node, so that its code holds no more than a pointer.
+pub(super) struct Known {
+    name: &'static str,
+    /// The policy that the attribute wrote.
+    own: Policy,
+    // Called, because the id itself is no constant before Rust 1.91.
+    id: fn() -> TypeId,
+    /// Whether the input is kept for another attempt.
+    keeps: bool,
+}
+
+impl Known {
+    #[inline]
+    pub(super) fn of<I: NodeDef>() -> &'static Self {
+        const { &Known { name: I::NAME, own: I::POLICY, id: TypeId::of::<I>, keeps: I::Keep::KEEPS } }
+    }
+
+    /// Tells the trace that the node unwinds.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn note_panic(&'static self, site: Site<'_>, place: u32, attempt: u32) {
+        site.note_panic(Facts { known: self, site }.failing(place, attempt));
+    }
 }
 
 /// What the ways need to know of the node and of its run.
 pub(super) struct Facts<'f> {
-    pub(super) node: &'static str,
-    pub(super) policy: &'f Policy,
-    pub(super) slot: Option<&'f Slot>,
-    /// Whether the input is kept for another attempt.
-    pub(super) keeps: bool,
-    pub(super) scope: &'f Scope,
-    pub(super) seam: &'f Seam,
+    pub(super) known: &'static Known,
+    pub(super) site: Site<'f>,
+}
+
+impl<'f> Facts<'f> {
+    /// Where it has to be looked at.
+    fn slot(&self) -> Option<&'f Slot> {
+        self.site.nodes().slot_of(self.known.id, &self.known.own)
+    }
+
+    /// The policy in force: the node's own, or the one that replaced it before the start.
+    fn policy(&self) -> &Policy {
+        self.slot().map_or(&self.known.own, |slot| &slot.policy)
+    }
+
+    fn failing(&self, place: u32, attempt: u32) -> Failing {
+        Failing { node: self.known.name, place: Some(place), attempt, attempts: self.policy().attempts() }
+    }
 }
 
 impl Progress {
@@ -79,118 +130,158 @@ impl Progress {
         Progress { place, attempt: 1, phase, waits: Rarely::never() }
     }
 
-    /// Goes on where the straight way ended. When it is ready with `Ok`, the attempt has its value.
-    pub(super) fn go_on(
-        &mut self,
-        mut attempt: Pin<&mut dyn Attempt>,
-        facts: &Facts<'_>,
-        seen: Seen,
-        task: &mut Context<'_>,
-    ) -> Poll<Result<(), Stop>> {
-        let mut result = match seen {
-            Seen::Nothing => None,
-            Seen::Failed(error) => Some(Err(error)),
-            Seen::Pending => Some(Err(ready!(self.poll_timeout(facts, task)))),
-        };
-        loop {
-            if let Some(result) = result.take()
-                && let Some(ended) = self.after(result, attempt.as_mut(), facts)
-            {
-                return Poll::Ready(ended);
-            }
-            if self.phase == Phase::Gate {
-                // A trace that has no hop left is asked to end here.
-                facts.scope.enters_hop();
-                self.phase = Phase::Start;
-            }
-            if let Some(halt) = facts.scope.halt()
-                && self.halts(facts, task)
-            {
-                self.phase = Phase::Done;
-                attempt.end();
-                return Poll::Ready(Err(halt.into()));
-            }
-            match self.phase {
-                Phase::Gate | Phase::Start => result = ready!(self.start(attempt.as_mut(), facts, task)).err().map(Err),
-                Phase::Fresh | Phase::Running => {
-                    result = Some(match attempt.as_mut().poll_node(task) {
-                        Poll::Ready(result) => result,
-                        Poll::Pending => Err(ready!(self.poll_timeout(facts, task))),
-                    });
+    /// Says what the hop does next. What it does is seen by the next call.
+    pub(super) fn go_on(&mut self, facts: &Facts<'_>, seen: Seen, task: &mut Context<'_>) -> Next {
+        match seen {
+            Seen::Nothing => {}
+            Seen::Pending => return self.waits_for_node(facts, task),
+            Seen::Erred => return Next::Failed,
+            Seen::Failed => {
+                if let Some(over) = self.after(facts) {
+                    return over;
                 }
-                Phase::Backoff => {
-                    ready!(self.waits.get_or_insert_default().poll_backoff(task));
-                    attempt.as_mut().again();
+            }
+            Seen::TooLate(halt) => return self.is_over(halt),
+        }
+        let scope = facts.site.scope;
+        if self.phase == Phase::Gate {
+            // A trace that has no hop left is asked to end here.
+            scope.enters_hop();
+            self.phase = Phase::Start;
+        }
+        if let Some(halt) = scope.halt()
+            && self.halts(facts, task)
+        {
+            return self.is_over(halt);
+        }
+        match self.phase {
+            Phase::Gate | Phase::Start => self.start(facts, task),
+            Phase::Fresh | Phase::Running => match self.waits.as_mut().and_then(|waits| waits.poll_stub(task)) {
+                None => Next::Poll,
+                Some(Poll::Pending) => self.waits_for_node(facts, task),
+                Some(Poll::Ready(Err(error))) => self.fails(error),
+                // The attempt was let finish; the trace ends as it was asked to.
+                Some(Poll::Ready(Ok(value))) => match scope.halt() {
+                    Some(halt) => self.is_over(halt),
+                    None => {
+                        self.leave();
+                        self.waits.get_or_insert_default().stubbed = Some(value);
+                        Next::Stubbed
+                    }
+                },
+            },
+            Phase::Backoff => match self.waits.get_or_insert_default().poll_backoff(task) {
+                Poll::Pending => Next::Wait,
+                Poll::Ready(()) => {
                     self.phase = Phase::Start;
+                    Next::Again
                 }
-                Phase::Done => return Poll::Pending,
-            }
+            },
+            Phase::Done => Next::Wait,
         }
     }
 
     /// The node is not ready: its time runs.
-    fn poll_timeout(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> Poll<NodeError> {
-        Waits::poll_timeout(&mut self.waits, facts.policy, facts.seam, task)
+    fn waits_for_node(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> Next {
+        match Waits::poll_timeout(&mut self.waits, facts.policy(), facts.site.seam(), task) {
+            Poll::Ready(error) => self.fails(error),
+            Poll::Pending => Next::Wait,
+        }
     }
 
     /// Whether a trace that was asked to end ends here now: at once, or after the grace of a running attempt.
     fn halts(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> bool {
-        match (self.phase, facts.policy.grace()) {
-            (Phase::Running, Some(grace)) => self.waits.get_or_insert_default().grace_is_over(grace, facts.seam, task),
+        match (self.phase, facts.policy().grace()) {
+            (Phase::Running, Some(grace)) => {
+                self.waits.get_or_insert_default().grace_is_over(grace, facts.site.seam(), task)
+            }
             _ => true,
         }
     }
 
-    /// Waits for what the attempt needs, then lets it begin.
-    fn start(
-        &mut self,
-        attempt: Pin<&mut dyn Attempt>,
-        facts: &Facts<'_>,
-        task: &mut Context<'_>,
-    ) -> Poll<Result<(), NodeError>> {
-        if let Some(slot) = facts.slot {
-            ready!(self.waits.get_or_insert_default().poll_entry(slot, facts.seam, task));
-        }
-        let mut none = None;
-        let permit = self.waits.as_mut().map_or(&mut none, |waits| waits.permit());
-        attempt.begin(facts.slot, permit, (self.place, self.attempt))?;
-        self.phase = Phase::Running;
-        Poll::Ready(Ok(()))
+    fn is_over(&mut self, halt: Halt) -> Next {
+        self.phase = Phase::Done;
+        Next::Over(Some(halt))
     }
 
-    /// What follows an attempt: its value, the failure, or nothing yet because another attempt follows.
-    fn after(
-        &mut self,
-        result: Result<(), NodeError>,
-        mut attempt: Pin<&mut dyn Attempt>,
-        facts: &Facts<'_>,
-    ) -> Option<Result<(), Stop>> {
-        self.phase = Phase::Done;
-        let halt = facts.scope.halt();
-        if result.is_err() || halt.is_some() {
-            attempt.as_mut().end();
+    /// Waits for what the attempt needs, then lets it begin.
+    fn start(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> Next {
+        if let Some(slot) = facts.slot()
+            && self.waits.get_or_insert_default().poll_entry(slot, facts.site.seam(), task).is_pending()
+        {
+            return Next::Wait;
         }
+        self.phase = Phase::Running;
+        Next::Begin
+    }
+
+    /// Whether a stub takes the input, an `Option` of it.
+    #[inline(never)]
+    pub(super) fn is_stubbed(&mut self, facts: &Facts<'_>, input: &mut dyn Any) -> bool {
+        let stub = facts.slot().and_then(|slot| slot.stub(input));
+        stub.map(|stub| self.waits.get_or_insert_default().put_stub(stub)).is_some()
+    }
+
+    /// The permit of the attempt that begins.
+    pub(super) fn permit(&mut self) -> Option<&mut Option<OwnedSemaphorePermit>> {
+        self.waits.as_mut().map(|waits| waits.permit())
+    }
+
+    /// The node gave this error.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn erred(&mut self, error: NodeError) -> Seen {
+        self.waits.get_or_insert_default().error = Some(error);
+        Seen::Erred
+    }
+
+    fn fails(&mut self, error: NodeError) -> Next {
+        self.erred(error);
+        Next::Failed
+    }
+
+    /// Puts what a stub gave into an `Option` of it.
+    #[inline(never)]
+    pub(super) fn take_stubbed(&mut self, value: &mut dyn Any) {
+        if let Some(mut stubbed) = self.waits.as_mut().and_then(|waits| waits.stubbed.take()) {
+            stubbed.give(value);
+        }
+    }
+
+    /// How a hop that is over ends the trace.
+    #[inline(never)]
+    pub(super) fn stop(&mut self, halt: Option<Halt>) -> Stop {
+        let failure = self.waits.as_mut().and_then(|waits| waits.failure.take());
+        halt.map(Stop::from).or(failure.map(Stop::Failed)).unwrap_or(Stop::Cancelled)
+    }
+
+    fn leave(&mut self) {
+        self.phase = Phase::Done;
         if let Some(waits) = self.waits.as_mut() {
             waits.leave();
         }
-        let error = match (result, halt) {
-            (Ok(()), None) => return Some(Ok(())),
-            // The attempt was let finish; the trace ends as it was asked to.
-            (_, Some(halt)) => return Some(Err(halt.into())),
-            (Err(error), None) => error,
-        };
-        let jitter = || facts.seam.jitter();
-        match next_delay(facts.policy, self.attempt, error.class, error.retry_after, jitter) {
-            Some(delay) if facts.keeps => {
+    }
+
+    /// What follows a failed attempt: the end, or nothing yet because another attempt follows.
+    fn after(&mut self, facts: &Facts<'_>) -> Option<Next> {
+        self.leave();
+        // The attempt was let finish; the trace ends as it was asked to.
+        if let Some(halt) = facts.site.scope.halt() {
+            return Some(Next::Over(Some(halt)));
+        }
+        let waits = self.waits.get_or_insert_default();
+        let NodeError { kind, class, retry_after } = waits.error.take()?;
+        let jitter = || facts.site.seam().jitter();
+        match next_delay(facts.policy(), self.attempt, class, retry_after, jitter) {
+            Some(delay) if facts.known.keeps => {
                 self.attempt += 1;
-                self.waits.get_or_insert_default().back_off(delay, facts.seam);
+                waits.back_off(delay, facts.site.seam());
                 self.phase = Phase::Backoff;
                 None
             }
             _ => {
-                let (place, attempts) = (Some(self.place), facts.policy.attempts());
-                let at = Failing { node: facts.node, place, attempt: self.attempt, attempts };
-                Some(Err(Stop::Failed(attempt.fail(error.kind, at))))
+                waits.failure = Some(facts.site.fail(kind, facts.failing(self.place, self.attempt)));
+                Some(Next::Over(None))
             }
         }
     }

@@ -53,7 +53,7 @@ impl<S> Drop for PanicMark<'_, '_, S> {
     fn drop(&mut self) {
         // It is dropped as well when the policy has answered, and when its trace ends meanwhile.
         if std::thread::panicking() {
-            self.cx.note_panic(self.at);
+            self.cx.site().note_panic(self.at);
         }
     }
 }

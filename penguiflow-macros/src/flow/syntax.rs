@@ -298,7 +298,29 @@ impl Count {
     }
 }
 
+impl Mention {
+    /// What the node is called where it stands.
+    pub(crate) fn name(&self) -> String {
+        self.alias.as_ref().map_or_else(|| self.path.text.clone(), Ident::to_string)
+    }
+
+    /// Whether it says nothing but a name.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.policy.is_none() && self.alias.is_none() && self.arms.is_none()
+    }
+}
+
 impl Step {
+    /// The node, if it is one.
+    pub(crate) fn node(&self) -> Option<&Mention> {
+        if let Step::Node(node) = self { Some(node) } else { None }
+    }
+
+    /// The fork, if it is one.
+    pub(crate) fn fork(&self) -> Option<&Fork> {
+        if let Step::Fork(fork) = self { Some(fork) } else { None }
+    }
+
     /// Where a mistake about the whole step is shown.
     pub(crate) fn span(&self) -> Span {
         match self {

@@ -1,7 +1,7 @@
 //! Ties the chains of a flow into one: a later chain goes on where earlier ones have ended. Knows the names in chains, and
 //! neither graphs nor types.
 
-use crate::flow::syntax::{Chain, Fork, Step};
+use crate::flow::syntax::{Chain, Fork, Mention, Step};
 
 /// The one chain that `chains` are together, if they nest: each later one goes on where earlier ones have ended, and no name
 /// is on two of their ways.
@@ -24,51 +24,32 @@ pub(crate) fn tie(chains: &[Chain]) -> Option<Chain> {
 
 /// The nodes that a chain begins with: one, or a group without arrows in it.
 fn begins(chain: &Chain) -> Option<Vec<String>> {
-    match chain.steps.first()? {
-        Step::Fork(fork) => fork
-            .branches
-            .iter()
-            .map(|branch| match branch.steps.as_slice() {
-                [step] => mentioned(step),
-                _ => None,
-            })
-            .collect(),
-        step => mentioned(step).map(|name| vec![name]),
+    let first = chain.steps.first()?;
+    let alone = |branch: &Chain| if let [step] = branch.steps.as_slice() { mentioned(step) } else { None };
+    match first.fork() {
+        Some(fork) => fork.branches.iter().map(alone).collect(),
+        None => mentioned(first).map(|name| vec![name]),
     }
 }
 
 /// A name, and nothing that is said about it.
 fn mentioned(step: &Step) -> Option<String> {
-    match step {
-        Step::Node(node) if node.policy.is_none() && node.alias.is_none() && node.arms.is_none() => {
-            Some(node.path.text.clone())
-        }
-        _ => None,
-    }
+    step.node().filter(|node| node.is_bare()).map(Mention::name)
 }
 
 /// What a node is called where it stands.
 fn name(step: &Step) -> Option<String> {
-    match step {
-        Step::Node(node) => Some(node.alias.as_ref().map_or_else(|| node.path.text.clone(), ToString::to_string)),
-        _ => None,
-    }
+    step.node().map(Mention::name)
 }
 
 /// The fork that a chain ends in, if nothing gathers it yet.
 fn open(chain: &Chain) -> Option<&Fork> {
-    match chain.steps.last()? {
-        Step::Fork(fork) => Some(fork),
-        _ => None,
-    }
+    chain.steps.last()?.fork()
 }
 
 /// Whether `chain` ends in the node called `wanted`, and no arm leads elsewhere.
 fn ends_in(chain: &Chain, wanted: &str) -> bool {
-    match chain.steps.last() {
-        Some(step @ Step::Node(node)) => node.arms.is_none() && name(step).is_some_and(|name| name == wanted),
-        _ => false,
-    }
+    chain.steps.last().and_then(Step::node).is_some_and(|node| node.arms.is_none() && node.name() == wanted)
 }
 
 /// The branches of `fork` that end in `names`, in their order.

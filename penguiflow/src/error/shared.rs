@@ -54,9 +54,9 @@ fn spot(error: &FlowError) -> Spot {
 
 /// The error at `at`: the number of a branch's error inside `error`, the number of one inside that, and so on.
 fn inside<'e>(error: &'e FlowError, at: &[usize]) -> &'e FlowError {
-    at.iter().fold(error, |error, index| match error.kind() {
-        ErrorKind::JoinStarved { errors, .. } => errors.get(*index).unwrap_or(error),
-        _ => error,
+    at.iter().fold(error, |error, index| {
+        let ErrorKind::JoinStarved { errors, .. } = error.kind() else { return error };
+        errors.get(*index).unwrap_or(error)
     })
 }
 
@@ -97,10 +97,7 @@ pub(crate) fn own<'e>(source: &'e (dyn StdError + Send + Sync + 'static)) -> &'e
 impl Shared {
     fn own(&self) -> &(dyn StdError + 'static) {
         let error = inside(&self.error, &self.at);
-        match error.kind() {
-            ErrorKind::Node(source) => own(&**source),
-            _ => error,
-        }
+        if let ErrorKind::Node(source) = error.kind() { own(&**source) } else { error }
     }
 }
 

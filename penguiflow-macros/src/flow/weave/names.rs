@@ -25,7 +25,7 @@ impl Names {
                 if let Some(Step::Node(node)) = chain.steps.first()
                     && node.arms.is_some()
                 {
-                    names.arms.entry(name(node)).or_insert((at, node.clone()));
+                    names.arms.entry(node.name()).or_insert((at, node.clone()));
                 }
                 if let Some(Step::Fork(fork)) = chain.steps.first() {
                     fork.branches
@@ -64,12 +64,12 @@ impl Names {
     /// Whether this mention, at the beginning of a later chain, is the one that says the node's arms.
     pub(super) fn says_arms(&self, node: &Mention, chain: usize) -> bool {
         let said = node.policy.is_none() && node.alias.is_none();
-        said && self.arms.get(&name(node)).is_some_and(|(at, _)| *at == chain)
+        said && self.arms.get(&node.name()).is_some_and(|(at, _)| *at == chain)
     }
 
     /// The node with the arms that a later chain says it has.
     pub(super) fn with_arms(&self, node: &Mention) -> Mention {
-        match self.arms.get(&name(node)) {
+        match self.arms.get(&node.name()) {
             Some((_, router)) if node.arms.is_none() => {
                 Mention { arms: router.arms.clone(), asks: router.asks.clone(), ..node.clone() }
             }
@@ -80,10 +80,8 @@ impl Names {
 
 /// Whether an arm in the chain leaves the flow by `done`.
 fn says_done(chain: &Chain) -> bool {
-    let inner = |step: &Step| match step {
-        Step::Node(node) => node.arms.iter().flat_map(|arms| &arms.arms).any(|arm| says_done(&arm.chain)),
-        _ => false,
-    };
+    let arms = |node: &Mention| node.arms.iter().flat_map(|arms| &arms.arms).any(|arm| says_done(&arm.chain));
+    let inner = |step: &Step| step.node().is_some_and(arms);
     chain.exit.as_ref().is_some_and(|exit| exit.kind == ExitKind::Done) || chain.steps.iter().any(inner)
 }
 
@@ -92,12 +90,18 @@ fn outside(steps: &[Step], names: &mut BTreeSet<String>) {
     for (at, step) in steps.iter().enumerate() {
         match step {
             Step::Node(node) => {
-                names.insert(name(node));
+                names.insert(node.name());
             }
             Step::Fork(fork) if !matches!(steps.get(at + 1), Some(Step::Gather(_))) => {
                 fork.branches.iter().for_each(|branch| outside(&branch.steps, names));
             }
-            _ => {}
+            Step::Fork(_)
+            | Step::Gather(_)
+            | Step::Map(_)
+            | Step::Repeat(_)
+            | Step::Tee(_)
+            | Step::Entry(_)
+            | Step::Lost(_) => {}
         }
     }
 }
@@ -107,7 +111,7 @@ fn within(chain: &Chain, names: &mut BTreeSet<String>) {
     for step in &chain.steps {
         match step {
             Step::Node(node) => {
-                names.insert(name(node));
+                names.insert(node.name());
                 let arms = node.arms.iter().flat_map(|arms| &arms.arms);
                 arms.filter(|arm| !leaves(arm.chain.exit.as_ref())).for_each(|arm| within(&arm.chain, names));
             }
@@ -122,21 +126,12 @@ pub(super) fn leaves(exit: Option<&Exit>) -> bool {
     exit.is_some_and(|exit| exit.kind == ExitKind::Drop)
 }
 
-/// Whether the mention says nothing but a name.
-pub(super) fn is_bare(node: &Mention) -> bool {
-    node.policy.is_none() && node.alias.is_none() && node.arms.is_none()
-}
-
-/// What a node is called where it stands.
-pub(super) fn name(node: &Mention) -> String {
-    node.alias.as_ref().map_or_else(|| node.path.text.clone(), ToString::to_string)
-}
-
 /// The nodes that a later chain begins with.
 pub(super) fn heads(chain: &Chain) -> Vec<(String, Span)> {
-    match chain.steps.first() {
-        Some(Step::Node(node)) => vec![(name(node), node.path.last.span())],
-        Some(Step::Fork(fork)) => fork.branches.iter().flat_map(heads).collect(),
-        _ => Vec::new(),
+    let Some(first) = chain.steps.first() else { return Vec::new() };
+    match (first.node(), first.fork()) {
+        (Some(node), _) => vec![(node.name(), node.path.last.span())],
+        (None, Some(fork)) => fork.branches.iter().flat_map(heads).collect(),
+        (None, None) => Vec::new(),
     }
 }

@@ -63,7 +63,9 @@ pub(super) fn cut(web: Web) -> Weave {
         stretch.readers = match web.elements[ix].what {
             // One for each arm, and each arm has a value of its own.
             What::Router(..) => 1,
-            _ => web.out_of(ix).count().max(1),
+            What::Begin | What::Steps(_) | What::Arm(_) | What::Done(_) | What::Gather(_) | What::Side(_) => {
+                web.out_of(ix).count().max(1)
+            }
         };
     }
     let exits = web.ends().filter_map(|ix| of[ix]).collect();

@@ -1,6 +1,6 @@
 //! Walks the chains of a flow and notes the elements and arrows that they name.
 
-use super::names::{Names, heads, is_bare, leaves, name};
+use super::names::{Names, heads, leaves};
 use super::{Arrow, Element, Ix, Web, What};
 use crate::args::near;
 use crate::diag::Diags;
@@ -86,10 +86,10 @@ impl Walk<'_> {
     /// The end of the nodes that a later chain begins with.
     fn head(&mut self, step: &Step) -> Front {
         match step {
-            Step::Node(node) => match self.known.get(&name(node)).cloned() {
+            Step::Node(node) => match self.known.get(&node.name()).cloned() {
                 Some(known) => {
                     let says_arms = known.arms_follow && self.names.says_arms(node, self.chain);
-                    if !is_bare(node) && !says_arms {
+                    if !node.is_bare() && !says_arms {
                         self.said_before(node);
                     }
                     self.mentions(node, &known);
@@ -161,11 +161,11 @@ impl Walk<'_> {
     }
 
     fn node(&mut self, node: &Mention, entry: Option<Step>, front: Front) -> Front {
-        let name = name(node);
+        let name = node.name();
         let span = node.path.last.span();
         if let (None, Some(known)) = (&node.alias, self.known.get(&name).cloned()) {
             self.mentions(node, &known);
-            match is_bare(node) && entry.is_none() {
+            match node.is_bare() && entry.is_none() {
                 true => self.enter(front, known.head, span, &name),
                 false => self.said_before(node),
             }
@@ -195,7 +195,7 @@ impl Walk<'_> {
 
     /// Tells that a node is given a second time what it has.
     fn said_before(&mut self, node: &Mention) {
-        let name = name(node);
+        let name = node.name();
         let text = format!(
             "`{name}` stands in this flow already: write its name alone here, and all that is said about it where an arrow \
              leads to it first; or `{name} as other` for a second instance"

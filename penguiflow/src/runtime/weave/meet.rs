@@ -78,10 +78,7 @@ fn failed(source: Pin<&mut (dyn Source + Send)>) -> Option<FlowError> {
     if source.ended() != Some(End::Failed) {
         return None;
     }
-    match source.failure() {
-        Some(Stop::Failed(error)) => Some(error),
-        _ => None,
-    }
+    if let Some(Stop::Failed(error)) = source.failure() { Some(error) } else { None }
 }
 
 impl<Make, Fut, T> Stretch<Make, Fut, M<T>> {

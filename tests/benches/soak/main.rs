@@ -87,7 +87,8 @@ impl Soak {
         if !calm && self.dice.chance(5) {
             trace.cancel();
         }
-        (trace, calm.then(|| interpret(&self.drawn, flow, script, value).end))
+        let known = calm && !draw::runs_in_tasks(flow);
+        (trace, known.then(|| interpret(&self.drawn, flow, script, value).end))
     }
 
     async fn run(&mut self, traces: usize) -> Endings {

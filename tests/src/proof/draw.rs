@@ -14,6 +14,12 @@ pub fn flows() -> Vec<Flow> {
     flows
 }
 
+/// Whether one of the forks of the flow `number` runs its branches in tasks: their order is the runtime's, and what comes of it
+/// is known on a virtual clock only.
+pub fn runs_in_tasks(number: usize) -> bool {
+    number % 4 == 3
+}
+
 /// The same lines each time: the first third by `channels`, the second by queues of one worker, the rest with more workers.
 pub fn lines() -> Vec<Line> {
     (0..LINES).map(line).collect()
@@ -62,7 +68,7 @@ impl<'f> Draft<'f> {
     fn new(number: usize, earlier: &'f [Flow]) -> Self {
         let dice = Dice::new(1_000 + number as u64);
         let (used, flows_used) = (BTreeMap::new(), Vec::new());
-        Draft { number, earlier, dice, used, flows_used, steps: 6 + number as u32 / 3, parallel: number % 4 == 3 }
+        Draft { number, earlier, dice, used, flows_used, steps: 6 + number as u32 / 3, parallel: runs_in_tasks(number) }
     }
 
     fn flow(mut self) -> Flow {
@@ -117,7 +123,7 @@ impl<'f> Draft<'f> {
     fn other_flow(&mut self) -> Option<usize> {
         let known = self.earlier.len();
         let number = (known > 0).then(|| self.dice.below(known as u64) as usize)?;
-        let new = !self.flows_used.contains(&number) && number % 4 != 3;
+        let new = !self.flows_used.contains(&number) && !runs_in_tasks(number);
         new.then(|| self.flows_used.push(number))?;
         Some(number)
     }

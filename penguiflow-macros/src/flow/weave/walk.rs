@@ -35,6 +35,9 @@ pub(super) fn walk(chains: &[Chain], strays: &mut Vec<Path>, diags: &mut Diags) 
     walk.web
 }
 
+/// A name of so many letters is near to any other one of as many.
+const OF_ANY_NAME: usize = 2;
+
 struct Walk<'d> {
     web: Web,
     /// The elements that have a name which a chain can begin with.
@@ -341,7 +344,7 @@ impl Walk<'_> {
                 Some(Step::Node(_) | Step::Fork(_) | Step::Lost(_)) | None => {
                     // One that an arrow leads to waits for another chain, of which this is told.
                     let unknown = unknown.into_iter().find(|(name, _)| !self.names.leads_to(name));
-                    unknown.into_iter().for_each(|(name, span)| self.diags.error(span, never(&name, &begin)));
+                    unknown.into_iter().for_each(|(name, span)| self.is_never_reached(&name, span, &begin));
                 }
                 Some(step) => {
                     let name = step.name();
@@ -352,16 +355,27 @@ impl Walk<'_> {
             }
         }
         if let (true, Some((name, span))) = (self.diags.count() == before, first) {
-            self.diags.error(span, never(&name, &begin));
+            self.is_never_reached(&name, span, &begin);
         }
     }
-}
 
-fn never(name: &str, begin: &str) -> String {
-    format!(
-        "`{name}` is never reached: a flow begins with its first chain, at `{begin}`, and a later chain with a node that is \
-         named before; lead an arrow to `{name}`"
-    )
+    /// Tells of the node `name`, to which no chain leads.
+    fn is_never_reached(&mut self, name: &str, span: Span, begin: &str) {
+        let others = self.known.keys().map(String::as_str).chain(self.names.led_to());
+        let is_typo = name.chars().count() > OF_ANY_NAME && !self.names.leads_to(name);
+        let text = match near::nearest(name, others).filter(|_| is_typo) {
+            Some(near) => {
+                // Told as a typo: what an editor would learn of it is only that there is no such item.
+                self.strays.retain(|path| path.text != name);
+                format!("no chain leads to `{name}`: did you mean `{near}`?")
+            }
+            None => format!(
+                "`{name}` is never reached: a flow begins with its first chain, at `{begin}`, and a later chain with a node \
+                 that is named before; lead an arrow to `{name}`"
+            ),
+        };
+        self.diags.error(span, text);
+    }
 }
 
 /// The router without what its arms lead to elsewhere.

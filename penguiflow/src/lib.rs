@@ -49,10 +49,12 @@
 
 pub mod clock;
 mod error;
+mod event;
 mod graph;
 pub mod id;
 pub mod message;
 mod money;
+mod place;
 mod policy;
 pub mod prelude;
 mod runtime;
@@ -68,6 +70,7 @@ pub mod __private;
 
 pub use crate::error::branch::BranchError;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
+pub use crate::event::{EventKind, Failure, FlowEvent, Observer, RemoteCall};
 pub use crate::graph::allowance::{Allowance, OverBudget, Reservation};
 pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;
@@ -80,6 +83,7 @@ pub use crate::graph::writer::StreamWriter;
 pub use crate::id::TraceId;
 pub use crate::message::{Budget, Cost, Headers, Message, Meta};
 pub use crate::money::{Money, MoneyError};
+pub use crate::place::Place;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Rate, Validation};
 pub use crate::runtime::admission::counts::Counts;
 pub use crate::runtime::chunks::Chunks;
@@ -91,6 +95,7 @@ pub use crate::runtime::handle::refused::Refused;
 pub use crate::runtime::handle::service::FlowService;
 pub use crate::runtime::handle::shutdown::{Drained, Shutdown};
 pub use crate::runtime::map::concurrent::map_concurrent;
+pub use crate::runtime::observe::{Lag, Observation};
 pub use crate::runtime::playbook::Playbook;
 pub use crate::runtime::posts::outputs::{Output, Outputs, OutputsTaken};
 pub use crate::runtime::registry::{LookUpError, Registry, ServeError, Served};

@@ -19,6 +19,9 @@ use tokio::sync::OwnedSemaphorePermit;
 mod attempt;
 pub(crate) mod blocking;
 mod rarely;
+mod stamp;
+mod stands;
+mod told;
 mod wait;
 mod ways;
 
@@ -145,13 +148,15 @@ where
             let seen = match stage.project() {
                 StageProj::Running { fut } => match fut.poll(task) {
                     Poll::Ready(out) => match settle(out, Back { meta: &mut *meta, headers: &cx.scope.headers }) {
-                        Ok(value) => match if straight { None } else { cx.scope.halt() } {
-                            None => {
-                                std::mem::forget(mark);
-                                return Poll::Ready(Ok(M { value, meta: std::mem::take(meta) }));
+                        Ok(value) => {
+                            match if straight { None } else { progress.ends_well(Known::of::<I>(), cx.site()) } {
+                                None => {
+                                    std::mem::forget(mark);
+                                    return Poll::Ready(Ok(M { value, meta: std::mem::take(meta) }));
+                                }
+                                Some(halt) => Seen::TooLate(halt),
                             }
-                            Some(halt) => Seen::TooLate(halt),
-                        },
+                        }
                         Err(error) => progress.erred(error),
                     },
                     Poll::Pending => Seen::Pending,

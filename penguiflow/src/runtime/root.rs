@@ -2,6 +2,7 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
+use crate::event::{EventKind, Failure};
 use crate::graph::context::Cx;
 use crate::graph::run::Ran;
 use crate::graph::scope::{Halt, PanicSpot, Scope};
@@ -113,9 +114,14 @@ pub(crate) fn panicked<S>(cx: &Cx<'_, S>, panic: &(dyn Any + Send)) -> Stop {
         (None, Some(text)) => text.as_str().into(),
         (None, None) => "a panic without a text".into(),
     };
-    let nowhere = || PanicSpot { path: flow.into(), place: String::new(), node: flow, attempt: 1, attempts: 1 };
-    let PanicSpot { path, place, node, attempt, attempts } = scope.take_panic().unwrap_or_else(nowhere);
+    let nowhere =
+        || PanicSpot { path: flow.into(), place: String::new(), node: flow, attempt: 1, attempts: 1, told: None };
+    let PanicSpot { path, place, node, attempt, attempts, told } = scope.take_panic().unwrap_or_else(nowhere);
     let (elapsed, trace_id) = (scope.elapsed(cx.seam()), scope.id);
     let spot = Spot { path, place, node, attempt, attempts, elapsed, trace_id };
-    Stop::Failed(FlowError::new(ErrorKind::Panic(text), spot))
+    let error = FlowError::new(ErrorKind::Panic(text), spot);
+    if let (Some(watch), Some(at)) = (scope.tap(), told) {
+        watch.tell(at, EventKind::NodeFailed { latency: None, error: Failure::of(&error) });
+    }
+    Stop::Failed(error)
 }

@@ -20,6 +20,7 @@ mod desk_until;
 mod effects;
 mod envelopes;
 mod errors;
+mod events;
 mod extremes;
 mod first;
 mod front_desk;

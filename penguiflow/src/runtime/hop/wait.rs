@@ -5,6 +5,7 @@ use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
 use crate::graph::table::{Slot, StubFuture, Stubbed};
 use crate::policy::Policy;
+use crate::runtime::hop::stands::Stands;
 use futures_util::future::BoxFuture;
 use std::future::Future;
 use std::pin::Pin;
@@ -23,6 +24,8 @@ pub(super) struct Waits {
     pub(super) error: Option<NodeError>,
     /// What the last attempt failed with, told of the trace.
     pub(super) failure: Option<FlowError>,
+    /// Where the hop stands, for those who watch it.
+    pub(super) stands: Option<Stands>,
     entry: Entry,
     permit: Option<OwnedSemaphorePermit>,
     timeout: Option<Pin<Box<Sleep>>>,

@@ -40,7 +40,7 @@ pub(super) const TABLES: &[Table] = &[
             Layer {
                 name: "vocabulary",
                 rooms: &[
-                    "clock", "error", "event", "id", "message", "money", "payload", "policy", "secret", "sse",
+                    "clock", "error", "event", "id", "message", "money", "payload", "place", "policy", "secret", "sse",
                     "stream", "sync", "validate",
                 ],
                 sideways: Acyclic,
@@ -106,6 +106,7 @@ pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/batch.rs", "a batch, from its first message to its last answer"),
     ("penguiflow/src/runtime/desk.rs", "`emit`: a trace of its own"),
     ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
+    ("penguiflow/src/runtime/observe/pump.rs", "the thread of an observer, which ends with its flow"),
     ("penguiflow/src/runtime/spawned.rs", "branches and items that run in parallel, aborted with their trace"),
     ("penguiflow/src/runtime/queue.rs", "the workers of a queue, which end with their flow"),
 ];
@@ -120,6 +121,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/graph/table.rs", "Fn"),
     ("penguiflow/src/graph/table.rs", "Future"),
     ("penguiflow/src/graph/table.rs", "Gives"),
+    ("penguiflow/src/graph/watch.rs", "Observer"),
     ("penguiflow/src/runtime/flow.rs", "FnOnce"),
     ("penguiflow/src/runtime/fork.rs", "Arm"),
     ("penguiflow/src/runtime/handle.rs", "Started"),

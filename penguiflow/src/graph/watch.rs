@@ -1,5 +1,7 @@
 //! Tells those who observe a started flow what happens in it. The one place where an observer is erased.
 
+pub(crate) mod spans;
+
 use crate::clock::Seam;
 use crate::event::{EventKind, FlowEvent, Observer};
 use crate::id::TraceId;
@@ -12,11 +14,9 @@ use tokio::time::Instant;
 
 /// Who observes a started flow. Where nobody does, a trace costs one load more and a hop nothing.
 pub(crate) struct Tap {
-    flow: &'static str,
-    seam: Seam,
     /// Whether `watch` holds somebody.
     watched: AtomicBool,
-    watch: Mutex<Option<Arc<Watch>>>,
+    watch: Mutex<Arc<Watch>>,
 }
 
 /// Those who observe a trace from its beginning.
@@ -45,14 +45,15 @@ pub(crate) struct At {
 
 impl Tap {
     pub(crate) fn new(flow: &'static str, seam: Seam) -> Self {
-        Tap { flow, seam, watched: AtomicBool::new(false), watch: Mutex::new(None) }
+        let watch = Arc::new(Watch { flow, seam, watchers: Box::default() });
+        Tap { watched: AtomicBool::new(false), watch: Mutex::new(watch) }
     }
 
     /// Those who observe a trace that begins now.
     #[inline]
     pub(crate) fn watch(&self) -> Option<Arc<Watch>> {
         // Relaxed: who is added while a trace begins may miss it.
-        if self.watched.load(Ordering::Relaxed) { self.lock().clone() } else { None }
+        (self.watched.load(Ordering::Relaxed) || spans::are_wanted()).then(|| self.lock().clone())
     }
 
     pub(crate) fn add(&self, observer: Box<dyn Observer>) -> Arc<Watcher> {
@@ -68,18 +69,17 @@ impl Tap {
 
     fn change(&self, change: impl FnOnce(&mut Vec<Arc<Watcher>>)) {
         let mut watch = self.lock();
-        let mut watchers = watch.as_ref().map_or_else(Vec::new, |watch| watch.watchers.to_vec());
+        let mut watchers = watch.watchers.to_vec();
         change(&mut watchers);
         self.watched.store(!watchers.is_empty(), Ordering::Relaxed);
-        let (flow, seam) = (self.flow, self.seam.clone());
-        let next = (!watchers.is_empty()).then(|| Arc::new(Watch { flow, seam, watchers: watchers.into() }));
-        let before = std::mem::replace(&mut *watch, next);
+        let (flow, seam) = (watch.flow, watch.seam.clone());
+        let before = std::mem::replace(&mut *watch, Arc::new(Watch { flow, seam, watchers: watchers.into() }));
         drop(watch);
         // Behind the lock: an observer that goes with it is code of the user's.
         drop(before);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Arc<Watch>>> {
+    fn lock(&self) -> MutexGuard<'_, Arc<Watch>> {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -90,6 +90,7 @@ impl Watch {
     pub(crate) fn tell(&self, at: At, kind: EventKind) {
         let At { trace_id, place, node, attempt } = at;
         let event = FlowEvent { at: self.seam.wall(), flow: self.flow, trace_id, place, node, attempt, kind };
+        spans::log(&event);
         self.watchers.iter().for_each(|watcher| watcher.hear(&event));
     }
 

@@ -22,5 +22,5 @@ pub(crate) mod table;
 pub(crate) mod topology;
 pub(crate) mod value;
 pub(crate) mod variants;
-pub(crate) mod way;
+pub(crate) mod watch;
 pub(crate) mod writer;

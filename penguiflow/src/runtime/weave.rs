@@ -259,12 +259,17 @@ impl<S> Pass<'_, '_, '_, S> {
             Fed::Failed(_) => Fed::NotYet,
             fed @ (Fed::Value(_) | Fed::NotYet) => fed,
         };
-        let (running, ended) = (self.running, self.over.ended.take());
+        // A dropped message lets it go on, a failure does not let it begin.
+        let dropped = self.over.ended.take_if(|stop| matches!(stop, Stop::Dropped { .. }));
+        let running = self.running;
         self.step(stretch.as_mut(), feed);
-        self.over.ended = ended.or(self.over.ended.take());
         self.aside += self.running - running;
         if let Fed::Failed(stop) = stretch.pull() {
             self.over.ended.get_or_insert(stop);
+        }
+        // Behind its failure: that is the trace's, whatever an arm has dropped.
+        if let Some(dropped) = dropped {
+            self.over.ended.get_or_insert(dropped);
         }
     }
 

@@ -308,6 +308,42 @@ async fn an_arm_that_drops_waits_for_side_branches_and_drops_all_else() {
     assert_eq!((ms_since(begun), tally.live()), (50, 0));
 }
 
+// The same where a gather tolerates failures.
+flow! { leaves_a_race(Told) -> String {
+    a -> tee(f) -> (b, c);
+    b -> choose { One -> d, Two -> drop, Three -> e };
+    d -> text; e -> text; c -> text as other;
+    (text, other) -> first
+} }
+
+#[tokio::test(start_paused = true)]
+async fn a_side_branch_that_fails_behind_a_drop_fails_the_trace() {
+    let plan = || told(Plan { way: 2, ..Plan::after([0, 10, 500, 0, 0, 50]) }.failing(5));
+    let begun = now();
+    let (strict, tally) = app!(leaves);
+    let stop = strict.call(plan()).await.expect_err("f fails");
+    assert_eq!((failure(stop).node(), ms_since(begun), tally.live()), ("f", 50, 0));
+    let begun = now();
+    let (tolerant, tally) = app!(leaves_a_race);
+    let stop = tolerant.call(plan()).await.expect_err("f fails");
+    assert_eq!((failure(stop).node(), ms_since(begun), tally.live()), ("f", 50, 0));
+}
+
+flow! { late_side(Told) -> String {
+    a -> (c, b);
+    c -> tee(f) -> d;
+    (c, b) -> join -> both;
+    (d, both) -> join -> both as last -> text
+} }
+
+#[tokio::test(start_paused = true)]
+async fn a_side_branch_does_not_begin_when_the_trace_has_failed() {
+    let (app, tally) = app!(late_side);
+    let stop = app.call(told(Plan::after([0, 10, 10, 0, 0, 0]).failing(1))).await.expect_err("b fails");
+    assert_eq!(failure(stop).node(), "b");
+    assert!(!tally.notes().iter().any(|note| note == "f?"), "{:?}", tally.notes());
+}
+
 flow! { apart(Told) -> String {
     a -> parallel(b, c);
     b -> d;

@@ -40,6 +40,7 @@ pub use crate::runtime::route::{
 pub use crate::runtime::spawned::spawned;
 pub use crate::runtime::sub::sub_flow;
 pub use crate::runtime::tee::{Waits, best_effort, never, rest, rested, side};
+pub use crate::runtime::told::{met, took};
 pub use crate::runtime::weave::meet::{all, raced, settled};
 pub use crate::runtime::weave::{Arms as StretchArms, Either, Fed, NoArm, fed_by, stretch, weave};
 pub use crate::runtime::woken::woken;

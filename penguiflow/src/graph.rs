@@ -24,5 +24,5 @@ pub(crate) mod topology;
 pub(crate) mod type_name;
 pub(crate) mod value;
 pub(crate) mod variants;
-pub(crate) mod way;
+pub(crate) mod watch;
 pub(crate) mod writer;

@@ -237,7 +237,7 @@ impl<F: FlowDef> Handle<F> {
         &self.door
     }
 
-    fn desk(&self) -> &Desk {
+    pub(crate) fn desk(&self) -> &Desk {
         self.door.started.desk()
     }
 

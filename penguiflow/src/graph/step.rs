@@ -2,6 +2,7 @@
 
 use crate::graph::node::NodeDef;
 use crate::graph::topology::{StepInfo, StepKind, step_info};
+use crate::graph::type_name::TypeName;
 
 /// The step at which the node `N` stands. Called by what `flow!` writes.
 pub const fn step_of<N: NodeDef>(place: u32, kind: StepKind, around: Option<u32>) -> StepInfo {
@@ -11,6 +12,7 @@ pub const fn step_of<N: NodeDef>(place: u32, kind: StepKind, around: Option<u32>
         Some(flow) => (flow.input, flow.output),
         None => (N::INPUT, N::OUTPUT),
     };
-    let step = StepInfo { input, output, ..step };
-    StepInfo { policy: Some(N::POLICY), flow: N::FLOW, turns: N::TURNS, waits: N::WAITS, ..step }
+    let (takes, gives) = (Some(TypeName::of::<N::In>()), Some(TypeName::of::<N::Out>()));
+    let step = StepInfo { takes, gives, input, output, waits: N::WAITS, ..step };
+    StepInfo { policy: Some(N::POLICY), node: Some(N::NODE), flow: N::FLOW, turns: N::TURNS, ..step }
 }

@@ -2,16 +2,10 @@
 
 use crate::graph::bound::Bound;
 use crate::graph::node::FlowDef;
-use crate::graph::topology::FlowInfo;
 use crate::runtime::flow::FlowBuilder;
 
 impl<F: FlowDef, S> FlowBuilder<F, S> {
-    /// What the flow tells of itself, as [`Handle::info`](crate::Handle::info) does once it is started.
-    pub fn info(&self) -> &'static FlowInfo {
-        F::INFO
-    }
-
-    /// What a run of the flow takes at most, as [`FlowInfo::bound`] says it: by the policies that the code writes, not by those that
+    /// What a run of the flow takes at most, as [`FlowInfo::bound`](crate::FlowInfo::bound) says it: by the policies that the code writes, not by those that
     /// are overridden here.
     ///
     /// ```

@@ -146,6 +146,7 @@ impl Names {
                 const OUTPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = <#node as #p::NodeDef>::OUTPUT;
                 const WAITS: bool = <#node as #p::NodeDef>::WAITS;
                 #effect
+                const NODE: &'static str = <#node as #p::NodeDef>::NODE;
                 const FLOW: ::core::option::Option<&'static #p::FlowInfo> = <#node as #p::NodeDef>::FLOW;
 
                 fn list(listing: &mut #p::Listing) {

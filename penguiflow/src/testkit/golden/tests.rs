@@ -10,7 +10,7 @@ const fn step(place: u32, name: &'static str) -> StepInfo {
 }
 
 fn flow(steps: &'static [StepInfo]) -> FlowInfo {
-    let topology = Topology { mermaid: "", fingerprint: 0, steps, edges: &[], loops: &[], shape: &[] };
+    let topology = Topology { fingerprint: 0, steps, edges: &[], loops: &[], shape: &[] };
     flow_info("support", "here", "", false, topology, None, None)
 }
 

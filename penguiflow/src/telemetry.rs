@@ -1,4 +1,8 @@
 //! Carries what flows tell to whoever reads it: log lines and collectors. Must not know how a flow runs.
 
+#[cfg(feature = "otel")]
+mod http;
 #[cfg(feature = "logging")]
 pub(crate) mod logging;
+#[cfg(feature = "otel")]
+pub(crate) mod otel;

@@ -1,0 +1,6 @@
+//! What is exported to servers of others, over real sockets of this machine: spans, runs, metrics; and that a server which is
+//! down, slow or busy harms no flow.
+
+mod links;
+mod otel;
+mod server;

@@ -4,5 +4,7 @@
 mod http;
 #[cfg(feature = "logging")]
 pub(crate) mod logging;
+#[cfg(feature = "mlflow")]
+pub(crate) mod mlflow;
 #[cfg(feature = "otel")]
 pub(crate) mod otel;

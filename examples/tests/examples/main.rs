@@ -24,6 +24,7 @@ examples! {
     intake "../../examples/intake.rs"
     map "../../examples/map.rs"
     metadata "../../examples/metadata.rs"
+    mlflow_metrics "../../examples/mlflow_metrics.rs"
     pipeline "../../examples/pipeline.rs"
     playbook_retrieval "../../examples/playbook_retrieval.rs"
     quickstart "../../examples/quickstart.rs"

@@ -2,5 +2,6 @@
 //! down, slow or busy harms no flow.
 
 mod links;
+mod mlflow;
 mod otel;
 mod server;

@@ -85,7 +85,7 @@ fn answer(mut stream: &TcpStream) -> io::Result<()> {
     }
 }
 
-pub async fn run(out: &mut impl Write) -> Result<(), BoxError> {
+pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     tell(&stand_in()?, out).await
 }
 

@@ -59,6 +59,9 @@ prints! {
         "krill: penguins huddle",
         "run stand-in-1: 15 figures, 8 spans",
     ];
+    a_request_of_another_process_goes_on_in_a_flow: tracing_spans [
+        "docs on krill, handed on 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    ];
     meta_rides_along: metadata ["summary of krill-2 for acme [asked_by=\"ada\" cost_ms=87 model=\"emperor-1\" tokens=128]"];
     a_cancel_ends_one_trace_only: cancel [
         "in flight: 1",

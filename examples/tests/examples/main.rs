@@ -37,4 +37,5 @@ examples! {
     streaming_sse "../../examples/streaming_sse.rs"
     sub_flow "../../examples/sub_flow.rs"
     traceable_errors "../../examples/traceable_errors.rs"
+    tracing_spans "../../examples/tracing_spans.rs"
 }

@@ -1,6 +1,7 @@
 //! Runs every example in-process and reads what it prints. The examples are included as they are, each a whole program.
 
 mod docs_search;
+mod drawings;
 mod folder;
 mod ideas;
 mod process;
@@ -36,4 +37,5 @@ examples! {
     streaming_sse "../../examples/streaming_sse.rs"
     sub_flow "../../examples/sub_flow.rs"
     traceable_errors "../../examples/traceable_errors.rs"
+    visualizer "../../examples/visualizer.rs"
 }

@@ -2,7 +2,6 @@
 
 mod check;
 mod cursor;
-mod draw;
 mod expand;
 mod fingerprint;
 mod graph;
@@ -14,6 +13,7 @@ mod syntax;
 mod text;
 mod topo;
 mod variants;
+mod ways;
 mod weave;
 mod web;
 mod words;

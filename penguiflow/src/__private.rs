@@ -12,9 +12,9 @@ pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
 pub use crate::graph::step::step_of;
+pub use crate::graph::topology::ways::{EdgeInfo, EdgeKind, Lane, LoopInfo, edge_info, loop_info};
 pub use crate::graph::topology::{
-    EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, Topology, edge_info, flow_info, loop_info,
-    node_info, step_info,
+    FlowInfo, NodeInfo, StepEntry, StepInfo, StepKind, Topology, flow_info, input_of, node_info, output_of, step_info,
 };
 pub use crate::graph::value::M;
 pub use crate::graph::variants::{Variants, covers, is_variant};

@@ -390,7 +390,7 @@ const _: () = {
         type Output = Answer;
         const INFO: &'static pf::FlowInfo = {
             const STEPS: &[pf::StepInfo] = &[
-                pf::step_info(None, "input", pf::StepKind::Input, None),
+                pf::input_of::<Question>(),
                 pf::step_of::<__N0>(0, pf::StepKind::Node, None),
                 pf::step_of::<__N1>(1, pf::StepKind::Node, None),
                 pf::step_of::<__N2>(2, pf::StepKind::Node, None),
@@ -402,31 +402,31 @@ const _: () = {
                 pf::step_of::<__N7>(8, pf::StepKind::Node, None),
                 pf::step_of::<__N8>(9, pf::StepKind::Node, None),
                 pf::step_of::<__N9>(10, pf::StepKind::Node, None),
-                pf::step_info(None, "output", pf::StepKind::Output, None),
+                pf::output_of::<Answer>(),
             ];
             const EDGES: &[pf::EdgeInfo] = &[
-                pf::edge_info(0, 1, None),
-                pf::edge_info(1, 2, None),
-                pf::edge_info(1, 3, None),
-                pf::edge_info(2, 4, None),
-                pf::edge_info(3, 4, None),
-                pf::edge_info(4, 5, None),
-                pf::edge_info(5, 6, None),
-                pf::edge_info(6, 7, None),
-                pf::edge_info(7, 8, Some("Good")),
-                pf::edge_info(7, 9, Some("Thin")),
-                pf::edge_info(7, 10, Some("Refuse")),
-                pf::edge_info(8, 11, None),
-                pf::edge_info(9, 11, None),
-                pf::edge_info(10, 11, None),
-                pf::edge_info(11, 12, None),
+                pf::edge_info(0, 1, pf::EdgeKind::Always),
+                pf::edge_info(1, 2, pf::EdgeKind::Always),
+                pf::edge_info(1, 3, pf::EdgeKind::Always),
+                pf::edge_info(2, 4, pf::EdgeKind::Always),
+                pf::edge_info(3, 4, pf::EdgeKind::Always),
+                pf::edge_info(4, 5, pf::EdgeKind::Always),
+                pf::edge_info(5, 6, pf::EdgeKind::Always),
+                pf::edge_info(6, 7, pf::EdgeKind::Always),
+                pf::edge_info(7, 8, pf::EdgeKind::Arm("Good")),
+                pf::edge_info(7, 9, pf::EdgeKind::Arm("Thin")),
+                pf::edge_info(7, 10, pf::EdgeKind::Arm("Refuse")),
+                pf::edge_info(8, 11, pf::EdgeKind::Always),
+                pf::edge_info(9, 11, pf::EdgeKind::Always),
+                pf::edge_info(10, 11, pf::EdgeKind::Always),
+                pf::edge_info(11, 12, pf::EdgeKind::Always),
             ];
             const TOLD: pf::FlowInfo = pf::flow_info(
                 "support",
                 module_path!(),
                 "",
                 false,
-                pf::Topology { mermaid: "", fingerprint: 0, steps: STEPS, edges: EDGES, loops: &[] },
+                pf::Topology { fingerprint: 0, steps: STEPS, edges: EDGES, loops: &[] },
                 None,
                 None,
             )
@@ -639,6 +639,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
         type Arms<__A> = <__N3 as pf::NodeDef>::Arms<__A>;
         type Keep = <__N3 as pf::NodeDef>::Keep;
         const NAME: &'static str = "quick";
+        const NODE: &'static str = <__N3 as pf::NodeDef>::NODE;
         const POLICY: pf::Policy = <__N3 as pf::NodeDef>::POLICY.with_timeout(pf::Duration::from_millis(10));
         fn list(listing: &mut pf::Listing) {
             listing.node::<Self>();
@@ -658,8 +659,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
         type Input = <__N0 as pf::NodeDef>::In;
         type Output = <__N7 as pf::NodeDef>::Out;
         const INFO: &'static pf::FlowInfo = {
-            const SHAPE: pf::Topology =
-                pf::Topology { mermaid: "", fingerprint: 0, steps: &[], edges: &[], loops: &[] };
+            const SHAPE: pf::Topology = pf::Topology { fingerprint: 0, steps: &[], edges: &[], loops: &[] };
             const TOLD: pf::FlowInfo = pf::flow_info("flow", module_path!(), "", false, SHAPE, None, None);
             &TOLD
         };

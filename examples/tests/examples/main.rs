@@ -1,6 +1,7 @@
 //! Runs every example in-process and reads what it prints. The examples are included as they are, each a whole program.
 
 mod docs_search;
+mod drawings;
 mod folder;
 mod ideas;
 mod process;
@@ -38,4 +39,5 @@ examples! {
     sub_flow "../../examples/sub_flow.rs"
     traceable_errors "../../examples/traceable_errors.rs"
     tracing_spans "../../examples/tracing_spans.rs"
+    visualizer "../../examples/visualizer.rs"
 }

@@ -40,7 +40,7 @@ pub(crate) fn fingerprint(graph: &Graph) -> u64 {
         hash.word(&format!("{}>{}", edge.from, edge.to));
         hash.word(match &edge.label {
             Label::Always => "",
-            Label::Arm(variant) => variant,
+            Label::Arm(_, variant) => variant,
             Label::LoopDone => "done",
             Label::OutOfTurns => "else",
             Label::Aside => "aside",

@@ -80,26 +80,14 @@ pub(crate) struct Edge {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Label {
     Always,
-    Arm(String),
+    /// The number of the arm, and its variant.
+    Arm(usize, String),
     /// The last node of a loop returned `Step::Done`.
     LoopDone,
     /// The loop had no turn left.
     OutOfTurns,
     /// Into a side branch.
     Aside,
-}
-
-impl Label {
-    /// What a picture writes on the edge.
-    pub(crate) fn text(&self) -> Option<&str> {
-        match self {
-            Label::Always => None,
-            Label::Arm(variant) => Some(variant),
-            Label::LoopDone => Some("Done"),
-            Label::OutOfTurns => Some("out of turns"),
-            Label::Aside => Some("aside"),
-        }
-    }
 }
 
 /// What happens one after the other.

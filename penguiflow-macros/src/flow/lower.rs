@@ -320,8 +320,8 @@ impl Lowering<'_> {
     fn arms(&mut self, arms: &syntax::Arms, router: Ix) -> (Item, Tails) {
         let (mut ends, mut lost_ends, mut lowered) = (Vec::new(), Vec::new(), Vec::new());
         let mut lost = arms.arms.is_empty();
-        for arm in &arms.arms {
-            let from = Tails::Open(vec![(router, Label::Arm(arm.variant.to_string()))]);
+        for (index, arm) in arms.arms.iter().enumerate() {
+            let from = Tails::Open(vec![(router, Label::Arm(index, arm.variant.to_string()))]);
             let (body, tails) = self.steps(&arm.chain.steps, from);
             let end = match (&arm.chain.exit, tails) {
                 (Some(exit), tails) => {

@@ -271,19 +271,6 @@ pub(crate) struct Batch {
     pub(crate) linger: Duration,
 }
 
-impl EntryKind {
-    /// As pictures show it.
-    pub(crate) fn text(self) -> String {
-        match self {
-            EntryKind::Queue(Queue { capacity, workers: None }) => format!("queue({})", capacity.value),
-            EntryKind::Queue(Queue { capacity, workers: Some(workers) }) => {
-                format!("queue({}, workers = {})", capacity.value, workers.value)
-            }
-            EntryKind::Batch(Batch { size, linger }) => format!("batch({}, {linger:?})", size.value),
-        }
-    }
-}
-
 impl Queue {
     /// How many workers there are.
     pub(crate) fn workers(self) -> usize {

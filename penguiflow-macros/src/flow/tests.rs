@@ -2,5 +2,6 @@
 
 mod expansions;
 mod mistakes;
+mod picture;
 mod shapes;
 mod words;

@@ -40,6 +40,12 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     /// Whether this is a flow: then its nodes have policies, and it has none.
     const IS_FLOW: bool = false;
 
+    /// The name of what runs: its own, or that of the node that an `as` instance is one of.
+    const NODE: &'static str = Self::NAME;
+
+    /// How many turns a controller takes at most; none for anything else.
+    const TURNS: Option<u32> = None;
+
     /// What the flow tells of itself; none for a node.
     const FLOW: Option<&'static FlowInfo> = None;
 

@@ -1,8 +1,12 @@
 //! What the macros tell about nodes and flows, for listings, drawings and deploy checks. Plain constants.
 
+use crate::graph::type_name::TypeName;
 use crate::message::Budget;
 use crate::policy::Policy;
 use std::time::Duration;
+use ways::{EdgeInfo, LoopInfo};
+
+pub(crate) mod ways;
 
 /// A named node, as its attribute describes it.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +36,10 @@ pub struct FlowInfo {
     pub module: &'static str,
     /// The flow's documentation.
     pub docs: &'static str,
-    /// The drawing, as Mermaid text.
-    pub mermaid: &'static str,
     /// Changes when nodes, edges or the types of the header change, and stays when only layout, docs, policies or budgets do.
     pub fingerprint: u64,
-    /// The steps, in source order: first the input, last the output. `n3` in the drawing is `steps[3]`.
+    /// The steps, in source order: first the input, last the output. `n3` in a [drawing](FlowInfo::drawing) is `steps[3]`.
+    /// No way leads to a step that a `cfg` took out.
     pub steps: &'static [StepInfo],
     /// The ways between the steps, those back to the beginning of a loop last.
     pub edges: &'static [EdgeInfo],
@@ -71,8 +74,21 @@ pub struct StepInfo {
     pub around: Option<u32>,
     /// What a message passes on its way into the step.
     pub entry: StepEntry,
+    /// The node that the step runs, or the flow: the step's own name, or what is called otherwise by `as`. None for what is
+    /// neither.
+    pub node: Option<&'static str>,
     /// The flow that runs as this step, or for each item of it; none for a node.
     pub flow: Option<&'static FlowInfo>,
+    /// How many turns a [`#[controller]`](macro@crate::controller) takes at most; none for anything else.
+    pub turns: Option<u32>,
+    /// The [routing policy](crate::RoutingPolicy) that a router asks, as the flow writes it.
+    pub asks: Option<&'static str>,
+    /// The type that the step takes: of a map that of an item, of a batch that of the whole. None for the input, `drop`, and
+    /// what gathers branches.
+    pub takes: Option<TypeName>,
+    /// The type that the step gives: of a map that of an item, of a batch that of the whole. None for the output, `drop`, and
+    /// what gathers branches.
+    pub gives: Option<TypeName>,
 }
 
 /// What a message passes on its way into a step.
@@ -117,6 +133,8 @@ pub enum StepKind {
         at_once: usize,
         /// How many items it takes at all.
         limit: usize,
+        /// Whether each item runs in a task of its own.
+        parallel: bool,
     },
     /// All branches of a fork.
     Join,
@@ -131,36 +149,10 @@ pub enum StepKind {
     },
 }
 
-/// A message's way from one step to the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EdgeInfo {
-    /// The index of the step that a message leaves.
-    pub from: usize,
-    /// The index of the step that it comes to.
-    pub to: usize,
-    /// When it takes this way, if not always: a variant, or a loop's `Again`, `Done` and `out of turns`.
-    pub label: Option<&'static str>,
-}
-
-/// A loop of a flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LoopInfo {
-    /// The loop's number in the structural keys of this flow.
-    pub place: u32,
-    /// How many turns it takes at most.
-    pub turns: u32,
-    /// The place of the innermost loop around it.
-    pub around: Option<u32>,
-}
-
-/// A flow's graph, drawn and as data. Written by `flow!`.
+/// A flow's graph. Written by `flow!`.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::exhaustive_structs, reason = "expansions write it")]
 pub struct Topology {
-    /// The drawing.
-    pub mermaid: &'static str,
     /// The number of this shape.
     pub fingerprint: u64,
     /// The steps.
@@ -173,7 +165,30 @@ pub struct Topology {
 
 /// A step that is no node. Called by what `flow!` writes.
 pub const fn step_info(place: Option<u32>, name: &'static str, kind: StepKind, around: Option<u32>) -> StepInfo {
-    StepInfo { place, name, kind, policy: None, around, entry: StepEntry::Straight, flow: None }
+    StepInfo {
+        place,
+        name,
+        kind,
+        policy: None,
+        around,
+        entry: StepEntry::Straight,
+        node: None,
+        flow: None,
+        turns: None,
+        asks: None,
+        takes: None,
+        gives: None,
+    }
+}
+
+/// Where messages of type `T` come in. Called by what `flow!` writes.
+pub const fn input_of<T>() -> StepInfo {
+    StepInfo { gives: Some(TypeName::of::<T>()), ..step_info(None, "input", StepKind::Input, None) }
+}
+
+/// Where a result of type `T` leaves. Called by what `flow!` writes.
+pub const fn output_of<T>() -> StepInfo {
+    StepInfo { takes: Some(TypeName::of::<T>()), ..step_info(None, "output", StepKind::Output, None) }
 }
 
 impl StepInfo {
@@ -183,16 +198,13 @@ impl StepInfo {
         self.entry = entry;
         self
     }
-}
 
-/// An edge. Called by what `flow!` writes.
-pub const fn edge_info(from: usize, to: usize, label: Option<&'static str>) -> EdgeInfo {
-    EdgeInfo { from, to, label }
-}
-
-/// A loop. Called by what `flow!` writes.
-pub const fn loop_info(place: u32, turns: u32, around: Option<u32>) -> LoopInfo {
-    LoopInfo { place, turns, around }
+    /// The router that asks a policy. Called by what `flow!` writes.
+    #[doc(hidden)]
+    pub const fn asking(mut self, policy: &'static str) -> Self {
+        self.asks = Some(policy);
+        self
+    }
 }
 
 /// The entry of a node. Called by what `#[node]` writes.
@@ -217,23 +229,9 @@ pub const fn flow_info(
     input: Option<fn() -> schemars::Schema>,
     output: Option<fn() -> schemars::Schema>,
 ) -> FlowInfo {
-    let Topology { mermaid, fingerprint, steps, edges, loops } = topology;
+    let Topology { fingerprint, steps, edges, loops } = topology;
     let (budget, deadline) = (Budget::new(), None);
-    FlowInfo {
-        name,
-        module,
-        docs,
-        mermaid,
-        fingerprint,
-        steps,
-        edges,
-        loops,
-        budget,
-        deadline,
-        irreversible,
-        input,
-        output,
-    }
+    FlowInfo { name, module, docs, fingerprint, steps, edges, loops, budget, deadline, irreversible, input, output }
 }
 
 impl FlowInfo {
@@ -266,7 +264,7 @@ pub fn nodes() -> impl Iterator<Item = &'static NodeInfo> {
 /// is not listed.
 ///
 /// ```
-/// use penguiflow::StepKind;
+/// use penguiflow::{EdgeKind, StepKind};
 /// use penguiflow::prelude::*;
 ///
 /// #[node]
@@ -285,14 +283,14 @@ pub fn nodes() -> impl Iterator<Item = &'static NodeInfo> {
 ///
 /// let lengths = penguiflow::flows().find(|flow| flow.name == "lengths").expect("is linked in");
 /// assert_eq!(lengths.docs, "How long the words of a text are.");
-/// assert!(lengths.mermaid.contains("n1 --> n2"));
+/// assert!(lengths.drawing().mermaid().contains("map(measure, 8)"));
 ///
 /// let map = &lengths.steps[2];
 /// assert_eq!((map.name, map.place), ("measure", Some(1)));
-/// assert_eq!(map.kind, StepKind::Map { at_once: 8, limit: 10_000 });
+/// assert_eq!(map.kind, StepKind::Map { at_once: 8, limit: 10_000, parallel: false });
 /// assert!(map.policy.is_some_and(|policy| policy.timeout.is_some()));
 /// let to_the_map = lengths.edges.iter().find(|edge| edge.to == 2).expect("is reached");
-/// assert_eq!((to_the_map.from, to_the_map.label), (1, None));
+/// assert_eq!((to_the_map.from, to_the_map.when), (1, EdgeKind::Always));
 /// ```
 pub fn flows() -> impl Iterator<Item = &'static FlowInfo> {
     inventory::iter::<FlowInfo>.into_iter()

@@ -8,6 +8,7 @@ use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::routing::{NoSuchArm, Routing, RoutingPolicy};
 use crate::graph::run::FlowBody;
 use crate::graph::table::{NodeTable, Shared};
+use crate::graph::topology::FlowInfo;
 use crate::graph::watch::Tap;
 use crate::message::Budget;
 use crate::policy::{Effect, Policy};
@@ -259,6 +260,11 @@ impl<F: FlowDef> Default for FlowBuilder<F> {
 }
 
 impl<F: FlowDef, S> FlowBuilder<F, S> {
+    /// What the flow tells of itself, before it is started: for drawings and checks. See [`Handle::info`].
+    pub fn info(&self) -> &'static FlowInfo {
+        F::INFO
+    }
+
     /// Replaces the options.
     pub fn with_options(mut self, options: Options) -> Self {
         self.options = options;

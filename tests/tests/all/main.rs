@@ -17,6 +17,7 @@ mod desk_keys;
 mod desk_letters;
 mod desk_service;
 mod desk_until;
+mod drawings;
 mod effects;
 mod envelopes;
 mod errors;

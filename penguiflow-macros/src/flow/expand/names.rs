@@ -142,6 +142,8 @@ impl Names {
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #policy;
                 #effect
+                const NODE: &'static str = <#node as #p::NodeDef>::NODE;
+                const TURNS: ::core::option::Option<u32> = <#node as #p::NodeDef>::TURNS;
                 const FLOW: ::core::option::Option<&'static #p::FlowInfo> = <#node as #p::NodeDef>::FLOW;
 
                 fn list(listing: &mut #p::Listing) {

@@ -68,8 +68,8 @@ impl Lowering<'_> {
         }
         let ix = self.mention(router, from);
         let (mut arms, mut tails) = (Vec::new(), Vec::new());
-        for arm in router.arms.iter().flat_map(|arms| &arms.arms) {
-            let from = Tails::Open(vec![(ix, Label::Arm(arm.variant.to_string()))]);
+        for (index, arm) in router.arms.iter().flat_map(|arms| &arms.arms).enumerate() {
+            let from = Tails::Open(vec![(ix, Label::Arm(index, arm.variant.to_string()))]);
             let (body, end) = match &arm.chain.exit {
                 Some(exit) if exit.kind == ExitKind::Drop => {
                     let (body, inside) = self.steps(&arm.chain.steps, from);

@@ -1,7 +1,8 @@
 //! Pictures of many shapes, and what changes a flow's fingerprint.
 
+use super::picture;
 use crate::diag::Diags;
-use crate::flow::{draw, fingerprint, graph};
+use crate::flow::{fingerprint, graph};
 
 fn lowered(source: &str) -> graph::Graph {
     let mut diags = Diags::default();
@@ -14,7 +15,7 @@ macro_rules! pictures {
     ($($name:ident: $source:expr;)*) => {$(
         #[test]
         fn $name() {
-            let picture = draw::mermaid(&lowered($source));
+            let picture = picture::of(&lowered($source));
             insta::with_settings!({ description => $source, omit_expression => true }, { insta::assert_snapshot!(picture) });
         }
     )*};
@@ -31,6 +32,8 @@ pictures! {
     fork_in_a_branch: "a -> (b, c -> (d, e) -> join -> f) -> join -> g";
     fork_that_begins_a_branch: "a -> ((b, c) -> join -> d, e) -> join";
     first_of_three: "a -> (b, c -> d, e) -> first -> f";
+    parallel_branches: "a -> parallel(b -> c, tee(log) -> d) -> join -> e";
+    parallel_branches_of_a_web: "a -> parallel(b, c); b -> d; (b, c) -> join -> e; (d, e) -> join";
     parallel_items: "a -> map(b, 8, parallel, limit = 100) -> c";
     side_branch: "a -> tee(log -> store) -> b -> c";
     side_branch_of_an_arm: "r { A -> tee(log, best_effort) -> b, B -> c } -> d";

@@ -102,6 +102,10 @@ pub(super) fn def(parts: &Parts<'_>) -> TokenStream {
     };
     let policy = parts.args.policy.expr(quote_spanned!(parts.at=> #p::Policy::new()), &parts.args.krate, parts.at);
     let (input, output, checked) = (input_types(parts), output_types(parts), Settle::of(parts).checked());
+    let turns = parts.args.turns.as_ref().filter(|_| parts.kind == Kind::Controller).map(|turns| {
+        let turns = turns.value;
+        quote_spanned!(parts.at=> const TURNS: ::core::option::Option<u32> = ::core::option::Option::Some(#turns);)
+    });
     let router = (parts.kind == Kind::Router).then(|| quote_spanned!(parts.at=> impl #p::Router for #name {}));
     quote_spanned! {parts.at=>
         #router
@@ -111,6 +115,7 @@ pub(super) fn def(parts: &Parts<'_>) -> TokenStream {
             #output
             const NAME: &'static str = #text;
             const POLICY: #p::Policy = #policy;
+            #turns
 
             fn list(listing: &mut #p::Listing) {
                 listing.node::<Self>();

@@ -120,6 +120,6 @@ async fn a_batch_goes_before_channels_and_its_instance_has_a_policy() {
 #[test]
 fn a_batch_is_drawn_and_listed() {
     let info = penguiflow::flows().find(|flow| flow.name == "in_threes").expect("is linked in");
-    assert!(info.mermaid.contains("n0 -->|\"batch(3, 10ms)\"| n1"), "{}", info.mermaid);
+    assert!(info.drawing().mermaid().contains("n0 -->|\"batch(3, 10ms)\"| n1"), "{}", info.drawing().mermaid());
     assert_eq!(info.steps[1].entry, StepEntry::Batch { size: 3, linger: penguiflow::clock::millis(10) });
 }

@@ -152,7 +152,7 @@ fn a_queue_is_drawn_and_listed() {
     let info = penguiflow::flows()
         .find(|flow| (flow.name, flow.module) == ("one_by_one", module_path!()))
         .expect("is linked in");
-    assert!(info.mermaid.contains("n0 -->|\"queue(2)\"| n1"), "{}", info.mermaid);
+    assert!(info.drawing().mermaid().contains("n0 -->|\"queue(2)\"| n1"), "{}", info.drawing().mermaid());
     assert_eq!(info.steps[1].entry, StepEntry::Queue { capacity: 2, workers: 1 });
     assert_eq!(info.steps[0].entry, StepEntry::Straight);
 }

@@ -75,23 +75,12 @@ pub(super) const TABLES: &[Table] = &[
         layers: &[
             Layer {
                 name: "what was written",
-                rooms: &["cursor", "graph", "loops", "syntax", "text", "topo"],
+                rooms: &["cursor", "graph", "loops", "syntax", "text", "topo", "ways"],
                 sideways: Acyclic,
             },
             Layer {
                 name: "phases",
-                rooms: &[
-                    "check",
-                    "draw",
-                    "fingerprint",
-                    "lower",
-                    "parse",
-                    "paths",
-                    "variants",
-                    "weave",
-                    "web",
-                    "words",
-                ],
+                rooms: &["check", "fingerprint", "lower", "parse", "paths", "variants", "weave", "web", "words"],
                 sideways: Acyclic,
             },
             Layer { name: "expansion", rooms: &["expand"], sideways: Acyclic },

@@ -1,23 +1,25 @@
-//! Draws a graph as Mermaid text. The order is that of the source, so that a picture changes only where the flow does.
+//! Draws a graph as Mermaid text, for people who read what the graph of a source is. What a flow draws of itself is told by the
+//! runtime crate, from the listing.
 
-use crate::flow::graph::{Graph, Hop, Item, Ix, Kind, Loop, Seq, Width};
+use crate::flow::graph::{Graph, Hop, Item, Ix, Kind, Label, Loop, Seq, Width};
 use crate::flow::loops::Loops;
-use crate::flow::syntax::{EntryKind, Rule};
+use crate::flow::syntax::{Batch, EntryKind, Queue, Rule};
 use crate::flow::text;
+use crate::flow::ways::{Lane, Way, ways};
 use proc_macro2::TokenStream;
 
 /// The picture of `graph`.
-pub(crate) fn mermaid(graph: &Graph) -> String {
+pub(super) fn of(graph: &Graph) -> String {
     let mut picture = Picture { graph, text: "flowchart TD\n".to_owned(), depth: 1, loops: 0 };
     let last = graph.vertices.len() - 1;
     picture.vertex(0);
     picture.seq(&graph.body);
     picture.vertex(last);
-    for edge in &graph.edges {
-        picture.arrow(edge.from, edge.to, edge.label.text());
+    for (edge, way) in graph.edges.iter().zip(ways(graph)) {
+        picture.arrow(edge.from, edge.to, label(&edge.label), &way);
     }
     for (from, to) in Loops::of(graph).again {
-        picture.arrow(from, to, Some("Again"));
+        picture.arrow(from, to, Some("Again"), &Way::default());
     }
     picture.text
 }
@@ -105,21 +107,51 @@ impl Picture<'_> {
         }
     }
 
-    fn arrow(&mut self, from: Ix, to: Ix, label: Option<&str>) {
-        let entry = self.graph.vertices[to].hop().and_then(|hop| hop.entry).map(EntryKind::text);
-        let label = match (label, entry) {
-            (None, None) => String::new(),
-            (Some(label), None) => format!("|{}|", escape(label)),
-            (None, Some(entry)) => format!("|\"{}\"|", escape(&entry)),
-            (Some(label), Some(entry)) => format!("|\"{}, {}\"|", escape(label), escape(&entry)),
+    fn arrow(&mut self, from: Ix, to: Ix, label: Option<&str>, way: &Way<'_>) {
+        let entry = self.graph.vertices[to].hop().and_then(|hop| hop.entry).map(entered);
+        let conditions = way.cfgs.iter().map(|cfg| text::compact(&cfg.tokens));
+        let best_effort = (way.lane == Lane::BestEffort).then(|| "best effort".to_owned());
+        let words = label.map(str::to_owned).into_iter().chain(conditions).chain(best_effort).chain(entry);
+        let words: Vec<String> = words.map(|word| escape(&word)).collect();
+        let label = match (words.as_slice(), label) {
+            ([], _) => String::new(),
+            ([word], Some(_)) => format!("|{word}|"),
+            (words, _) => format!("|\"{}\"|", words.join(", ")),
         };
-        self.line(&format!("n{from} -->{label} n{to}"));
+        let arrow = match way.lane {
+            Lane::Same => "-->",
+            Lane::Parallel => "==>",
+            Lane::Side | Lane::BestEffort => "-.->",
+        };
+        self.line(&format!("n{from} {arrow}{label} n{to}"));
     }
 
     fn line(&mut self, line: &str) {
         self.text.push_str(&"    ".repeat(self.depth));
         self.text.push_str(line);
         self.text.push('\n');
+    }
+}
+
+/// Under which condition a message takes an edge.
+fn label(label: &Label) -> Option<&str> {
+    match label {
+        Label::Always => None,
+        Label::Arm(_, variant) => Some(variant),
+        Label::LoopDone => Some("Done"),
+        Label::OutOfTurns => Some("out of turns"),
+        Label::Aside => Some("aside"),
+    }
+}
+
+/// What stands before a node.
+fn entered(entry: EntryKind) -> String {
+    match entry {
+        EntryKind::Queue(Queue { capacity, workers: None }) => format!("queue({})", capacity.value),
+        EntryKind::Queue(Queue { capacity, workers: Some(workers) }) => {
+            format!("queue({}, workers = {})", capacity.value, workers.value)
+        }
+        EntryKind::Batch(Batch { size, linger }) => format!("batch({}, {linger:?})", size.value),
     }
 }
 

@@ -44,6 +44,8 @@
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
 //! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
+//! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
+//! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
 //! | `testkit` | `testkit::golden`: a test fails where a change would strand stored runs |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
@@ -118,6 +120,10 @@ pub use crate::secret::Secret;
 pub use crate::stream::{Chunk, Piece, StreamId};
 #[cfg(feature = "logging")]
 pub use crate::telemetry::logging::{Logging, LoggingError, ScopedLogging};
+#[cfg(feature = "mlflow")]
+pub use crate::telemetry::mlflow::{Mlflow, MlflowError, MlflowObserver, MlflowReport, MlflowRun};
+#[cfg(feature = "otel")]
+pub use crate::telemetry::otel::{Exports, Otel, OtelError, ScopedTelemetry, Telemetry};
 pub use crate::validate::{Validate, Violations};
 pub use penguiflow_macros::Provides;
 #[doc = include_str!("../docs/controller.md")]

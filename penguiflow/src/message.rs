@@ -14,12 +14,15 @@ mod deadline;
 mod headers;
 mod key;
 mod meta;
+mod traceparent;
 
 pub use budget::{Budget, Cost};
 pub use deadline::Deadline;
 pub use headers::Headers;
 pub(crate) use key::Key;
 pub use meta::Meta;
+pub(crate) use traceparent::Traceparent;
+pub use traceparent::TraceparentError;
 
 /// A payload with its envelope: headers, meta, and – optional – a trace id and a deadline.
 ///
@@ -78,6 +81,8 @@ pub(crate) struct Asked {
     /// Names what the message asks for, so that asking twice does it once.
     pub(crate) key: Option<Arc<String>>,
     pub(crate) budget: Option<Budget>,
+    /// The span of whoever sent the message.
+    pub(crate) traceparent: Option<Traceparent>,
 }
 
 impl<T> Message<T> {
@@ -188,6 +193,30 @@ impl<T> Message<T> {
         self
     }
 
+    /// Makes the trace a part of a trace of another process: `traceparent` is the header of that name in the request that the
+    /// message came with, as the [W3C](https://www.w3.org/TR/trace-context-2/) has it. With the feature `otel` the trace's span
+    /// is a child of it; nodes hand it on by [`Ctx::traceparent`](crate::Ctx::traceparent) in any case.
+    ///
+    /// ```
+    /// use penguiflow::Message;
+    ///
+    /// let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    /// let question = Message::new("why?").with_traceparent(header)?;
+    /// assert_eq!(question.traceparent().as_deref(), Some(header));
+    /// assert!(Message::new("why?").with_traceparent("4bf92f35").is_err());
+    /// # Ok::<(), penguiflow::message::TraceparentError>(())
+    /// ```
+    ///
+    /// The message of a [`Ctx::call`](crate::Ctx::call) needs none, and one that it has is not looked at: the call is a part of
+    /// the trace that calls.
+    ///
+    /// # Errors
+    /// When the text is malformed. The standard says to go on without it then, which begins a new trace.
+    pub fn with_traceparent(mut self, traceparent: &str) -> Result<Self, TraceparentError> {
+        self.envelope.asked_mut().traceparent = Some(traceparent.parse()?);
+        Ok(self)
+    }
+
     /// Adds an entry that rides along; one of the same key is replaced.
     ///
     /// Anything that converts into JSON: text, numbers, booleans, `serde_json::json!({ … })`. For a type of your own call
@@ -268,6 +297,12 @@ impl<T> Message<T> {
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         Some(self.envelope.asked.as_ref()?.key.as_ref()?.as_str())
+    }
+
+    /// The span of whoever sent the message. Inside a flow always `None`: ask [`Ctx::traceparent`](crate::Ctx::traceparent).
+    #[must_use]
+    pub fn traceparent(&self) -> Option<String> {
+        Some(self.envelope.asked.as_ref()?.traceparent?.to_string())
     }
 
     /// The idempotency key within its tenant.

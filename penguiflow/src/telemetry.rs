@@ -1,4 +1,10 @@
 //! Carries what flows tell to whoever reads it: log lines and collectors. Must not know how a flow runs.
 
+#[cfg(feature = "otel")]
+mod http;
 #[cfg(feature = "logging")]
 pub(crate) mod logging;
+#[cfg(feature = "mlflow")]
+pub(crate) mod mlflow;
+#[cfg(feature = "otel")]
+pub(crate) mod otel;

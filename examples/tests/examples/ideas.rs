@@ -54,6 +54,14 @@ prints! {
         "by memory: acme remembers antarctic krill, then acme remembers antarctic krill!",
         "failed at answer › turn 0 › plan › memory › remember, place 1:0/1(0)/0",
     ];
+    a_run_is_noted_with_its_figures_and_its_spans: mlflow_metrics [
+        "huddles: penguins huddle",
+        "krill: penguins huddle",
+        "run stand-in-1: 15 figures, 8 spans",
+    ];
+    a_request_of_another_process_goes_on_in_a_flow: tracing_spans [
+        "docs on krill, handed on 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    ];
     meta_rides_along: metadata ["summary of krill-2 for acme [asked_by=\"ada\" cost_ms=87 model=\"emperor-1\" tokens=128]"];
     a_cancel_ends_one_trace_only: cancel [
         "in flight: 1",

@@ -25,6 +25,7 @@ examples! {
     intake "../../examples/intake.rs"
     map "../../examples/map.rs"
     metadata "../../examples/metadata.rs"
+    mlflow_metrics "../../examples/mlflow_metrics.rs"
     pipeline "../../examples/pipeline.rs"
     playbook_retrieval "../../examples/playbook_retrieval.rs"
     quickstart "../../examples/quickstart.rs"
@@ -37,5 +38,6 @@ examples! {
     streaming_sse "../../examples/streaming_sse.rs"
     sub_flow "../../examples/sub_flow.rs"
     traceable_errors "../../examples/traceable_errors.rs"
+    tracing_spans "../../examples/tracing_spans.rs"
     visualizer "../../examples/visualizer.rs"
 }

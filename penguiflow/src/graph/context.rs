@@ -9,7 +9,7 @@ use crate::graph::channels::Channels;
 use crate::graph::scope::{FlowKey, PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
-use crate::graph::watch::At;
+use crate::graph::watch::{At, spans};
 use crate::graph::writer::StreamWriter;
 use crate::id::TraceId;
 use crate::message::{Headers, Message, Meta};
@@ -22,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use tracing::Span;
 
 /// What a hop knows of its run. One for each flow, loop turn and map item on the way down, on the stack of its parent.
 pub struct Cx<'a, S> {
@@ -306,6 +307,36 @@ impl Ctx {
     /// several keys of it, say with [`place`](Ctx::place).
     pub fn idempotency_key(&self) -> Option<&str> {
         self.scope.key_around().map(|key| key.key.as_str())
+    }
+
+    /// What a request to another process brings along as its header `traceparent`, so that what is done there is a part of this
+    /// trace, as the [W3C](https://www.w3.org/TR/trace-context-2/) has it.
+    ///
+    /// With the feature `otel`, where spans are exported, it names the span in which this is called: that of the attempt, or one
+    /// that the node has opened. Otherwise the trace hands on what its message [brought](crate::Message::with_traceparent), or
+    /// nothing.
+    ///
+    /// ```
+    /// use penguiflow::prelude::*;
+    ///
+    /// #[node]
+    /// async fn ask(question: String, ctx: &Ctx) -> Option<String> { ctx.traceparent() }
+    /// flow! { asking(String) -> Option<String> { ask } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    /// let question = Message::new("why?".to_owned()).with_traceparent(header)?;
+    /// assert_eq!(asking::flow().start()?.call(question).await?.as_deref(), Some(header));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn traceparent(&self) -> Option<String> {
+        let linked = self.scope.span().and_then(|span| {
+            // In a task that the node has spawned there may be none.
+            spans::traceparent(&Span::current()).or_else(|| spans::traceparent(&span))
+        });
+        linked.or_else(|| self.scope.traceparent()).map(|traceparent| traceparent.to_string())
     }
 
     /// The node's name.

@@ -17,7 +17,7 @@ use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
 use crate::graph::watch::{At, Watch, spans};
 use crate::id::TraceId;
-use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta};
+use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta, Traceparent};
 use crate::place::Way;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -103,6 +103,8 @@ struct Rare {
     /// The attempts whose code panicked, where they are watched: they are told as failed and not as dropped.
     unwound: Mutex<Vec<At>>,
     key: Option<Key>,
+    /// The span of whoever sent the message.
+    traceparent: Option<Traceparent>,
 }
 
 impl Rare {
@@ -175,7 +177,13 @@ impl Scope {
     /// Lets `watch` observe it. Each of its hops then passes the gate, and is told.
     #[cold]
     pub(crate) fn watched(self, watch: Arc<Watch>) -> Self {
-        let span = || Box::new(Mutex::new(Some(spans::of_trace(watch.flow, self.id, &self.headers))));
+        let span = || {
+            let span = spans::of_trace(watch.flow, self.id, &self.headers);
+            if let Some(traceparent) = self.rare.get().and_then(|rare| rare.traceparent) {
+                spans::set_parent(&span, traceparent);
+            }
+            Box::new(Mutex::new(Some(span)))
+        };
         let span = spans::are_wanted().then(span);
         Scope { watch: Some(watch), span, signal: Signal::counting(), ..self }
     }
@@ -206,9 +214,23 @@ impl Scope {
 
     /// Remembers the idempotency key of the message.
     #[cold]
-    pub(crate) fn with_key(self, key: Key) -> Self {
-        let rare = Rare { key: Some(key), ..Rare::default() };
-        Scope { life: Life::of(KEYED), rare: OnceLock::from(Box::new(rare)), ..self }
+    pub(crate) fn with_key(mut self, key: Key) -> Self {
+        let mut rare = self.rare.take().unwrap_or_default();
+        rare.key = Some(key);
+        Scope { life: Life::of(KEYED), rare: OnceLock::from(rare), ..self }
+    }
+
+    /// Remembers the span of whoever sent the message.
+    #[cold]
+    pub(crate) fn with_traceparent(mut self, traceparent: Traceparent) -> Self {
+        let mut rare = self.rare.take().unwrap_or_default();
+        rare.traceparent = Some(traceparent);
+        Scope { rare: OnceLock::from(rare), ..self }
+    }
+
+    /// The span of whoever sent the message of the trace.
+    pub(crate) fn traceparent(&self) -> Option<Traceparent> {
+        self.trace().rare.get()?.traceparent
     }
 
     /// The idempotency key of the message.

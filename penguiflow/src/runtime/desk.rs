@@ -245,6 +245,9 @@ impl Desk {
         if let Some(budget) = self.budget_of(rare.as_deref()) {
             scope = scope.with_budget(&budget);
         }
+        if let Some(traceparent) = rare.and_then(|asked| asked.traceparent) {
+            scope = scope.with_traceparent(traceparent);
+        }
         match ending {
             For::Caller | For::Outputs => scope,
             For::Trace => scope.with_reader(self.chunk_lag),

@@ -47,7 +47,7 @@ where
 }
 
 /// Lets the body of a sub-flow run in a span of its own, where somebody wants one.
-fn in_span<'a, S: Sync, T: 'a>(
+fn in_span<'a, S: Sync, T: Send + 'a>(
     cx: &Cx<'_, S>,
     place: u32,
     flow: &'static str,
@@ -57,7 +57,18 @@ fn in_span<'a, S: Sync, T: 'a>(
         None => body,
         Some(_) => {
             let place = cx.site().at(flow, Some(place), 0).place;
-            Box::pin(body.instrument(spans::of_sub_flow(flow, &place)))
+            let span = spans::of_sub_flow(flow, &place);
+            let own = span.clone();
+            let noted = async move {
+                let ran = body.await;
+                match &ran {
+                    Ok(_) => spans::succeed(&own),
+                    Err(Stop::Failed(error)) => spans::fail(&own, error.code()),
+                    Err(_) => {}
+                }
+                ran
+            };
+            Box::pin(noted.instrument(span))
         }
     }
 }

@@ -23,6 +23,7 @@ mod effects;
 mod envelopes;
 mod errors;
 mod events;
+mod exports;
 mod extremes;
 mod first;
 mod front_desk;

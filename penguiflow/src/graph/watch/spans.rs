@@ -1,12 +1,21 @@
 //! The spans and the lines of traces, for whoever subscribes to `tracing`. What they are called is promised in `docs/events.md`
 //! of the crate.
 
+#[cfg(feature = "otel")]
+mod linked;
+#[cfg(not(feature = "otel"))]
+mod unlinked;
+
 use crate::event::FlowEvent;
 use crate::graph::watch::At;
 use crate::id::TraceId;
 use crate::message::Headers;
+#[cfg(feature = "otel")]
+pub(crate) use linked::{set_parent, traceparent};
 use tracing::field::Empty;
 use tracing::{Level, Span};
+#[cfg(not(feature = "otel"))]
+pub(crate) use unlinked::{set_parent, traceparent};
 
 /// The target of all spans and lines.
 const TARGET: &str = "penguiflow";
@@ -31,6 +40,7 @@ pub(crate) fn of_trace(flow: &'static str, id: TraceId, headers: &Headers) -> Sp
         otel.status_code = Empty,
         error.type = Empty,
         gen_ai.operation.name = "invoke_workflow",
+        gen_ai.agent.name = flow,
         gen_ai.workflow.name = flow,
     )
 }
@@ -43,7 +53,10 @@ pub(crate) fn of_sub_flow(flow: &'static str, place: &impl std::fmt::Display) ->
         flow,
         %place,
         otel.name = %format_args!("invoke_workflow {flow}"),
+        otel.status_code = Empty,
+        error.type = Empty,
         gen_ai.operation.name = "invoke_workflow",
+        gen_ai.agent.name = flow,
         gen_ai.workflow.name = flow,
     )
 }
@@ -67,6 +80,12 @@ pub(crate) fn of_attempt(at: &At) -> Span {
 pub(crate) fn fail(span: &Span, code: &str) {
     span.record("otel.status_code", "ERROR");
     span.record("error.type", code);
+}
+
+/// Marks the span of a flow that has completed: a collector would take one in which a branch has failed, which the flow bears,
+/// for failed.
+pub(crate) fn succeed(span: &Span) {
+    span.record("otel.status_code", "OK");
 }
 
 /// Writes the line of an event, in the span where it happens.

@@ -42,8 +42,10 @@ fn tell(scope: &Scope, way: Way, stop: Option<&Stop>) {
     let code = stop.map_or("COMPLETED", Stop::code);
     let span = scope.close_span().unwrap_or_else(Span::none);
     span.record("ending", code);
-    if error.is_some() {
-        spans::fail(&span, code);
+    match (&error, stop) {
+        (Some(_), _) => spans::fail(&span, code),
+        (None, None) => spans::succeed(&span),
+        (None, Some(_)) => {}
     }
     let _entered = span.enter();
     let latency = watch.since(scope.started);

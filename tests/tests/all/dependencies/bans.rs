@@ -15,8 +15,13 @@ const BANNED: &[(&str, &str)] = &[
 ];
 
 /// Other versions of what is there already, as (name, who brings it). All behind features or for tests.
-const TWICE: &[(&str, &str)] =
-    &[("getrandom", "shuttle"), ("rand", "shuttle"), ("rand_core", "shuttle"), ("syn", "garde_derive")];
+const TWICE: &[(&str, &str)] = &[
+    ("getrandom", "shuttle"),
+    ("rand", "shuttle"),
+    ("rand_chacha", "shuttle"),
+    ("rand_core", "shuttle"),
+    ("syn", "garde_derive"),
+];
 
 fn banned(packages: &[Package]) -> Vec<String> {
     let hit = |name: &str, ban: &str| ban.strip_suffix('*').map_or(name == ban, |stem| name.starts_with(stem));

@@ -177,8 +177,10 @@ async fn spans_lie_inside_one_another_and_a_node_s_own_lines_in_its_attempt() {
         "line mine in node:wait",
         "line node_success in node:wait",
         "close node:wait",
+        "record otel.status_code=OK in sub_flow:inner",
         "close sub_flow:inner",
         "record ending=COMPLETED in flow:outer",
+        "record otel.status_code=OK in flow:outer",
         "line ending in flow:outer",
         "close flow:outer",
     ];

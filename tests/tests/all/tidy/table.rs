@@ -99,6 +99,8 @@ pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/observe/pump.rs", "the thread of an observer, which ends with its flow"),
     ("penguiflow/src/runtime/spawned.rs", "branches and items that run in parallel, aborted with their trace"),
     ("penguiflow/src/runtime/queue.rs", "the workers of a queue, which end with their flow"),
+    ("penguiflow/src/telemetry/mlflow/scribe.rs", "the thread that talks to an MLflow server, which ends with its run"),
+    ("penguiflow/src/telemetry/otel/sender.rs", "the thread that sends spans, which ends with its `Telemetry`"),
 ];
 
 /// The files in which a trait becomes an object, as (file, trait).

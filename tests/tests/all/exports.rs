@@ -1,0 +1,7 @@
+//! What is exported to servers of others, over real sockets of this machine: spans, runs, metrics; and that a server which is
+//! down, slow or busy harms no flow.
+
+mod links;
+mod mlflow;
+mod otel;
+mod server;

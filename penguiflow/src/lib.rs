@@ -44,6 +44,7 @@
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
+//! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, and asserts what happened |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
 #![forbid(unsafe_code)]
 
@@ -63,6 +64,9 @@ pub mod sse;
 #[doc = include_str!("../docs/streams.md")]
 pub mod stream;
 mod sync;
+#[cfg(feature = "testkit")]
+#[doc = include_str!("../docs/testkit.md")]
+pub mod testkit;
 pub mod validate;
 
 #[doc(hidden)]

@@ -35,5 +35,6 @@ examples! {
     state "../../examples/state.rs"
     streaming_sse "../../examples/streaming_sse.rs"
     sub_flow "../../examples/sub_flow.rs"
+    testkit_demo "../../examples/testkit_demo.rs"
     traceable_errors "../../examples/traceable_errors.rs"
 }

@@ -2,6 +2,7 @@
 
 use crate::clock::Seam;
 use crate::event::{EventKind, FlowEvent, Observer};
+use crate::graph::interpose::Interposer;
 use crate::id::TraceId;
 use crate::place::{Place, Way};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +15,8 @@ use tokio::time::Instant;
 pub(crate) struct Tap {
     flow: &'static str,
     seam: Seam,
+    /// Who stands before the nodes, from the start to the end. Its traces are watched, whoever observes them.
+    interposer: Option<Interposer>,
     /// Whether `watch` holds somebody.
     watched: AtomicBool,
     watch: Mutex<Option<Arc<Watch>>>,
@@ -23,6 +26,7 @@ pub(crate) struct Tap {
 pub(crate) struct Watch {
     pub(crate) flow: &'static str,
     pub(crate) seam: Seam,
+    pub(crate) interposer: Option<Interposer>,
     watchers: Box<[Arc<Watcher>]>,
 }
 
@@ -44,8 +48,10 @@ pub(crate) struct At {
 }
 
 impl Tap {
-    pub(crate) fn new(flow: &'static str, seam: Seam) -> Self {
-        Tap { flow, seam, watched: AtomicBool::new(false), watch: Mutex::new(None) }
+    pub(crate) fn new(flow: &'static str, seam: Seam, interposer: Option<Interposer>) -> Self {
+        let tap = Tap { flow, seam, interposer, watched: AtomicBool::new(false), watch: Mutex::new(None) };
+        tap.change(|_| {});
+        tap
     }
 
     /// Those who observe a trace that begins now.
@@ -70,9 +76,10 @@ impl Tap {
         let mut watch = self.lock();
         let mut watchers = watch.as_ref().map_or_else(Vec::new, |watch| watch.watchers.to_vec());
         change(&mut watchers);
-        self.watched.store(!watchers.is_empty(), Ordering::Relaxed);
-        let (flow, seam) = (self.flow, self.seam.clone());
-        let next = (!watchers.is_empty()).then(|| Arc::new(Watch { flow, seam, watchers: watchers.into() }));
+        let watched = !watchers.is_empty() || self.interposer.is_some();
+        self.watched.store(watched, Ordering::Relaxed);
+        let (flow, seam, interposer) = (self.flow, self.seam.clone(), self.interposer.clone());
+        let next = watched.then(|| Arc::new(Watch { flow, seam, interposer, watchers: watchers.into() }));
         let before = std::mem::replace(&mut *watch, next);
         drop(watch);
         // Behind the lock: an observer that goes with it is code of the user's.

@@ -3,6 +3,7 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
+use crate::graph::interpose::Before;
 use crate::graph::table::{Slot, StubFuture, Stubbed};
 use crate::policy::Policy;
 use crate::runtime::hop::stands::Stands;
@@ -16,6 +17,8 @@ use tokio::time::Sleep;
 
 #[derive(Default)]
 pub(super) struct Waits {
+    /// What a test has put before the attempt.
+    before: Option<Before>,
     /// What runs in the place of the node. Dropped before the permit, as the node's own future is.
     stub: Option<StubFuture>,
     /// What the stub gave.
@@ -95,8 +98,22 @@ impl Waits {
         Some(polled)
     }
 
+    pub(super) fn put_before(&mut self, before: Before) {
+        self.before = Some(before);
+    }
+
+    /// Polls what was put before the attempt, if something was, and drops it when it is ready.
+    pub(super) fn poll_before(&mut self, task: &mut Context<'_>) -> Option<Poll<Result<(), NodeError>>> {
+        let polled = self.before.as_mut()?.as_mut().poll(task);
+        if polled.is_ready() {
+            self.before = None;
+        }
+        Some(polled)
+    }
+
     /// The attempt is over: others may start.
     pub(super) fn leave(&mut self) {
+        self.before = None;
         self.stub = None;
         self.entry = Entry::Outside;
         self.permit = None;

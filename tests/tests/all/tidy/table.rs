@@ -116,6 +116,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/clock.rs", "Clock"),
     ("penguiflow/src/graph/channels.rs", "Any"),
     ("penguiflow/src/graph/channels.rs", "Channel"),
+    ("penguiflow/src/graph/interpose.rs", "Interpose"),
     ("penguiflow/src/graph/routing.rs", "Any"),
     ("penguiflow/src/graph/table.rs", "Any"),
     ("penguiflow/src/graph/table.rs", "Fn"),
@@ -147,6 +148,8 @@ pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/runtime/fork/join.rs", 1, "expansions take the one value once their `first` is done"),
     ("penguiflow/src/runtime/weave.rs", 1, "expansions take what a stretch ended with once its join is done"),
     ("penguiflow/src/runtime/weave/meet.rs", 1, "expansions take how a stretch settled once its `settle` is done"),
+    ("penguiflow/src/testkit/fault.rs", 1, "a test asked for it"),
+    ("penguiflow/src/testkit/paused.rs", 1, "a runtime for tests, which needs nothing of the system"),
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];
 

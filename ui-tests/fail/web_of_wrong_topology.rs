@@ -74,4 +74,12 @@ flow! {
     }
 }
 
+flow! {
+    misspelt(u64) -> u64 {
+        clean -> lookup;
+        lokup -> rank
+        //~^ lokup: no chain leads to `lokup`: did you mean `lookup`?
+    }
+}
+
 fn main() {}

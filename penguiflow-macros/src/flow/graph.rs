@@ -150,7 +150,7 @@ pub(crate) struct Weave {
 
 /// A straight piece of a flow.
 pub(crate) struct Stretch {
-    pub(crate) feed: Feed,
+    pub(crate) feed: Feed<Ix>,
     pub(crate) body: Seq,
     /// Of a side branch, whether its failure is none of the flow.
     pub(crate) aside: Option<bool>,
@@ -161,8 +161,8 @@ pub(crate) struct Stretch {
     pub(crate) span: Span,
 }
 
-/// What a stretch begins with.
-pub(crate) enum Feed {
+/// What a stretch begins with, `G` where several ways are gathered.
+pub(crate) enum Feed<G> {
     /// The message that comes in.
     Begin,
     One(usize),
@@ -170,7 +170,7 @@ pub(crate) enum Feed {
     Either(Vec<usize>),
     /// What an arm hands on of the router that the stretch ends with.
     Arm(usize, usize),
-    Gather(Ix, Vec<usize>),
+    Gather(G, Vec<usize>),
     /// Nothing, which was told.
     Lost,
 }

@@ -1,13 +1,12 @@
 //! Makes the graph from what the user wrote: pairs forks with the words that gather them, follows arms and loops to
 //! their ends, and tells where a message would get stuck.
 
-use crate::args::near;
 use crate::diag::Diags;
 use crate::flow::graph::{
     Arm, ArmEnd, Edge, Fork, Graph, Hop, Item, Ix, Kind, Label, Loop, Meeting, Route, Seq, Tee, Vertex, Width,
 };
 use crate::flow::syntax::{self, Chain, Entry, EntryKind, ExitKind, Flow, Form, Gather, Mention, Rule, Settings, Step};
-use crate::flow::words::join;
+use crate::flow::words::{exit, join};
 use crate::flow::{weave, web};
 use proc_macro2::Span;
 
@@ -19,11 +18,7 @@ pub(crate) fn lower(mut flow: Flow, diags: &mut Diags) -> Graph {
         Form::Item(header) => header.owner.name.span(),
         Form::Headless(_) | Form::Expression => Span::call_site(),
     };
-    let tied = web::tie(&flow.chains);
-    let woven = match tied {
-        None => Some(weave::stretches(&flow.chains, &mut flow.strays, diags)),
-        Some(_) => None,
-    };
+    let tied = web::tie(&flow.chains).ok_or_else(|| weave::stretches(&flow.chains, &mut flow.strays, diags));
     let Settings { budget, channels } = flow.settings;
     let (form, strays) = (flow.form, flow.strays);
     let graph = Graph { form, vertices: Vec::new(), edges: Vec::new(), body: Seq::default(), strays, budget };
@@ -31,18 +26,14 @@ pub(crate) fn lower(mut flow: Flow, diags: &mut Diags) -> Graph {
     let mut lowering = Lowering { graph, diags, places: 0, forks: 0, done: Vec::new(), channels, entry: None };
     let input = lowering.vertex(Kind::Input, owner);
     let from = Tails::Open(vec![(input, Label::Always)]);
-    let (body, tails) = match (tied, woven) {
-        (Some(chain), _) => lowering.chain(&chain, from),
-        (None, Some(woven)) => lowering.weave(&woven, &from),
-        (None, None) => (Seq::default(), from),
+    let (body, tails) = match &tied {
+        Ok(chain) => lowering.steps(&chain.steps, from),
+        Err(woven) => lowering.weave(woven, &from),
     };
     lowering.graph.body = body;
     lowering.close(tails, owner);
     lowering.graph
 }
-
-/// The words behind a fork that take nothing in parentheses: a typo of one looks like a node.
-const GATHERS: [&str; 3] = ["join", "first", "settle"];
 
 /// The label of a way that leads into a side branch.
 fn aside(label: &Label) -> Label {
@@ -93,10 +84,6 @@ struct Lowering<'d> {
 }
 
 impl Lowering<'_> {
-    fn chain(&mut self, chain: &Chain, from: Tails) -> (Seq, Tails) {
-        self.steps(&chain.steps, from)
-    }
-
     fn steps(&mut self, steps: &[Step], from: Tails) -> (Seq, Tails) {
         let mut seq = Seq::default();
         let mut tails = from;
@@ -136,7 +123,7 @@ impl Lowering<'_> {
     /// A side branch, and beside it all that follows.
     fn tee(&mut self, tee: &syntax::Tee, rest: &[Step], from: Tails) -> (Item, Tails) {
         self.forks += 1;
-        let (side, _) = self.chain(&tee.side, stretch::into_side(from.clone()));
+        let (side, _) = self.steps(&tee.side.steps, stretch::into_side(from.clone()));
         self.forks -= 1;
         let (rest, tails) = self.steps(rest, from);
         let (best_effort, span) = (tee.best_effort, tee.word.span());
@@ -227,7 +214,7 @@ impl Lowering<'_> {
         self.forks += 1;
         let (mut branches, mut ends) = (Vec::new(), Vec::new());
         for branch in &fork.branches {
-            let (seq, tails) = self.chain(branch, from.clone());
+            let (seq, tails) = self.steps(&branch.steps, from.clone());
             branches.push(seq);
             ends.push(tails);
         }
@@ -250,18 +237,8 @@ impl Lowering<'_> {
                 Tails::Lost(ends),
             );
         };
-        let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
-        let told = self.gather_fits(gather, fork.branches.len());
-        let ix = self.vertex(Kind::Gather(meeting), gather.word.span());
-        self.graph.vertices[ix].broken = told;
-        for (end, branch) in ends.iter().zip(&fork.branches) {
-            if let Tails::Ended(router) = end {
-                self.starves(gather, *router, branch.steps.last().map(Step::span));
-            }
-            self.connect(end, ix);
-        }
-        let ends = vec![(ix, Label::Always)];
-        let tails = if told { Tails::Lost(ends) } else { Tails::Open(ends) };
+        let last = fork.branches.iter().map(|branch| branch.steps.last().map(Step::span));
+        let (ix, tails) = self.meeting(gather, &ends.iter().zip(last).collect::<Vec<_>>());
         (Item::Fork(Fork { branches, parallel: fork.parallel, gather: Some(ix), span: fork.span }), tails)
     }
 
@@ -271,18 +248,26 @@ impl Lowering<'_> {
             return;
         }
         match follower {
-            None => self.diags.error(fork.span, "this fork never joins: write `-> join` behind it"),
+            None => self.diags.error(fork.span, join::NEVER_JOINS),
             Some(Step::Lost(_)) => {}
-            Some(Step::Node(node)) if near::nearest(&node.path.text, GATHERS).is_some() => {
-                let word = near::nearest(&node.path.text, GATHERS).unwrap_or_default();
-                let text = format!("there is no word `{}`: did you mean `{word}`?", node.path.text);
-                self.diags.error(node.path.last.span(), text);
-            }
-            Some(step) => {
-                let name = step.name();
-                self.diags.error(step.span(), format!("`{name}` follows a fork: write `-> join -> {name}`"));
-            }
+            Some(step) => self.diags.error(step.span(), join::is_missing_before(&step.name())),
         }
+    }
+
+    /// A gather behind `branches`, each with the place where its last step is written.
+    fn meeting(&mut self, gather: &Gather, branches: &[(&Tails, Option<Span>)]) -> (Ix, Tails) {
+        let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
+        let told = self.gather_fits(gather, branches.len());
+        let ix = self.vertex(Kind::Gather(meeting), gather.word.span());
+        self.graph.vertices[ix].broken = told;
+        for (branch, last) in branches {
+            if let Tails::Ended(router) = branch {
+                self.starves(gather, *router, *last);
+            }
+            self.connect(branch, ix);
+        }
+        let ends = vec![(ix, Label::Always)];
+        (ix, if told { Tails::Lost(ends) } else { Tails::Open(ends) })
     }
 
     /// Tells if a gather cannot gather this many branches; returns whether its output is unknown.
@@ -327,8 +312,7 @@ impl Lowering<'_> {
 
     fn lone_gather(&mut self, gather: &Gather, from: Tails) -> (Item, Tails) {
         if !matches!((&from, gather.rule), (Tails::Lost(_), _) | (_, Rule::Told)) {
-            let text = format!("`{}` needs a fork before it: write `(b, c) -> {}`", gather.word, gather.word);
-            self.diags.error(gather.word.span(), text);
+            self.diags.error(gather.word.span(), join::needs_a_fork(&gather.word));
         }
         (Item::Lost(gather.word.span()), from.lose())
     }
@@ -338,7 +322,7 @@ impl Lowering<'_> {
         let mut lost = arms.arms.is_empty();
         for arm in &arms.arms {
             let from = Tails::Open(vec![(router, Label::Arm(arm.variant.to_string()))]);
-            let (body, tails) = self.chain(&arm.chain, from);
+            let (body, tails) = self.steps(&arm.chain.steps, from);
             let end = match (&arm.chain.exit, tails) {
                 (Some(exit), tails) => {
                     let end = self.leave(exit, tails);
@@ -381,9 +365,7 @@ impl Lowering<'_> {
             }
             ExitKind::Done => {
                 if self.forks > 0 {
-                    let text =
-                        "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join";
-                    self.diags.error(span, text);
+                    self.diags.error(span, exit::DONE_BESIDE);
                     return ArmEnd::Lost;
                 }
                 if let Tails::Open(ends) = from {
@@ -396,7 +378,7 @@ impl Lowering<'_> {
 
     fn repeat(&mut self, repeat: &syntax::Repeat, from: Tails) -> (Item, Tails) {
         let place = self.place();
-        let (body, end) = self.chain(&repeat.body, from);
+        let (body, end) = self.steps(&repeat.body.steps, from);
         let last = if matches!(&end, Tails::Lost(_)) { None } else { self.decides(&repeat.body, &body) };
         let mut ends = last.map_or_else(Vec::new, |last| vec![(last, Label::LoopDone)]);
         let otherwise = repeat.otherwise.as_deref().map(|step| {

@@ -1,4 +1,5 @@
-//! Chains that do not nest, as elements and the arrows between them. Knows names and steps, and neither graphs nor types.
+//! Chains that do not nest, as elements and the arrows between them. Knows names and steps, of graphs
+//! only what a stretch begins with, and no types.
 
 mod checks;
 mod guards;
@@ -9,7 +10,7 @@ mod walk;
 use crate::diag::Diags;
 use crate::flow::syntax::{Chain, Gather, Mention, Path, Step, Tee};
 use proc_macro2::{Ident, Span};
-pub(crate) use stretches::{Feed, Stretch};
+pub(crate) use stretches::Stretch;
 
 /// An element by its number, in the order in which they were met.
 type Ix = usize;

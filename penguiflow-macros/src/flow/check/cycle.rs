@@ -19,14 +19,18 @@ pub(super) fn check(graph: &mut Graph, diags: &mut Diags) {
         };
         closing.push(*ix);
         let members: Vec<String> = way.iter().map(|&at| graph.name(at)).collect();
+        let members: Vec<&str> = members.iter().map(String::as_str).collect();
         let vertex = &mut graph.vertices[*ix];
         vertex.broken = true;
-        let text = format!(
-            "`{name}` is reached from itself: {}; write `repeat(turns = n) {{ … }}` for a loop, or `{name} as other` for a \
-             second instance",
-            members.join(" -> ")
-        );
-        let span = vertex.span;
-        diags.error(span, text);
+        diags.error(vertex.span, is_reached_from_itself(name, &members));
     }
+}
+
+/// What is said of `name` where the way over `members` leads back to it.
+pub(crate) fn is_reached_from_itself(name: &str, members: &[&str]) -> String {
+    format!(
+        "`{name}` is reached from itself: {}; write `repeat(turns = n) {{ … }}` for a loop, or `{name} as other` for a second \
+         instance",
+        members.join(" -> ")
+    )
 }

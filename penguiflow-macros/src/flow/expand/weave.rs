@@ -80,7 +80,7 @@ impl Woven<'_> {
     }
 
     /// The type that a stretch is fed with, as a value.
-    fn fed(&self, feed: &Feed, span: Span) -> TokenStream {
+    fn fed(&self, feed: &Feed<Ix>, span: Span) -> TokenStream {
         let p = self.printer.private(span);
         let of = |from: usize| {
             let from = name(from, span);
@@ -140,7 +140,7 @@ impl Woven<'_> {
     }
 
     /// What a stretch is fed with, if that is there.
-    fn feed(&self, feed: &Feed, span: Span) -> TokenStream {
+    fn feed(&self, feed: &Feed<Ix>, span: Span) -> TokenStream {
         let p = self.printer.private(span);
         match feed {
             Feed::Begin | Feed::Lost => quote_spanned!(span=> #p::Fed::once(&mut m)),

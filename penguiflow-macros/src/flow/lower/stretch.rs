@@ -1,7 +1,7 @@
 //! Makes stretches of the graph from those that chains were cut into.
 
 use super::{Ends, Label, Lowering, Tails, aside};
-use crate::flow::graph::{Arm, ArmEnd, Feed, Item, Ix, Kind, Meeting, Route, Seq, Stretch, Weave};
+use crate::flow::graph::{Arm, ArmEnd, Feed, Item, Ix, Route, Seq, Stretch, Weave};
 use crate::flow::syntax::{ExitKind, Gather, Mention, Step};
 use crate::flow::weave;
 
@@ -21,7 +21,7 @@ impl Lowering<'_> {
             let (feed, before) = self.feed(&stretch.feed, from, &behind);
             let weave::Stretch { side, apart, readers, span, .. } = stretch;
             let (mut body, tails) = match side {
-                Some(tee) => self.chain(&tee.side, into_side(before)),
+                Some(tee) => self.steps(&tee.side.steps, into_side(before)),
                 None => self.steps(&stretch.steps, before),
             };
             let mut end = Behind { tails, arms: Vec::new() };
@@ -43,38 +43,22 @@ impl Lowering<'_> {
         (Seq { items: vec![Item::Weave(Weave { stretches, exits, told })] }, tails)
     }
 
-    fn feed(&mut self, feed: &weave::Feed, from: &Tails, behind: &[Behind]) -> (Feed, Tails) {
+    fn feed(&mut self, feed: &Feed<Gather>, from: &Tails, behind: &[Behind]) -> (Feed<Ix>, Tails) {
         match feed {
-            weave::Feed::Begin => (Feed::Begin, from.clone()),
-            weave::Feed::One(one) => (Feed::One(*one), behind[*one].tails.clone()),
-            weave::Feed::Either(ways) => {
-                (Feed::Either(ways.clone()), either(ways.iter().map(|&way| &behind[way].tails)))
-            }
-            weave::Feed::Arm(router, arm) => {
+            Feed::Begin => (Feed::Begin, from.clone()),
+            Feed::One(one) => (Feed::One(*one), behind[*one].tails.clone()),
+            Feed::Either(ways) => (Feed::Either(ways.clone()), either(ways.iter().map(|&way| &behind[way].tails))),
+            Feed::Arm(router, arm) => {
                 let tails = behind[*router].arms.get(*arm).cloned();
                 (Feed::Arm(*router, *arm), tails.unwrap_or(Tails::Lost(Ends::new())))
             }
-            weave::Feed::Gather(gather, ways) => {
-                let (ix, tails) = self.meeting(gather, &ways.iter().map(|&way| &behind[way].tails).collect::<Vec<_>>());
+            Feed::Gather(gather, ways) => {
+                let branches: Vec<_> = ways.iter().map(|&way| (&behind[way].tails, None)).collect();
+                let (ix, tails) = self.meeting(gather, &branches);
                 (Feed::Gather(ix, ways.clone()), tails)
             }
-            weave::Feed::Lost => (Feed::Lost, Tails::Lost(Ends::new())),
+            Feed::Lost => (Feed::Lost, Tails::Lost(Ends::new())),
         }
-    }
-
-    fn meeting(&mut self, gather: &Gather, branches: &[&Tails]) -> (Ix, Tails) {
-        let meeting = Meeting { place: self.place(), word: gather.word.clone(), rule: gather.rule };
-        let told = self.gather_fits(gather, branches.len());
-        let ix = self.vertex(Kind::Gather(meeting), gather.word.span());
-        self.graph.vertices[ix].broken = told;
-        for branch in branches {
-            if let Tails::Ended(router) = branch {
-                self.starves(gather, *router, None);
-            }
-            self.connect(branch, ix);
-        }
-        let ends = vec![(ix, Label::Always)];
-        (ix, if told { Tails::Lost(ends) } else { Tails::Open(ends) })
     }
 
     /// A router whose arms hand on to other stretches, but for those that drop.
@@ -88,7 +72,7 @@ impl Lowering<'_> {
             let from = Tails::Open(vec![(ix, Label::Arm(arm.variant.to_string()))]);
             let (body, end) = match &arm.chain.exit {
                 Some(exit) if exit.kind == ExitKind::Drop => {
-                    let (body, inside) = self.chain(&arm.chain, from);
+                    let (body, inside) = self.steps(&arm.chain.steps, from);
                     let end = self.leave(exit, inside);
                     (body, end)
                 }

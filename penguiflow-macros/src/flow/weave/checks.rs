@@ -3,7 +3,10 @@
 use super::guards::Guard;
 use super::{Element, Ix, Web, What};
 use crate::diag::Diags;
+use crate::flow::check::cycle;
+use crate::flow::syntax::Step;
 use crate::flow::topo::Directed;
+use crate::flow::words::exit;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
 
@@ -36,13 +39,7 @@ fn cycles(web: &mut Web, diags: &mut Diags) {
         web.told = true;
         let members: Vec<&str> =
             way.iter().map(|&ix| &web.elements[ix]).filter(|at| at.is_shown()).map(|at| &*at.name).collect();
-        let name = &web.elements[to].name;
-        let text = format!(
-            "`{name}` is reached from itself: {}; write `repeat(turns = n) {{ … }}` for a loop, or `{name} as other` for a \
-             second instance",
-            members.join(" -> ")
-        );
-        diags.error(web.arrows[at].span, text);
+        diags.error(web.arrows[at].span, cycle::is_reached_from_itself(&web.elements[to].name, &members));
     }
 }
 
@@ -133,7 +130,7 @@ impl<'w> Guards<'w> {
         });
         self.told = true;
         match done {
-            Some(span) => diags.error(span, DONE_BESIDE),
+            Some(span) => diags.error(span, exit::DONE_BESIDE),
             None => {
                 let (first, second) = (self.before(other), self.before(one));
                 let text = format!(
@@ -189,9 +186,6 @@ impl<'w> Guards<'w> {
     }
 }
 
-pub(super) const DONE_BESIDE: &str =
-    "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join";
-
 impl Web {
     /// The elements that a message leaves the flow from.
     pub(super) fn ends(&self) -> impl Iterator<Item = Ix> {
@@ -213,7 +207,7 @@ impl Element {
     /// Whether a chain can begin with its name.
     fn is_node(&self) -> bool {
         match &self.what {
-            What::Steps(steps) => matches!(steps.last(), Some(crate::flow::syntax::Step::Node(_))),
+            What::Steps(steps) => steps.last().and_then(Step::node).is_some(),
             What::Router(..) => true,
             What::Begin | What::Arm(_) | What::Done(_) | What::Gather(_) | What::Side(_) => false,
         }

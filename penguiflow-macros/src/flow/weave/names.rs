@@ -43,6 +43,11 @@ impl Names {
         self.led_to.iter().any(|names| names.contains(name))
     }
 
+    /// What arrows lead to.
+    pub(super) fn led_to(&self) -> impl Iterator<Item = &str> {
+        self.led_to.iter().flatten().map(String::as_str)
+    }
+
     /// Whether a later chain begins inside the gathered fork: there is no other node of that name.
     pub(super) fn opens_fork(&self, fork: &Fork) -> bool {
         let mut inside = BTreeSet::new();

@@ -1,12 +1,13 @@
 //! Cuts elements and arrows into straight stretches.
 
 use super::{Ix, Weave, Web, What};
+use crate::flow::graph::Feed;
 use crate::flow::syntax::{Gather, Mention, Step, Tee};
 use proc_macro2::Span;
 
 /// A straight piece: what feeds it, and what runs in it.
 pub(crate) struct Stretch {
-    pub(crate) feed: Feed,
+    pub(crate) feed: Feed<Gather>,
     pub(crate) steps: Vec<Step>,
     /// The router that it ends with, and what stands before that.
     pub(crate) router: Option<(Mention, Option<Step>)>,
@@ -17,20 +18,6 @@ pub(crate) struct Stretch {
     /// How many stretches take what it ends with.
     pub(crate) readers: usize,
     pub(crate) span: Span,
-}
-
-/// What a stretch begins with.
-pub(crate) enum Feed {
-    /// The message that comes in.
-    Begin,
-    One(usize),
-    /// What the one of them brings that a message passes.
-    Either(Vec<usize>),
-    /// What an arm of the router hands on that the stretch ends with.
-    Arm(usize, usize),
-    Gather(Gather, Vec<usize>),
-    /// Nothing, which was told.
-    Lost,
 }
 
 /// The stretches of `web`, each behind those that feed it.
@@ -84,7 +71,7 @@ fn goes_on(web: &Web, ix: Ix) -> Option<Ix> {
     (!begins && one.apart == two.apart && web.out_of(before).count() == 1).then_some(before)
 }
 
-fn feed(web: &Web, ix: Ix, of: &[Option<usize>]) -> Feed {
+fn feed(web: &Web, ix: Ix, of: &[Option<usize>]) -> Feed<Gather> {
     let feeds: Vec<usize> = web.into(ix).filter_map(|arrow| of[arrow.from]).collect();
     match (&web.elements[ix].what, feeds.as_slice()) {
         (What::Begin, _) => Feed::Begin,

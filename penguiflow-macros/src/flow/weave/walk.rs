@@ -6,6 +6,7 @@ use crate::args::near;
 use crate::diag::Diags;
 use crate::flow::paths;
 use crate::flow::syntax::{Arms, Chain, Fork, Gather, Mention, Path, Step};
+use crate::flow::words::join;
 use proc_macro2::Span;
 use std::collections::BTreeMap;
 
@@ -26,7 +27,7 @@ pub(super) fn walk(chains: &[Chain], strays: &mut Vec<Path>, diags: &mut Diags) 
         let at = waiting.remove(next);
         walk.chain = at;
         if at == 0 {
-            walk.chain(&chains[0], Front::Ways(vec![0]));
+            walk.steps(&chains[0].steps, Front::Ways(vec![0]));
         } else {
             walk.later(&chains[at]);
         }
@@ -34,6 +35,9 @@ pub(super) fn walk(chains: &[Chain], strays: &mut Vec<Path>, diags: &mut Diags) 
     walk.never_reached(waiting.iter().map(|&at| &chains[at]), chains);
     walk.web
 }
+
+/// A name of so many letters is near to any other one of as many.
+const OF_ANY_NAME: usize = 2;
 
 struct Walk<'d> {
     web: Web,
@@ -110,10 +114,6 @@ impl Walk<'_> {
                 self.lost()
             }
         }
-    }
-
-    fn chain(&mut self, chain: &Chain, front: Front) -> Front {
-        self.steps(&chain.steps, front)
     }
 
     fn steps(&mut self, steps: &[Step], mut front: Front) -> Front {
@@ -218,7 +218,7 @@ impl Walk<'_> {
             let span = arm.variant.span();
             let head = self.add(What::Arm(at), span, String::new());
             self.enter(Front::Ways(vec![router]), head, span, "");
-            match (self.chain(&arm.chain, Front::Ways(vec![head])), &arm.chain.exit) {
+            match (self.steps(&arm.chain.steps, Front::Ways(vec![head])), &arm.chain.exit) {
                 (Front::Ways(ways), None) => tails.extend(ways),
                 (front @ Front::Ways(_), Some(exit)) => {
                     let word = &exit.word;
@@ -226,8 +226,7 @@ impl Walk<'_> {
                     self.enter(front, done, word.span(), "done");
                 }
                 (Front::Open(_), _) => {
-                    let text = "this fork never joins: write `-> join` behind it";
-                    self.diags.error(arm.chain.steps.last().map_or(span, Step::span), text);
+                    self.diags.error(arm.chain.steps.last().map_or(span, Step::span), join::NEVER_JOINS);
                     self.web.told = true;
                 }
                 (Front::Lost, _) => {}
@@ -242,7 +241,7 @@ impl Walk<'_> {
         self.web.told |= fork.branches.len() < 2;
         let around = self.apart;
         self.apart |= fork.parallel;
-        let branches = fork.branches.iter().map(|branch| self.chain(branch, front.clone())).collect();
+        let branches = fork.branches.iter().map(|branch| self.steps(&branch.steps, front.clone())).collect();
         self.apart = around;
         Front::Open(branches)
     }
@@ -251,7 +250,7 @@ impl Walk<'_> {
         let (word, span) = (gather.word.to_string(), gather.word.span());
         let Front::Open(branches) = front else {
             if let Front::Ways(_) = front {
-                self.diags.error(span, format!("`{word}` needs a fork before it: write `(b, c) -> {word}`"));
+                self.diags.error(span, join::needs_a_fork(&gather.word));
             }
             return self.lost();
         };
@@ -277,11 +276,7 @@ impl Walk<'_> {
     fn one_way(&mut self, front: Front, name: &str, span: Span) -> Front {
         match front {
             Front::Open(_) => {
-                let text = match near::nearest(name, ["join", "first", "settle"]) {
-                    Some(word) if word != name => format!("there is no word `{name}`: did you mean `{word}`?"),
-                    _ => format!("`{name}` follows a fork: write `-> join -> {name}`"),
-                };
-                self.diags.error(span, text);
+                self.diags.error(span, join::is_missing_before(name));
                 self.lost()
             }
             Front::Ways(ways) if ways.len() > 1 => {
@@ -341,7 +336,7 @@ impl Walk<'_> {
                 Some(Step::Node(_) | Step::Fork(_) | Step::Lost(_)) | None => {
                     // One that an arrow leads to waits for another chain, of which this is told.
                     let unknown = unknown.into_iter().find(|(name, _)| !self.names.leads_to(name));
-                    unknown.into_iter().for_each(|(name, span)| self.diags.error(span, never(&name, &begin)));
+                    unknown.into_iter().for_each(|(name, span)| self.is_never_reached(&name, span, &begin));
                 }
                 Some(step) => {
                     let name = step.name();
@@ -352,16 +347,27 @@ impl Walk<'_> {
             }
         }
         if let (true, Some((name, span))) = (self.diags.count() == before, first) {
-            self.diags.error(span, never(&name, &begin));
+            self.is_never_reached(&name, span, &begin);
         }
     }
-}
 
-fn never(name: &str, begin: &str) -> String {
-    format!(
-        "`{name}` is never reached: a flow begins with its first chain, at `{begin}`, and a later chain with a node that is \
-         named before; lead an arrow to `{name}`"
-    )
+    /// Tells of the node `name`, to which no chain leads.
+    fn is_never_reached(&mut self, name: &str, span: Span, begin: &str) {
+        let others = self.known.keys().map(String::as_str).chain(self.names.led_to());
+        let is_typo = name.chars().count() > OF_ANY_NAME && !self.names.leads_to(name);
+        let text = match near::nearest(name, others).filter(|_| is_typo) {
+            Some(near) => {
+                // Told as a typo: what an editor would learn of it is only that there is no such item.
+                self.strays.retain(|path| path.text != name);
+                format!("no chain leads to `{name}`: did you mean `{near}`?")
+            }
+            None => format!(
+                "`{name}` is never reached: a flow begins with its first chain, at `{begin}`, and a later chain with a node \
+                 that is named before; lead an arrow to `{name}`"
+            ),
+        };
+        self.diags.error(span, text);
+    }
 }
 
 /// The router without what its arms lead to elsewhere.

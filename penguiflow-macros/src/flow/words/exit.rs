@@ -6,6 +6,10 @@ use crate::flow::parse::{Parsed, Parser};
 use crate::flow::syntax::ExitKind;
 use proc_macro2::{Delimiter, Ident};
 
+/// What is said of `done` in a branch of a fork.
+pub(crate) const DONE_BESIDE: &str =
+    "`done` cannot leave a fork, whose other branches still run: let the arm go on to the join";
+
 pub(super) const DROP: Word = Word {
     name: "drop",
     stands: Stands::AsStep,

@@ -190,6 +190,14 @@ fn each_mistake_between_chains_is_told_once() {
             "a -> (b, c, d); (b, c) -> join_k(3) -> e; (c, d) -> join -> f; (e, f) -> join",
             &[(1, 34, "`join_k(3)` never fires: the fork has 2 branches")],
         ),
+        (
+            "a -> ((b, c), d) -> join_k(2) -> e; c -> f; (e, f) -> join",
+            &[(1, 21, "`join_k` follows a fork: write `-> join -> join_k`")],
+        ),
+        (
+            "a -> (b, c); b -> d; (b, c) -> join_2 -> e; (e, d) -> join",
+            &[(1, 32, "there is no word `join_2`: did you mean `join_k`?")],
+        ),
         ("a -> b -> queue(8); a -> c; (b, c) -> join", &[(1, 11, "`queue` leads to nothing: a node stands behind it")]),
         (
             "a; c -> d; d -> c",

@@ -48,6 +48,33 @@ fn a_later_chain_begins_where_a_message_has_been() {
 }
 
 #[test]
+fn a_misspelt_name_at_the_head_of_a_chain_is_told_with_the_near_one() {
+    check(&[
+        ("clean -> lookup; lokup -> rank", &[(1, 18, "no chain leads to `lokup`: did you mean `lookup`?")]),
+        (
+            "clean -> (lookup, search); (lookup, serch) -> join -> rank",
+            &[(1, 37, "no chain leads to `serch`: did you mean `search`?")],
+        ),
+        (
+            "clean -> nodes::lookup; nodes::lokup -> rank; rnak -> both",
+            &[
+                (1, 32, "no chain leads to `nodes::lokup`: did you mean `nodes::lookup`?"),
+                (1, 47, "no chain leads to `rnak`: did you mean `rank`?"),
+            ],
+        ),
+        ("clean -> lookup as other; othre -> rank", &[(1, 27, "no chain leads to `othre`: did you mean `other`?")]),
+        (
+            "clean; lookup -> looked; looked -> lookup",
+            &[(
+                1,
+                8,
+                "`lookup` is never reached: a flow begins with its first chain, at `clean`, and a later chain with a node that is named before; lead an arrow to `lookup`",
+            )],
+        ),
+    ]);
+}
+
+#[test]
 fn a_name_that_meets_itself_over_chains_is_a_cycle() {
     check(&[
         (

@@ -54,6 +54,7 @@ use std::time::{Duration, SystemTime};
 /// # Ok(())
 /// # }
 /// ```
+#[doc = include_str!("../docs/events.md")]
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FlowEvent {

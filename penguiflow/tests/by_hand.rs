@@ -440,6 +440,7 @@ const _: () = {
                         Ok::<_, pf::Stop>(m)
                     }));
                     pf::join(cx, false, &mut [b0.as_mut(), b1.as_mut()]).await?;
+                    pf::met(cx, 3, "join", 2usize);
                     pf::Joined::joined((b0.as_mut().take(), b1.as_mut().take()))
                 };
                 let m = m.to::<__N3>().run(cx, 4).await?;
@@ -456,14 +457,17 @@ const _: () = {
                     let ends = pf::Ends::new();
                     match triage {
                         __R::Good(m) => {
+                            pf::took(cx, 6, "triage", "Good");
                             let m = m.to::<__N6>().run(cx, 7).await?;
                             m.first_end(&ends)
                         }
                         __R::Thin(m) => {
+                            pf::took(cx, 6, "triage", "Thin");
                             let m = m.to::<__N7>().run(cx, 8).await?;
                             pf::Meets(m, &ends).end()
                         }
                         __R::Refuse(m) => {
+                            pf::took(cx, 6, "triage", "Refuse");
                             let m = m.to::<__N8>().run(cx, 9).await?;
                             pf::Meets(m, &ends).end()
                         }
@@ -648,6 +652,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                         Ok::<_, pf::Stop>(m)
                     }));
                     pf::join_k(cx, 4, 2, &mut [b0.as_mut(), b1.as_mut()]).await?;
+                    pf::met(cx, 4, "join_k", 2usize);
                     let picks = pf::Picks::of(2, b0.as_mut().pick());
                     let picks = pf::Pick(b1.as_mut().pick(), picks).put();
                     picks.done()
@@ -677,9 +682,16 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                     let by_ref = m.to::<__N6>().choosing().route::<__Arms, __S>(cx, 7).await?;
                     let ends = pf::Ends::new();
                     match by_ref {
-                        __R::Good(_) => return Err(pf::dropped("by_ref", "Good").into()),
-                        __R::Thin(m) => m.first_end(&ends),
+                        __R::Good(_) => {
+                            pf::took(cx, 7, "by_ref", "Good");
+                            return Err(pf::dropped("by_ref", "Good").into());
+                        }
+                        __R::Thin(m) => {
+                            pf::took(cx, 7, "by_ref", "Thin");
+                            m.first_end(&ends)
+                        }
                         __R::Refuse(m) => {
+                            pf::took(cx, 7, "by_ref", "Refuse");
                             let m = pf::M::new(Answer(m.into_value().0), pf::Meta::default());
                             return Err(pf::Exit::Done(m.exit::<Self::Output, __Flow>()));
                         }

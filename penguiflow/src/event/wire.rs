@@ -5,6 +5,7 @@ use crate::event::{EventKind, Failure, FlowEvent, RemoteCall};
 use crate::message::Cost;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
+use std::fmt;
 use std::time::{Duration, SystemTime};
 use tracing::Level;
 
@@ -221,6 +222,16 @@ impl FlowEvent {
         payload
     }
 
+    /// The fields of the event alone, without those of a failure; nothing where there are none.
+    pub(crate) fn details(&self) -> Option<Value> {
+        let mut fields = self.kind.fields();
+        let map = fields.as_object_mut()?;
+        let failed = self.error().is_some();
+        let told = |key: &str| matches!(key, "exception" | "flow_error") || (failed && key == "code");
+        map.retain(|key, value| !value.is_null() && !told(key));
+        (!map.is_empty()).then_some(fields)
+    }
+
     /// The numbers of the event, for a metrics system: `attempt`, `latency_ms`, and all others of
     /// [`to_payload`](FlowEvent::to_payload) but its time.
     pub fn metric_samples(&self) -> Vec<(String, f64)> {
@@ -257,6 +268,17 @@ impl FlowEvent {
             add(&mut all, "", &payload, &read);
         }
         all
+    }
+}
+
+/// For people: `node_retry: support › search, attempt 2: NODE_EXCEPTION: connection refused`
+impl fmt::Display for FlowEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name(), self.path())?;
+        if self.attempt > 1 {
+            write!(f, ", attempt {}", self.attempt)?;
+        }
+        self.error().map_or(Ok(()), |error| write!(f, ": {error}"))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::graph::scope::life::{DETACHED, ENDED, HAS_CALLS, HAS_STREAMS, HAS_TAS
 pub(crate) use crate::graph::scope::signal::Halt;
 use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
-use crate::graph::watch::{At, Watch};
+use crate::graph::watch::{At, Watch, spans};
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta};
 use crate::place::Way;
@@ -24,6 +24,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
+use tracing::Span;
 
 impl Halt {
     /// The name of how a trace ends that has to end so.
@@ -65,6 +66,8 @@ pub(crate) struct Scope {
     ledger: Option<Box<Ledger>>,
     /// Who observes it.
     watch: Option<Arc<Watch>>,
+    /// Its span, where somebody wants one, until it has ended.
+    span: Option<Box<Mutex<Option<Span>>>>,
 }
 
 /// Who called a flow from inside a trace, or runs a sub-flow that has limits of its own.
@@ -136,6 +139,7 @@ impl Scope {
             caller: None,
             ledger: None,
             watch: None,
+            span: None,
         }
     }
 
@@ -171,7 +175,22 @@ impl Scope {
     /// Lets `watch` observe it. Each of its hops then passes the gate, and is told.
     #[cold]
     pub(crate) fn watched(self, watch: Arc<Watch>) -> Self {
-        Scope { watch: Some(watch), signal: Signal::counting(), ..self }
+        let span = || Box::new(Mutex::new(Some(spans::of_trace(watch.flow, self.id, &self.headers))));
+        let span = spans::are_wanted().then(span);
+        Scope { watch: Some(watch), span, signal: Signal::counting(), ..self }
+    }
+
+    /// The span of the trace, or of the call, where somebody wants one. Who polls its steps in a task of their own enters it.
+    #[inline]
+    pub(crate) fn span(&self) -> Option<Span> {
+        let span = self.whole().span.as_ref()?;
+        lock(span).clone()
+    }
+
+    /// Ends the span, although who holds the trace may hold it for longer.
+    pub(crate) fn close_span(&self) -> Option<Span> {
+        let span = self.span.as_ref()?;
+        lock(span).take()
     }
 
     /// Who observes it, if somebody does.

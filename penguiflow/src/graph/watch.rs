@@ -1,5 +1,7 @@
 //! Tells those who observe a started flow what happens in it. The one place where an observer is erased.
 
+pub(crate) mod spans;
+
 use crate::clock::Seam;
 use crate::event::{EventKind, FlowEvent, Observer};
 use crate::graph::interpose::Interposer;
@@ -13,19 +15,16 @@ use tokio::time::Instant;
 
 /// Who observes a started flow. Where nobody does, a trace costs one load more and a hop nothing.
 pub(crate) struct Tap {
-    flow: &'static str,
-    seam: Seam,
-    /// Who stands before the nodes, from the start to the end. Its traces are watched, whoever observes them.
-    interposer: Option<Interposer>,
     /// Whether `watch` holds somebody.
     watched: AtomicBool,
-    watch: Mutex<Option<Arc<Watch>>>,
+    watch: Mutex<Arc<Watch>>,
 }
 
 /// Those who observe a trace from its beginning.
 pub(crate) struct Watch {
     pub(crate) flow: &'static str,
     pub(crate) seam: Seam,
+    /// Who stands before the nodes, from the start to the end. Its traces are watched, whoever observes them.
     pub(crate) interposer: Option<Interposer>,
     watchers: Box<[Arc<Watcher>]>,
 }
@@ -49,16 +48,16 @@ pub(crate) struct At {
 
 impl Tap {
     pub(crate) fn new(flow: &'static str, seam: Seam, interposer: Option<Interposer>) -> Self {
-        let tap = Tap { flow, seam, interposer, watched: AtomicBool::new(false), watch: Mutex::new(None) };
-        tap.change(|_| {});
-        tap
+        let watched = AtomicBool::new(interposer.is_some());
+        let watch = Arc::new(Watch { flow, seam, interposer, watchers: Box::default() });
+        Tap { watched, watch: Mutex::new(watch) }
     }
 
     /// Those who observe a trace that begins now.
     #[inline]
     pub(crate) fn watch(&self) -> Option<Arc<Watch>> {
         // Relaxed: who is added while a trace begins may miss it.
-        if self.watched.load(Ordering::Relaxed) { self.lock().clone() } else { None }
+        (self.watched.load(Ordering::Relaxed) || spans::are_wanted()).then(|| self.lock().clone())
     }
 
     pub(crate) fn add(&self, observer: Box<dyn Observer>) -> Arc<Watcher> {
@@ -74,19 +73,18 @@ impl Tap {
 
     fn change(&self, change: impl FnOnce(&mut Vec<Arc<Watcher>>)) {
         let mut watch = self.lock();
-        let mut watchers = watch.as_ref().map_or_else(Vec::new, |watch| watch.watchers.to_vec());
+        let mut watchers = watch.watchers.to_vec();
         change(&mut watchers);
-        let watched = !watchers.is_empty() || self.interposer.is_some();
-        self.watched.store(watched, Ordering::Relaxed);
-        let (flow, seam, interposer) = (self.flow, self.seam.clone(), self.interposer.clone());
-        let next = watched.then(|| Arc::new(Watch { flow, seam, interposer, watchers: watchers.into() }));
-        let before = std::mem::replace(&mut *watch, next);
+        self.watched.store(!watchers.is_empty() || watch.interposer.is_some(), Ordering::Relaxed);
+        let (flow, seam, interposer) = (watch.flow, watch.seam.clone(), watch.interposer.clone());
+        let next = Watch { flow, seam, interposer, watchers: watchers.into() };
+        let before = std::mem::replace(&mut *watch, Arc::new(next));
         drop(watch);
         // Behind the lock: an observer that goes with it is code of the user's.
         drop(before);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Arc<Watch>>> {
+    fn lock(&self) -> MutexGuard<'_, Arc<Watch>> {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -97,6 +95,7 @@ impl Watch {
     pub(crate) fn tell(&self, at: At, kind: EventKind) {
         let At { trace_id, place, node, attempt } = at;
         let event = FlowEvent { at: self.seam.wall(), flow: self.flow, trace_id, place, node, attempt, kind };
+        spans::log(&event);
         self.watchers.iter().for_each(|watcher| watcher.hear(&event));
     }
 

@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::time::{Instant, Sleep};
+use tracing::Span;
 
 pin_project! {
     /// The body of a trace under its cancel signal, its deadline and its panic border.
@@ -68,7 +69,10 @@ impl<S, T, Fut: Future<Output = Ran<T>>> Future for Root<'_, S, Fut> {
         this.deadline.poll(scope, task);
         loop {
             let seen = scope.halt();
-            let polled = catch_unwind(AssertUnwindSafe(|| this.body.as_mut().poll(task)));
+            let polled = match scope.span() {
+                None => catch_unwind(AssertUnwindSafe(|| this.body.as_mut().poll(task))),
+                Some(span) => span.in_scope(|| catch_unwind(AssertUnwindSafe(|| this.body.as_mut().poll(task)))),
+            };
             match polled {
                 Ok(Poll::Ready(ran)) => return Poll::Ready(ran),
                 Ok(Poll::Pending) => {}
@@ -95,6 +99,8 @@ pub(crate) fn poll_seeing<Fut: Future>(
     mut work: Pin<&mut Fut>,
     task: &mut Context<'_>,
 ) -> Poll<Fut::Output> {
+    let span = scope.span();
+    let _entered = span.as_ref().map(Span::enter);
     loop {
         let polled = work.as_mut().poll(task);
         let halt = scope.halt();

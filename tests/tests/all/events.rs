@@ -4,6 +4,7 @@
 mod ends;
 mod hops;
 mod observers;
+mod spans;
 mod wires;
 
 use penguiflow::{EventKind, FlowEvent, Observer};

@@ -3,7 +3,9 @@
 use crate::error::Stop;
 use crate::event::{EventKind, Failure};
 use crate::graph::scope::{Halt, Scope};
+use crate::graph::watch::spans;
 use crate::place::Way;
+use tracing::Span;
 
 /// A trace, or a call from inside one, was let in.
 #[inline]
@@ -38,6 +40,12 @@ fn tell(scope: &Scope, way: Way, stop: Option<&Stop>) {
         watch.tell_of(scope.id, way.clone(), EventKind::TraceCancelFinish);
     }
     let code = stop.map_or("COMPLETED", Stop::code);
+    let span = scope.close_span().unwrap_or_else(Span::none);
+    span.record("ending", code);
+    if error.is_some() {
+        spans::fail(&span, code);
+    }
+    let _entered = span.enter();
     let latency = watch.since(scope.started);
     let spent = scope.nearest_ledger().map(|ledger| ledger.spent());
     watch.tell_of(scope.id, way, EventKind::Ending { code, latency, error, spent });

@@ -3,13 +3,14 @@
 use crate::error::{ErrorKind, NodeError};
 use crate::event::{EventKind, Failure};
 use crate::graph::scope::Halt;
-use crate::graph::watch::{At, Watch};
+use crate::graph::watch::{At, Watch, spans};
 use crate::runtime::hop::stamp::Stamp;
 use crate::runtime::hop::stands::{Does, Stands};
 use crate::runtime::hop::wait::Waits;
 use crate::runtime::hop::ways::{Facts, Progress};
 use std::time::Duration;
 use tokio::time::Instant;
+use tracing::Span;
 
 impl Facts<'_> {
     fn watch(&self) -> Option<&Watch> {
@@ -65,7 +66,11 @@ impl Progress {
             watch.tell(self.at(facts), EventKind::PermitWait { latency: watch.since(since) });
         }
         self.begun = Stamp::new(watch.since(facts.site.scope.started));
-        watch.tell(self.at(facts), EventKind::NodeStart);
+        let at = self.at(facts);
+        if facts.site.scope.span().is_some() {
+            self.waits.get_or_insert_default().span = Some(spans::of_attempt(&at));
+        }
+        self.tell_inside(watch, at, EventKind::NodeStart);
     }
 
     /// The attempt is not ready.
@@ -82,7 +87,9 @@ impl Progress {
     pub(super) fn tell_value(&mut self, facts: &Facts<'_>) {
         self.goes_on();
         if let Some(watch) = facts.watch() {
-            watch.tell(self.at(facts), EventKind::NodeSuccess { latency: self.since_begun(facts, watch) });
+            let kind = EventKind::NodeSuccess { latency: self.since_begun(facts, watch) };
+            self.tell_inside(watch, self.at(facts), kind);
+            self.close_span();
         }
     }
 
@@ -96,7 +103,10 @@ impl Progress {
             ErrorKind::Timeout(_) => EventKind::NodeTimeout { latency, error: error_of },
             _ => EventKind::NodeError { latency, error: error_of },
         };
-        watch.tell(self.at(facts), kind);
+        self.tell_inside(watch, self.at(facts), kind);
+        if let Some(span) = self.close_span() {
+            spans::fail(&span, failure.code);
+        }
         Some(failure)
     }
 
@@ -113,7 +123,18 @@ impl Progress {
         self.goes_on();
         if let Some(watch) = facts.watch() {
             let ran = runs.then(|| self.since_begun(facts, watch));
-            watch.tell(self.at(facts), facts.site.scope.ended(halt, ran));
+            self.tell_inside(watch, self.at(facts), facts.site.scope.ended(halt, ran));
+            self.close_span();
         }
+    }
+
+    /// Tells what happens in the span of the attempt.
+    fn tell_inside(&self, watch: &Watch, at: At, kind: EventKind) {
+        let _entered = self.enter();
+        watch.tell(at, kind);
+    }
+
+    fn close_span(&mut self) -> Option<Span> {
+        self.waits.as_mut()?.span.take()
     }
 }

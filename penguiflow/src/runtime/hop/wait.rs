@@ -14,6 +14,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit};
 use tokio::time::Sleep;
+use tracing::Span;
 
 #[derive(Default)]
 pub(super) struct Waits {
@@ -29,6 +30,8 @@ pub(super) struct Waits {
     pub(super) failure: Option<FlowError>,
     /// Where the hop stands, for those who watch it.
     pub(super) stands: Option<Stands>,
+    /// The span of the attempt.
+    pub(super) span: Option<Span>,
     entry: Entry,
     permit: Option<OwnedSemaphorePermit>,
     timeout: Option<Pin<Box<Sleep>>>,

@@ -15,6 +15,8 @@ use crate::runtime::retry::next_delay;
 use std::any::{Any, TypeId};
 use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::Span;
+use tracing::span::Entered;
 
 /// How far a hop is.
 pub(super) struct Progress {
@@ -275,6 +277,17 @@ impl Progress {
     pub(super) fn is_stubbed(&mut self, facts: &Facts<'_>, input: &mut dyn Any) -> bool {
         let stub = facts.slot().and_then(|slot| slot.stub(input));
         stub.map(|stub| self.waits.get_or_insert_default().put_stub(stub)).is_some()
+    }
+
+    /// Enters the span of the attempt, if it has one, until what it gives is dropped.
+    #[inline]
+    pub(super) fn enter(&self) -> Option<Entered<'_>> {
+        self.waits.as_ref()?.span.as_ref().map(Span::enter)
+    }
+
+    /// The span of the attempt, if it has one.
+    pub(super) fn span(&self) -> Option<Span> {
+        self.waits.as_ref()?.span.clone()
     }
 
     /// The permit of the attempt that begins.

@@ -11,6 +11,7 @@ pub use crate::graph::routing::RoutingPolicy;
 pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
+pub use crate::graph::step::step_of;
 pub use crate::graph::topology::{
     EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, Topology, edge_info, flow_info, loop_info,
     node_info, step_info,

@@ -17,6 +17,7 @@ pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod scope;
 pub(crate) mod state;
+pub(crate) mod step;
 pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod topology;

@@ -93,8 +93,14 @@ impl Watch {
     /// Tells all observers. Whatever they do, the trace goes on.
     #[cold]
     pub(crate) fn tell(&self, at: At, kind: EventKind) {
+        self.tell_then(self.seam.now(), at, kind);
+    }
+
+    /// Tells what happened at `now`, for one who has read the clock already.
+    #[cold]
+    pub(crate) fn tell_then(&self, now: Instant, at: At, kind: EventKind) {
         let At { trace_id, place, node, attempt } = at;
-        let event = FlowEvent { at: self.seam.wall(), flow: self.flow, trace_id, place, node, attempt, kind };
+        let event = FlowEvent { at: self.seam.wall_at(now), flow: self.flow, trace_id, place, node, attempt, kind };
         spans::log(&event);
         self.watchers.iter().for_each(|watcher| watcher.hear(&event));
     }

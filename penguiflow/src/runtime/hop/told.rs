@@ -23,13 +23,14 @@ impl Progress {
         facts.site.at(facts.known.name(), Some(self.place), self.attempt)
     }
 
-    fn since_begun(&self, facts: &Facts<'_>, watch: &Watch) -> Duration {
-        watch.since(facts.site.scope.started).saturating_sub(self.begun.since())
+    /// How long the attempt has taken at `now`.
+    fn took(&self, facts: &Facts<'_>, now: Instant) -> Duration {
+        now.saturating_duration_since(facts.site.scope.started).saturating_sub(self.begun.since())
     }
 
     /// How long the attempt has taken, if somebody watches.
     pub(super) fn latency(&self, facts: &Facts<'_>) -> Option<Duration> {
-        facts.watch().map(|watch| self.since_begun(facts, watch))
+        facts.watch().map(|watch| self.took(facts, watch.seam.now()))
     }
 
     fn stands(&mut self, facts: &Facts<'_>, does: Does) -> bool {
@@ -62,15 +63,17 @@ impl Progress {
     pub(super) fn tell_begun(&mut self, facts: &Facts<'_>) {
         let waited = self.goes_on();
         let Some(watch) = facts.watch() else { return };
+        let now = watch.seam.now();
         if let Some(since) = waited {
-            watch.tell(self.at(facts), EventKind::PermitWait { latency: watch.since(since) });
+            let latency = now.saturating_duration_since(since);
+            watch.tell_then(now, self.at(facts), EventKind::PermitWait { latency });
         }
-        self.begun = Stamp::new(watch.since(facts.site.scope.started));
+        self.begun = Stamp::new(now.saturating_duration_since(facts.site.scope.started));
         let at = self.at(facts);
         if facts.site.scope.span().is_some() {
             self.waits.get_or_insert_default().span = Some(spans::of_attempt(&at));
         }
-        self.tell_inside(watch, at, EventKind::NodeStart);
+        self.tell_inside(watch, now, at, EventKind::NodeStart);
     }
 
     /// The attempt is not ready.
@@ -87,8 +90,9 @@ impl Progress {
     pub(super) fn tell_value(&mut self, facts: &Facts<'_>) {
         self.goes_on();
         if let Some(watch) = facts.watch() {
-            let kind = EventKind::NodeSuccess { latency: self.since_begun(facts, watch) };
-            self.tell_inside(watch, self.at(facts), kind);
+            let now = watch.seam.now();
+            let kind = EventKind::NodeSuccess { latency: self.took(facts, now) };
+            self.tell_inside(watch, now, self.at(facts), kind);
             self.close_span();
         }
     }
@@ -98,12 +102,13 @@ impl Progress {
         self.goes_on();
         let watch = facts.watch()?;
         let failure = Failure::new(error.kind.code(), error.kind.to_string());
-        let (latency, error_of) = (self.since_begun(facts, watch), failure.clone());
+        let now = watch.seam.now();
+        let (latency, error_of) = (self.took(facts, now), failure.clone());
         let kind = match error.kind {
             ErrorKind::Timeout(_) => EventKind::NodeTimeout { latency, error: error_of },
             _ => EventKind::NodeError { latency, error: error_of },
         };
-        self.tell_inside(watch, self.at(facts), kind);
+        self.tell_inside(watch, now, self.at(facts), kind);
         if let Some(span) = self.close_span() {
             spans::fail(&span, failure.code);
         }
@@ -122,16 +127,17 @@ impl Progress {
     pub(super) fn tell_halted(&mut self, facts: &Facts<'_>, halt: Halt, runs: bool) {
         self.goes_on();
         if let Some(watch) = facts.watch() {
-            let ran = runs.then(|| self.since_begun(facts, watch));
-            self.tell_inside(watch, self.at(facts), facts.site.scope.ended(halt, ran));
+            let now = watch.seam.now();
+            let ran = runs.then(|| self.took(facts, now));
+            self.tell_inside(watch, now, self.at(facts), facts.site.scope.ended(halt, ran));
             self.close_span();
         }
     }
 
     /// Tells what happens in the span of the attempt.
-    fn tell_inside(&self, watch: &Watch, at: At, kind: EventKind) {
+    fn tell_inside(&self, watch: &Watch, now: Instant, at: At, kind: EventKind) {
         let _entered = self.enter();
-        watch.tell(at, kind);
+        watch.tell_then(now, at, kind);
     }
 
     fn close_span(&mut self) -> Option<Span> {

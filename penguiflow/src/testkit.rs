@@ -4,6 +4,7 @@ mod fault;
 mod paused;
 mod record;
 mod recorder;
+mod simulate;
 
 use crate::clock::{Seam, secs};
 use crate::graph::near::{listed, nearest};
@@ -20,6 +21,7 @@ use futures_util::future::{Either, select};
 pub use paused::block_on;
 pub use record::Record;
 use recorder::Recorder;
+pub use simulate::{Broken, Seen, Simulation, SimulationError, simulate};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;

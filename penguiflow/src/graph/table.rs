@@ -1,6 +1,9 @@
 //! Holds what a started flow knows about each of its nodes: overrides, limits, stubs.
 //! The one place where a stub is erased.
 
+#[cfg(feature = "testkit")]
+mod told;
+
 use crate::clock::{Seam, later};
 use crate::error::{Ending, NodeError};
 use crate::graph::channels::Channels;

@@ -114,7 +114,12 @@ pub(crate) fn poll_seeing<Fut: Future>(
 /// The failure that a caught panic becomes. The hop that unwound first has left its name.
 #[cold]
 pub(crate) fn panicked<S>(cx: &Cx<'_, S>, panic: &(dyn Any + Send)) -> Stop {
-    let (scope, flow) = (cx.scope, cx.frame.flow());
+    panicked_in(cx.scope, cx.seam(), cx.frame.flow(), panic)
+}
+
+/// The same, where there is no context.
+#[cold]
+pub(crate) fn panicked_in(scope: &Scope, seam: &Seam, flow: &'static str, panic: &(dyn Any + Send)) -> Stop {
     let text = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
         (Some(text), _) => (*text).into(),
         (None, Some(text)) => text.as_str().into(),
@@ -123,7 +128,7 @@ pub(crate) fn panicked<S>(cx: &Cx<'_, S>, panic: &(dyn Any + Send)) -> Stop {
     let nowhere =
         || PanicSpot { path: flow.into(), place: String::new(), node: flow, attempt: 1, attempts: 1, told: None };
     let PanicSpot { path, place, node, attempt, attempts, told } = scope.take_panic().unwrap_or_else(nowhere);
-    let (elapsed, trace_id) = (scope.elapsed(cx.seam()), scope.id);
+    let (elapsed, trace_id) = (scope.elapsed(seam), scope.id);
     let spot = Spot { path, place, node, attempt, attempts, elapsed, trace_id };
     let error = FlowError::new(ErrorKind::Panic(text), spot);
     if let (Some(watch), Some(at)) = (scope.tap(), told) {

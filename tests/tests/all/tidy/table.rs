@@ -148,7 +148,6 @@ pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/runtime/fork/join.rs", 1, "expansions take the one value once their `first` is done"),
     ("penguiflow/src/runtime/weave.rs", 1, "expansions take what a stretch ended with once its join is done"),
     ("penguiflow/src/runtime/weave/meet.rs", 1, "expansions take how a stretch settled once its `settle` is done"),
-    ("penguiflow/src/testkit/fault.rs", 1, "a test asked for it"),
     ("penguiflow/src/testkit/paused.rs", 1, "a runtime for tests, which needs nothing of the system"),
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];

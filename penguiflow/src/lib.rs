@@ -48,6 +48,7 @@
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
 #![forbid(unsafe_code)]
 
+mod bug;
 pub mod clock;
 mod error;
 mod event;

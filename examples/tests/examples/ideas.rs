@@ -181,6 +181,11 @@ prints! {
         "DeadlineExceeded after 259200s",
         "`serch` is no node of the flow `asking`, which has `clean`, `search`, `judge`, `answer` and `decline`: did you mean `search`?",
     ];
+    a_flow_holds_under_every_seed_and_a_node_that_hangs_is_found: simulate [
+        "asking: 200 runs hold, with 501 messages and 1584 attempts",
+        "trusting: trace 0 waits for what never comes, under seed 0",
+        "the least that breaks it: one message",
+    ];
     nodes_share_the_state: state ["lookup 1: antarctic, northern", "lookup 2: emperor", "2 lookups in all"];
 }
 

@@ -32,6 +32,7 @@ examples! {
     routing_policy "../../examples/routing_policy.rs"
     routing_predicate "../../examples/routing_predicate.rs"
     routing_union "../../examples/routing_union.rs"
+    simulate "../../examples/simulate.rs"
     state "../../examples/state.rs"
     streaming_sse "../../examples/streaming_sse.rs"
     sub_flow "../../examples/sub_flow.rs"

@@ -93,6 +93,7 @@ pub(crate) struct Listed {
     /// The node whose function it runs: itself, or that of an `as` instance.
     pub(crate) function: TypeId,
     /// Its name, or that of the instance.
+    #[allow(dead_code, reason = "only the test kit, behind its feature, asks for it")]
     pub(crate) name: &'static str,
     pub(crate) policy: Policy,
 }

@@ -7,6 +7,7 @@ pub(crate) mod signal;
 mod spend;
 mod told;
 
+use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{Limit, Stop};
 use crate::event::EventKind;
@@ -244,7 +245,8 @@ impl Scope {
         if whole.life.words() & ENDED != 0 {
             return false;
         }
-        let first = whole.signal.ask(halt, || whole.rare.get().map(|rare| &rare.halted));
+        let missed = bug("missed_cancel") && halt == Halt::Cancelled;
+        let first = missed || whole.signal.ask(halt, || whole.rare.get().map(|rare| &rare.halted));
         if let Some(rare) = whole.rare.get() {
             rare.ask_calls(halt);
         }

@@ -1,5 +1,6 @@
 //! Polls the body of one trace: the one place where a cancel or a deadline wakes it, and where a panic ends.
 
+use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use crate::event::{EventKind, Failure};
@@ -32,12 +33,15 @@ pub(crate) enum Timer {
     Over,
 }
 
+/// How late a planted fault is.
+const LATE: std::time::Duration = std::time::Duration::from_millis(20);
+
 impl Timer {
     /// Lets the time run, until `deadline`; false if it runs already or is over.
     pub(crate) fn arm(&mut self, deadline: Instant, seam: &Seam) -> bool {
         let unarmed = matches!(self, Timer::Unarmed);
         if unarmed {
-            *self = Timer::Armed(Box::pin(seam.sleep_until(deadline)));
+            *self = Timer::Armed(Box::pin(seam.sleep_until(deadline + LATE * u32::from(bug("late_deadline")))));
         }
         unarmed
     }

@@ -64,7 +64,7 @@ impl<O> Record<O> {
     /// Where the flow has no such node: nothing would ever be counted.
     #[track_caller]
     pub fn calls(&self, node: &str) -> usize {
-        self.count(node, |kind| matches!(kind, EventKind::NodeStart))
+        self.count(node, |event| matches!(event.kind, EventKind::NodeStart))
     }
 
     /// How many attempts of `node` gave an error, took too long or panicked.
@@ -73,10 +73,9 @@ impl<O> Record<O> {
     /// Where the flow has no such node.
     #[track_caller]
     pub fn failures(&self, node: &str) -> usize {
-        self.count(node, |kind| match kind {
+        self.count(node, |event| match event.kind {
             EventKind::NodeError { .. } | EventKind::NodeTimeout { .. } => true,
-            EventKind::NodeFailed { latency, error } => latency.is_none() && error.code == "NODE_PANIC",
-            _ => false,
+            _ => is_panic(event),
         })
     }
 
@@ -110,7 +109,7 @@ impl<O> Record<O> {
         let is_last = last.is_some_and(|event| matches!(event.kind, EventKind::Ending { .. }));
         assert!(endings == 1 && is_last, "{endings} endings, or one that is not the last event:\n{self}");
         let starts = self.of(|event| matches!(event.kind, EventKind::NodeStart).then(|| run(event)));
-        let ends = self.of(|event| is_end(&event.kind).then(|| run(event)));
+        let ends = self.of(|event| is_end(event).then(|| run(event)));
         for start in &starts {
             let count = |all: &[String]| all.iter().filter(|one| *one == start).count();
             assert!(count(&starts) == 1, "{start} began {} times:\n{self}", count(&starts));
@@ -124,7 +123,7 @@ impl<O> Record<O> {
     }
 
     #[track_caller]
-    fn count(&self, node: &str, is: impl Fn(&EventKind) -> bool) -> usize {
+    fn count(&self, node: &str, is: impl Fn(&FlowEvent) -> bool) -> usize {
         let Record { flow, nodes, .. } = self;
         let all = || listed(nodes.iter().copied());
         assert!(
@@ -133,7 +132,7 @@ impl<O> Record<O> {
             all(),
             meant(nodes, node)
         );
-        self.events.iter().filter(|event| event.node == node && is(&event.kind)).count()
+        self.events.iter().filter(|event| event.node == node && is(event)).count()
     }
 
     #[track_caller]
@@ -161,17 +160,21 @@ pub(super) fn run(event: &FlowEvent) -> String {
 }
 
 /// Whether it ends an attempt.
-pub(super) fn is_end(kind: &EventKind) -> bool {
-    match kind {
+pub(super) fn is_end(event: &FlowEvent) -> bool {
+    match event.kind {
         EventKind::NodeSuccess { .. }
         | EventKind::NodeError { .. }
         | EventKind::NodeTimeout { .. }
         | EventKind::NodeTraceCancelled { .. }
         | EventKind::NodeCancelled { .. } => true,
-        // The only end of one that panicked.
-        EventKind::NodeFailed { latency, error } => latency.is_none() && error.code == "NODE_PANIC",
-        _ => false,
+        _ => is_panic(event),
     }
+}
+
+/// Whether an attempt ends with it in a panic. A batch tells those of its traces, too, but where none of them runs.
+fn is_panic(event: &FlowEvent) -> bool {
+    let EventKind::NodeFailed { latency, error } = &event.kind else { return false };
+    latency.is_none() && error.code == "NODE_PANIC" && event.place.step().is_some()
 }
 
 /// An event on one line.

@@ -28,31 +28,27 @@ fn hold(flows: Flows, seeds: u64) {
     assert!(seen.attempts > seen.traces && seen.disturbed > seen.runs && seen.completed > 0, "{seen:?}");
 }
 
-/// design:5
+/// One ending for each trace, one call of each node but for its retries, and nothing left, whatever is done to a flow.
 #[test]
 fn drawn_flows_hold_under_every_seed() {
     hold(FLOWS, 4_000);
 }
 
-/// design:5
 #[test]
 fn drawn_lines_hold_under_every_seed() {
     hold(LINES, 1_000);
 }
 
-/// design:5
 #[test]
 fn drawn_batches_hold_under_every_seed() {
     hold(BATCHES, 600);
 }
 
-/// design:5
 #[test]
 fn drawn_webs_hold_under_every_seed() {
     hold(WEBS, 1_600);
 }
 
-/// design:5
 #[test]
 fn flows_with_limits_hold_under_every_seed() {
     hold(flows::FLOWS, 3_000);

@@ -52,6 +52,7 @@ fn what_is_broken_is_told_with_its_seed_the_least_that_breaks_it_and_the_command
     assert_eq!((broken.flow, broken.rule), ("hanging", "every trace ends"));
     assert_eq!(broken.schedule, ["one message"], "nothing that is done to it is needed");
     assert!(broken.events.iter().any(|line| line.contains("node_start stuck")), "{broken}");
-    let again = format!("PENGUIFLOW_SEED={} cargo test -p penguiflow-tests words::what_is_broken", broken.seed);
+    let again =
+        format!("PENGUIFLOW_SEED={} cargo test -p {} words::what_is_broken", broken.seed, env!("CARGO_PKG_NAME"));
     assert!(broken.to_string().contains(&again), "{broken}");
 }

@@ -1,6 +1,7 @@
 //! What a hop waits for, its turn, its permit, its timers, and what it failed with. Boxed by the hop, because most hops need nothing of it, and the
 //! same for all nodes, because what is generic over a node is compiled once for each.
 
+use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
 use crate::graph::interpose::Before;
@@ -119,6 +120,9 @@ impl Waits {
         self.before = None;
         self.stub = None;
         self.entry = Entry::Outside;
+        if bug("leaked_permit") {
+            std::mem::forget(self.permit.take());
+        }
         self.permit = None;
         self.timeout = None;
     }
@@ -130,7 +134,7 @@ impl Waits {
         seam: &Seam,
         task: &mut Context<'_>,
     ) -> Poll<NodeError> {
-        let Some(limit) = policy.timeout else { return Poll::Pending };
+        let Some(limit) = policy.timeout.filter(|_| !bug("ignored_timeout")) else { return Poll::Pending };
         let timer = this.get_or_insert_default().timeout.get_or_insert_with(|| Box::pin(seam.sleep(limit)));
         let error = |()| NodeError { kind: ErrorKind::Timeout(limit), class: ErrorClass::Retry, retry_after: None };
         timer.as_mut().poll(task).map(error)
@@ -143,7 +147,7 @@ impl Waits {
     }
 
     pub(super) fn back_off(&mut self, delay: Duration, seam: &Seam) {
-        self.backoff = (!delay.is_zero()).then(|| Box::pin(seam.sleep(delay)));
+        self.backoff = (!delay.is_zero() && !bug("skipped_backoff")).then(|| Box::pin(seam.sleep(delay)));
     }
 
     pub(super) fn poll_backoff(&mut self, task: &mut Context<'_>) -> Poll<()> {

@@ -2,6 +2,7 @@
 //! nodes, because what is generic over a node is compiled again for each. Knows no message, and does nothing with it: it
 //! says what is to be done.
 
+use crate::bug::bug;
 use crate::error::{NodeError, Stop};
 use crate::graph::context::{Failing, Site};
 use crate::graph::node::{Keep, NodeDef};
@@ -159,7 +160,9 @@ impl Progress {
             scope.enters_hop();
             self.phase = Phase::Start;
         }
+        let runs_on = bug("runs_on") && self.phase == Phase::Start;
         if let Some(halt) = scope.halt()
+            && !runs_on
             && self.halts(facts, task)
         {
             return self.is_over(facts, halt);

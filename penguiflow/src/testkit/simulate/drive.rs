@@ -22,7 +22,7 @@ use crate::testkit::record::line;
 use crate::testkit::recorder::Recorder;
 use crate::testkit::simulate::Seen;
 use crate::testkit::simulate::check::Breach;
-use crate::testkit::simulate::plan::{About, Act, ActEnd, Cancel, Plan, Reader};
+use crate::testkit::simulate::plan::{About, Act, ActEnd, Cancel, Plan, Reader, whose};
 use futures_util::future::{Either, join_all, select};
 use std::collections::HashMap;
 use std::pin::pin;
@@ -69,7 +69,7 @@ pub(super) struct Left {
 impl History {
     pub(super) fn lines(&self) -> Vec<String> {
         let at = |event: &FlowEvent| event.at.duration_since(self.begun).unwrap_or_default();
-        let one = |event: &FlowEvent| format!("{:>8.1?} trace {} {}", at(event), number(event.trace_id), line(event));
+        let one = |event: &FlowEvent| format!("{:>8.1?} {} {}", at(event), whose(number(event.trace_id)), line(event));
         self.events.iter().map(one).collect()
     }
 
@@ -98,7 +98,7 @@ impl History {
     }
 }
 
-/// The number of a trace of the plan; a high one for a batch.
+/// The number of a trace of the plan; the highest there is for a batch.
 pub(super) fn number(id: TraceId) -> u64 {
     u64::try_from(id.as_u128() - 1).unwrap_or(u64::MAX)
 }

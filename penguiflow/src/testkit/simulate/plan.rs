@@ -183,7 +183,7 @@ impl Plan {
     pub(super) fn words(&self, about: &About) -> Option<String> {
         Some(match about {
             About::Attempt(trace, place, node, attempt) => {
-                format!("trace {trace}: `{node}` at {place}, attempt {attempt}, {}", self.act(about)?)
+                format!("{}: `{node}` at {place}, attempt {attempt}, {}", whose(*trace), self.act(about)?)
             }
             About::Begin(trace) => {
                 format!("trace {trace}: comes after {} ms", Some(self.begin(*trace)).filter(|ms| *ms > 0)?)
@@ -203,6 +203,11 @@ impl Plan {
             About::Lag => format!("{} chunks may be unread", self.lag()?),
         })
     }
+}
+
+/// A trace by its number. A batch, which serves several, has none.
+pub(super) fn whose(trace: u64) -> String {
+    if trace == u64::MAX { "a batch".to_owned() } else { format!("trace {trace}") }
 }
 
 impl fmt::Display for Act {

@@ -40,8 +40,8 @@ pub(super) const TABLES: &[Table] = &[
             Layer {
                 name: "vocabulary",
                 rooms: &[
-                    "clock", "error", "event", "id", "message", "money", "payload", "place", "policy", "secret", "sse",
-                    "stream", "sync", "validate",
+                    "bug", "clock", "error", "event", "id", "message", "money", "payload", "place", "policy", "secret",
+                    "sse", "stream", "sync", "validate",
                 ],
                 sideways: Acyclic,
             },

@@ -25,7 +25,7 @@ pub(super) fn are_paired(history: &History) -> Result<(), Breach> {
         if let EventKind::NodeStart = event.kind {
             let again = seen.insert(attempt(event), false).is_some();
             rule("no attempt begins twice", !again, || format!("trace {trace}: {} began again", run(event)))?;
-        } else if is_end(&event.kind) {
+        } else if is_end(event) {
             let ended = seen.get_mut(&attempt(event)).map(|ended| std::mem::replace(ended, true));
             rule("an attempt ends once", ended == Some(false), || {
                 format!("trace {trace}: {} ended ({}) where it had {ended:?}", run(event), event.name())
@@ -79,7 +79,7 @@ pub(super) fn keep_their_policy(history: &History) -> Result<(), Breach> {
                 let gave_up = tried.may_help == Some(true) && event.attempt < policy.attempts();
                 rule("no attempt is left out", !gave_up, || format!("{} was the last", said()))?;
             }
-            kind if is_end(kind) => {
+            kind if is_end(event) => {
                 *running.entry(event.node).or_default() -= 1;
                 tried.may_help = helps(history, event);
                 let took = event.latency().filter(|_| !is_halted(kind));

@@ -20,6 +20,10 @@ pub(super) fn holds(history: &History) -> Result<(), Breach> {
     for event in &history.events {
         let (trace, key) = (event.trace_id.as_u128(), event.place.to_string());
         count_items(history, event, &key, &mut items_running)?;
+        if let EventKind::Ending { code: "COMPLETED", .. } = event.kind {
+            let open = routers.iter().find(|(of, _)| *of == trace);
+            rule("a router that succeeded chooses an arm", open.is_none(), || format!("{open:?}"))?;
+        }
         let Some(spot) = spot(history.info, &key) else { continue };
         let said = || format!("trace {}: `{}` at {key}", number(event.trace_id), event.node);
         match &event.kind {
@@ -40,10 +44,6 @@ pub(super) fn holds(history: &History) -> Result<(), Breach> {
             EventKind::JoinComplete { .. } => {
                 rule("a join waits for its branches", may_meet(&spot, trace, &done), said)?;
                 done.insert((trace, spot.run.clone(), spot.step), None);
-            }
-            EventKind::Ending { code: "COMPLETED", .. } => {
-                let open = routers.iter().find(|(of, _)| *of == trace);
-                rule("a router that succeeded chooses an arm", open.is_none(), || format!("{open:?}"))?;
             }
             _ => {}
         }
@@ -185,7 +185,7 @@ fn count_items(
 ) -> Result<(), Breach> {
     let step = match &event.kind {
         EventKind::NodeStart => 1,
-        kind if is_end(kind) => -1,
+        _ if is_end(event) => -1,
         _ => return Ok(()),
     };
     for (map, item) in items(key) {

@@ -43,6 +43,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
+//! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
 //! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, and asserts what happened |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
@@ -65,6 +66,7 @@ pub mod sse;
 #[doc = include_str!("../docs/streams.md")]
 pub mod stream;
 mod sync;
+mod telemetry;
 #[cfg(feature = "testkit")]
 #[doc = include_str!("../docs/testkit.md")]
 pub mod testkit;
@@ -111,6 +113,8 @@ pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};
 pub use crate::secret::Secret;
 pub use crate::stream::{Chunk, Piece, StreamId};
+#[cfg(feature = "logging")]
+pub use crate::telemetry::logging::{Logging, LoggingError, ScopedLogging};
 pub use crate::validate::{Validate, Violations};
 pub use penguiflow_macros::Provides;
 #[doc = include_str!("../docs/controller.md")]

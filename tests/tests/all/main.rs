@@ -28,6 +28,7 @@ mod graphs;
 mod joins;
 mod kit;
 mod limits;
+mod logging;
 mod loops;
 mod maps;
 mod nesting;

@@ -9,12 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// Notes what it is told: `open flow:answering in -`, `line node_start in node:greet`, `close node:greet`.
 #[derive(Clone, Default)]
 struct Seen(Arc<Notes>);
+
+type Listens = (DefaultGuard, Dispatch);
 
 #[derive(Default)]
 struct Notes {
@@ -46,9 +48,12 @@ impl Fields {
 
 impl Seen {
     /// From now on, on this thread.
-    fn begin() -> (Self, DefaultGuard) {
+    fn begin() -> (Self, Listens) {
         let seen = Seen::default();
-        (seen.clone(), tracing::subscriber::set_default(seen))
+        // While there is one subscriber only, `tracing` asks whichever thread comes first at a line whether anybody wants it,
+        // and keeps the answer for all.
+        let second = Dispatch::new(NoSubscriber::new());
+        (seen.clone(), (tracing::subscriber::set_default(seen), second))
     }
 
     fn note(&self, text: String) {

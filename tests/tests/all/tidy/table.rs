@@ -47,6 +47,7 @@ pub(super) const TABLES: &[Table] = &[
             },
             Layer { name: "graph", rooms: &["graph"], sideways: Acyclic },
             Layer { name: "runtime", rooms: &["runtime"], sideways: Acyclic },
+            Layer { name: "telemetry", rooms: &["telemetry"], sideways: Acyclic },
         ],
         facades: &["lib", "prelude", "__private"],
         beside: &["testkit"],
@@ -135,6 +136,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/spawned.rs", "Any"),
     ("penguiflow/src/runtime/route/policed.rs", "Any"),
     ("penguiflow/src/runtime/weave/meet.rs", "Source"),
+    ("penguiflow/src/telemetry/logging/lines.rs", "Write"),
 ];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.

@@ -7,7 +7,6 @@ pub(crate) mod call;
 pub(crate) mod channels;
 pub(crate) mod context;
 pub(crate) mod edge;
-pub(crate) mod interpose;
 pub(crate) mod ledger;
 pub(crate) mod letters;
 pub(crate) mod near;

@@ -1,10 +1,11 @@
 //! Tells those who observe a started flow what happens in it. The one place where an observer is erased.
 
+pub(crate) mod interpose;
 pub(crate) mod spans;
 
 use crate::clock::Seam;
 use crate::event::{EventKind, FlowEvent, Observer};
-use crate::graph::interpose::Interposer;
+use crate::graph::watch::interpose::Interposer;
 use crate::id::TraceId;
 use crate::place::{Place, Way};
 use std::panic::{AssertUnwindSafe, catch_unwind};

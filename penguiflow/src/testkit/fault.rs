@@ -2,8 +2,8 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorClass, NodeError};
-use crate::graph::interpose::{Before, Interpose};
 use crate::graph::watch::At;
+use crate::graph::watch::interpose::{Before, Interpose};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;

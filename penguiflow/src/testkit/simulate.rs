@@ -1,6 +1,7 @@
 //! Runs a flow under many seeds and holds what happens against what must always hold. Knows the ways to disturb a flow by their
 //! names only.
 
+mod breach;
 mod check;
 mod drive;
 mod listing;

@@ -1,8 +1,8 @@
 //! Puts a test between a flow's hops and its nodes. Knows no fault.
 
 use crate::clock::Seam;
-use crate::graph::interpose::Interposer;
 use crate::graph::node::{FlowDef, Listed, Listing};
+use crate::graph::watch::interpose::Interposer;
 use crate::runtime::flow::{FlowBuilder, Options};
 
 impl<F: FlowDef, S> FlowBuilder<F, S> {

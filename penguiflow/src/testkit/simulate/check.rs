@@ -6,20 +6,8 @@ mod traces;
 
 use crate::event::FlowEvent;
 use crate::policy::Policy;
+use crate::testkit::simulate::breach::Breach;
 use crate::testkit::simulate::drive::History;
-
-/// A rule that does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Breach {
-    pub(super) rule: &'static str,
-    pub(super) why: String,
-}
-
-impl Breach {
-    pub(super) fn new(rule: &'static str, why: String) -> Self {
-        Breach { rule, why }
-    }
-}
 
 /// Holds a run against all rules; the first one that does not hold is told.
 pub(super) fn check(history: &History) -> Result<(), Breach> {

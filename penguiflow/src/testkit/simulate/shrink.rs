@@ -3,7 +3,7 @@
 
 use crate::runtime::flow::StartError;
 use crate::testkit::simulate::Broken;
-use crate::testkit::simulate::check::Breach;
+use crate::testkit::simulate::breach::Breach;
 use crate::testkit::simulate::drive::History;
 use crate::testkit::simulate::plan::{About, Plan};
 

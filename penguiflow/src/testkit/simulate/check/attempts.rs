@@ -2,7 +2,8 @@
 
 use crate::event::{EventKind, FlowEvent};
 use crate::testkit::record::{is_end, run};
-use crate::testkit::simulate::check::{Breach, rule};
+use crate::testkit::simulate::breach::Breach;
+use crate::testkit::simulate::check::rule;
 use crate::testkit::simulate::drive::{History, number};
 use crate::testkit::simulate::plan::{About, ActEnd};
 use std::collections::{BTreeMap, HashMap};

@@ -4,7 +4,8 @@
 use crate::event::{EventKind, FlowEvent};
 use crate::graph::topology::{EdgeInfo, StepEntry, StepKind};
 use crate::testkit::record::is_end;
-use crate::testkit::simulate::check::{Breach, rule};
+use crate::testkit::simulate::breach::Breach;
+use crate::testkit::simulate::check::rule;
 use crate::testkit::simulate::drive::{History, number};
 use crate::testkit::simulate::listing::{Listed, Spot, items, spot};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

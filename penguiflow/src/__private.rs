@@ -4,12 +4,14 @@ pub use crate::error::Stop;
 pub use crate::error::branch::BranchError;
 pub use crate::error::{Limit, NodeError};
 pub use crate::graph::absent::Absent;
+pub use crate::graph::bound::prove;
 pub use crate::graph::context::Cx;
 pub use crate::graph::edge::{Ends, Gone, Instead, Meets, To, unreachable};
 pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once, Router, refuse};
 pub use crate::graph::routing::RoutingPolicy;
 pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
+pub use crate::graph::shape::{Part, Strand, Way};
 pub use crate::graph::state::{Provides, State};
 pub use crate::graph::step::step_of;
 pub use crate::graph::topology::{

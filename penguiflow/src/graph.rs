@@ -3,6 +3,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod allowance;
+pub(crate) mod bound;
 pub(crate) mod call;
 pub(crate) mod channels;
 pub(crate) mod context;
@@ -11,12 +12,15 @@ pub(crate) mod ledger;
 pub(crate) mod letters;
 pub(crate) mod near;
 pub(crate) mod node;
+pub(crate) mod phrase;
 pub(crate) mod routing;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod scope;
+pub(crate) mod shape;
 pub(crate) mod state;
 pub(crate) mod step;
+pub(crate) mod stored;
 pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod topology;

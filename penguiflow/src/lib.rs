@@ -45,7 +45,7 @@
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
 //! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
-//! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, and asserts what happened |
+//! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, asserts what happened, simulates it, and keeps golden files |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
 #![forbid(unsafe_code)]
 
@@ -79,12 +79,14 @@ pub use crate::error::branch::BranchError;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
 pub use crate::event::{EventKind, Failure, FlowEvent, Observer, RemoteCall};
 pub use crate::graph::allowance::{Allowance, OverBudget, Reservation};
+pub use crate::graph::bound::{Assumed, Bound, Leg, Limits, Wait};
 pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;
 pub use crate::graph::context::Ctx;
 pub use crate::graph::letters::{DeadLetter, DeadLetters, DeadLettersTaken, Unseen};
 pub use crate::graph::routing::{Answer, KeepOrDrop, NoSuchArm, Proposal, Reroute, RoutingPolicy};
 pub use crate::graph::state::{Provides, State};
+pub use crate::graph::stored::{NotStored, Stored, Stranded};
 pub use crate::graph::topology::{EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, flows, nodes};
 pub use crate::graph::writer::StreamWriter;
 pub use crate::id::TraceId;

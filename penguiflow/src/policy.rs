@@ -1,5 +1,7 @@
 //! What a node promises and asks for: retries, limits, timeouts, effects. Plain data; decides nothing and waits for nothing.
 
+pub(crate) mod backoff;
+
 use std::time::Duration;
 
 /// The policy of one node, written by its attribute and known at compile time.

@@ -3,6 +3,7 @@
 pub(crate) mod admission;
 pub(crate) mod asked;
 pub(crate) mod batch;
+pub(crate) mod bounds;
 pub(crate) mod chunks;
 pub(crate) mod desk;
 pub(crate) mod floe;

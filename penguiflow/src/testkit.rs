@@ -1,6 +1,7 @@
 //! Runs a flow under faults and virtual time, and tells all that happened. Stands beside the layers: nothing imports it.
 
 mod fault;
+mod golden;
 mod paused;
 mod record;
 mod recorder;
@@ -18,6 +19,7 @@ use crate::runtime::trace::whole::TraceItem;
 pub use fault::{Fault, Simulated};
 use fault::{Faults, Rule};
 use futures_util::future::{Either, select};
+pub use golden::{GoldenError, golden};
 pub use paused::block_on;
 pub use record::Record;
 use recorder::Recorder;

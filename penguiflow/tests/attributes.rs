@@ -33,7 +33,7 @@ macro_rules! chain {
                 type Output = $out;
                 const INFO: &'static pf::FlowInfo = {
                     const SHAPE: pf::Topology =
-                        pf::Topology { mermaid: "", fingerprint: 0, steps: &[], edges: &[], loops: &[] };
+                        pf::Topology { mermaid: "", fingerprint: 0, steps: &[], edges: &[], loops: &[], shape: &[] };
                     const TOLD: pf::FlowInfo = pf::flow_info(stringify!($flow), module_path!(), "", false, SHAPE, None, None);
                     &TOLD
                 };

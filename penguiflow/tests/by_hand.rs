@@ -421,12 +421,27 @@ const _: () = {
                 pf::edge_info(10, 11, None),
                 pf::edge_info(11, 12, None),
             ];
+            const SHAPE: &[pf::Part] = &[
+                pf::Part::Step(1),
+                pf::Part::Fork(&[&[pf::Part::Step(2)], &[pf::Part::Step(3)]]),
+                pf::Part::Step(5),
+                pf::Part::Step(6),
+                pf::Part::Route(
+                    7,
+                    &[
+                        pf::Way(&[pf::Part::Step(8)], false),
+                        pf::Way(&[pf::Part::Step(9)], false),
+                        pf::Way(&[pf::Part::Step(10)], false),
+                    ],
+                ),
+                pf::Part::Step(11),
+            ];
             const TOLD: pf::FlowInfo = pf::flow_info(
                 "support",
                 module_path!(),
                 "",
                 false,
-                pf::Topology { mermaid: "", fingerprint: 0, steps: STEPS, edges: EDGES, loops: &[] },
+                pf::Topology { mermaid: "", fingerprint: 0, steps: STEPS, edges: EDGES, loops: &[], shape: SHAPE },
                 None,
                 None,
             )
@@ -659,7 +674,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
         type Output = <__N7 as pf::NodeDef>::Out;
         const INFO: &'static pf::FlowInfo = {
             const SHAPE: pf::Topology =
-                pf::Topology { mermaid: "", fingerprint: 0, steps: &[], edges: &[], loops: &[] };
+                pf::Topology { mermaid: "", fingerprint: 0, steps: &[], edges: &[], loops: &[], shape: &[] };
             const TOLD: pf::FlowInfo = pf::flow_info("flow", module_path!(), "", false, SHAPE, None, None);
             &TOLD
         };

@@ -12,6 +12,7 @@ mod names;
 mod policies;
 mod repeat;
 mod route;
+mod shape;
 mod tee;
 mod topology;
 mod types;
@@ -90,16 +91,20 @@ impl<'g> Parts<'g> {
     }
 
     /// The types, the definition of the flow, and its body.
-    fn definition(&self) -> TokenStream {
+    ///
+    /// What is proved of the flow is not asked behind a mistake: nobody knows then what is missing.
+    fn definition(&self, is_sound: bool) -> TokenStream {
         let (instances, types) = (self.names.instances(), &self.types.aliases);
         let (def, body) = (self.def(), self.body());
         let (effects, policies) = (effects::checks(self), instances::checks(self));
+        let proof = is_sound.then(|| limits::proof(self));
         quote_spanned! {self.at=>
             #types
             #instances
             #def
             #effects
             #policies
+            #proof
             #body
         }
     }
@@ -190,7 +195,7 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
     let (vis, owner, p) = (&header.owner.vis, &parts.owner, parts.private(parts.at));
     let attrs = header.owner.attrs.iter().map(|attr| &attr.tokens);
     let cfgs: Vec<_> = header.owner.cfgs().collect();
-    let (aliases, definition) = (parts.names.aliases(), parts.definition());
+    let (aliases, definition) = (parts.names.aliases(), parts.definition(diags.is_empty()));
     let (node, listed) = (parts.node(), info::listed(parts));
     let mistakes = std::mem::take(diags).into_tokens();
     let (input, output) = (&header.input, &header.output);
@@ -226,7 +231,7 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
 
 fn expression(parts: &Parts<'_>, diags: &mut Diags) -> TokenStream {
     let (owner, p) = (&parts.owner, parts.private(parts.at));
-    let (aliases, definition) = (parts.names.aliases(), parts.definition());
+    let (aliases, definition) = (parts.names.aliases(), parts.definition(diags.is_empty()));
     let mistakes = std::mem::take(diags).into_tokens();
     // The names stand outside the constant: of a local variable rustc then says that nothing can be captured.
     quote_spanned! {parts.at=>

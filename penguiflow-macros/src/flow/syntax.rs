@@ -46,6 +46,8 @@ pub(crate) struct Budget {
     /// Money, in pico-dollars.
     pub(crate) picos: Option<u64>,
     pub(crate) deadline: Option<Duration>,
+    /// The word that asks for a proof of the deadline.
+    pub(crate) prove: Option<Span>,
 }
 
 impl Settings {

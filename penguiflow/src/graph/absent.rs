@@ -19,6 +19,7 @@ impl NodeDef for Absent {
     type Keep = Once;
     const NAME: &'static str = "absent";
     const POLICY: Policy = Policy::new();
+    const WAITS: bool = false;
 
     fn list(_: &mut Listing) {}
 }

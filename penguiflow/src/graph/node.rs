@@ -43,6 +43,17 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     /// What the flow tells of itself; none for a node.
     const FLOW: Option<&'static FlowInfo> = None;
 
+    /// How many turns a controller takes at most; none for anything else.
+    const TURNS: Option<u32> = None;
+
+    /// The JSON Schema of what the node takes, where its type has one.
+    const INPUT: Option<fn() -> schemars::Schema> = None;
+    /// The JSON Schema of what the node returns, where its type has one.
+    const OUTPUT: Option<fn() -> schemars::Schema> = None;
+
+    /// Whether an attempt may wait: not one of a plain function, which is ready at once.
+    const WAITS: bool = true;
+
     /// Lists the nodes that run when this one runs: itself, or those of the flow.
     fn list(listing: &mut Listing);
 

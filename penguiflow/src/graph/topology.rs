@@ -1,5 +1,6 @@
 //! What the macros tell about nodes and flows, for listings, drawings and deploy checks. Plain constants.
 
+use crate::graph::shape::Part;
 use crate::message::Budget;
 use crate::policy::Policy;
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub struct FlowInfo {
     pub input: Option<fn() -> schemars::Schema>,
     /// The JSON Schema of what the flow gives, where its type has one.
     pub output: Option<fn() -> schemars::Schema>,
+    /// How the steps nest.
+    pub(crate) shape: &'static [Part],
 }
 
 /// One step of a flow.
@@ -73,6 +76,14 @@ pub struct StepInfo {
     pub entry: StepEntry,
     /// The flow that runs as this step, or for each item of it; none for a node.
     pub flow: Option<&'static FlowInfo>,
+    /// How many turns a [`#[controller]`](macro@crate::controller) takes at most; none for anything else.
+    pub turns: Option<u32>,
+    /// Whether an attempt may wait: not where the node is a plain function, which is ready at once.
+    pub waits: bool,
+    /// The JSON Schema of what the node takes, of a map that of an item, where the type has one.
+    pub input: Option<fn() -> schemars::Schema>,
+    /// The JSON Schema of what it gives, where the type has one.
+    pub output: Option<fn() -> schemars::Schema>,
 }
 
 /// What a message passes on its way into a step.
@@ -169,11 +180,15 @@ pub struct Topology {
     pub edges: &'static [EdgeInfo],
     /// The loops.
     pub loops: &'static [LoopInfo],
+    /// How the steps nest.
+    pub shape: &'static [Part],
 }
 
 /// A step that is no node. Called by what `flow!` writes.
 pub const fn step_info(place: Option<u32>, name: &'static str, kind: StepKind, around: Option<u32>) -> StepInfo {
-    StepInfo { place, name, kind, policy: None, around, entry: StepEntry::Straight, flow: None }
+    let entry = StepEntry::Straight;
+    let (flow, turns, input, output) = (None, None, None, None);
+    StepInfo { place, name, kind, policy: None, around, entry, flow, turns, waits: false, input, output }
 }
 
 impl StepInfo {
@@ -217,7 +232,7 @@ pub const fn flow_info(
     input: Option<fn() -> schemars::Schema>,
     output: Option<fn() -> schemars::Schema>,
 ) -> FlowInfo {
-    let Topology { mermaid, fingerprint, steps, edges, loops } = topology;
+    let Topology { mermaid, fingerprint, steps, edges, loops, shape } = topology;
     let (budget, deadline) = (Budget::new(), None);
     FlowInfo {
         name,
@@ -233,6 +248,7 @@ pub const fn flow_info(
         irreversible,
         input,
         output,
+        shape,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Compares the arms of a flow with what its router can return, while the flow compiles, and tells the mistake in our own
 //! words. Knows names only; that each arm gets what its variant holds is asked by its edge.
 
+use crate::graph::phrase::Words;
+
 /// What a router can return.
 #[derive(Debug, Clone, Copy)]
 pub struct Variants {
@@ -41,7 +43,7 @@ pub const fn is_variant(variants: Option<Variants>, arm: &str, arms: &[&str]) ->
 /// Evaluated while a flow compiles, where a failed assertion is the compiler's error.
 #[track_caller]
 const fn tell(words: &Words) {
-    assert!(words.len == 0, "{}", words.text());
+    assert!(words.is_empty(), "{}", words.text());
 }
 
 const fn words_of_missing(router: &str, variants: Variants, arms: &[&str], missing: usize) -> Words {
@@ -171,41 +173,6 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 
 const fn least(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
-}
-
-/// A sentence that is put together at compile time. What finds no room is left out.
-struct Words {
-    bytes: [u8; Words::BYTES_MAX],
-    len: usize,
-}
-
-impl Words {
-    const BYTES_MAX: usize = 1_024;
-
-    const fn new() -> Self {
-        Words { bytes: [0; Words::BYTES_MAX], len: 0 }
-    }
-
-    const fn and(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        if self.len + text.len() > Words::BYTES_MAX {
-            return self;
-        }
-        let mut at = 0;
-        while at < text.len() {
-            self.bytes[self.len] = text[at];
-            self.len += 1;
-            at += 1;
-        }
-        self
-    }
-
-    const fn text(&self) -> &str {
-        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "the arms are not those that the router returns",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 
 use crate::bug::bug;
 use crate::error::ErrorClass;
-use crate::policy::{Backoff, Jitter, Policy};
+use crate::policy::backoff::{DELAY_MAX, delay};
+use crate::policy::{Jitter, Policy};
 use std::time::Duration;
-
-/// The longest delay that a formula can give: beyond it the arithmetic of timers ends.
-const DELAY_MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// How long to wait before the attempt after `attempt` (from 1), or nothing if this was the last one.
 ///
@@ -31,13 +29,6 @@ pub(crate) fn next_delay(
             Some(backoff.max(retry_after.unwrap_or_default()).min(DELAY_MAX))
         }
     }
-}
-
-/// `min(cap, base · factor^retry)`, retry from 0.
-fn delay(backoff: &Backoff, retry: u32) -> Duration {
-    let cap = backoff.cap.unwrap_or(DELAY_MAX).min(DELAY_MAX);
-    let seconds = backoff.base.as_secs_f64() * backoff.factor.max(0.0).powf(f64::from(retry));
-    Duration::try_from_secs_f64(seconds).unwrap_or(cap).min(cap)
 }
 
 #[cfg(test)]

@@ -141,6 +141,10 @@ impl Names {
                 #keep
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #policy;
+                const TURNS: ::core::option::Option<u32> = <#node as #p::NodeDef>::TURNS;
+                const INPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = <#node as #p::NodeDef>::INPUT;
+                const OUTPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = <#node as #p::NodeDef>::OUTPUT;
+                const WAITS: bool = <#node as #p::NodeDef>::WAITS;
                 #effect
                 const FLOW: ::core::option::Option<&'static #p::FlowInfo> = <#node as #p::NodeDef>::FLOW;
 

@@ -2,7 +2,7 @@
 //! an index into the steps.
 
 use super::code::number;
-use super::{Parts, at, names};
+use super::{Parts, at, names, shape};
 use crate::args::print::duration;
 use crate::flow::graph::{Hop, Ix, Kind, Vertex};
 use crate::flow::loops::Loops;
@@ -27,12 +27,21 @@ pub(super) fn topology(parts: &Parts<'_>) -> TokenStream {
         let (place, turns, around) = (turning.place, number(turning.turns, at), option(turning.around, at));
         quote_spanned!(at=> #p::loop_info(#place, #turns, #around))
     });
+    let shape = shape::seq(parts, &graph.body);
     quote_spanned! {at=>
         {
             const STEPS: &[#p::StepInfo] = &[#(#steps),*];
             const EDGES: &[#p::EdgeInfo] = &[#(#edges),*];
             const LOOPS: &[#p::LoopInfo] = &[#(#loops),*];
-            #p::Topology { mermaid: #picture, fingerprint: #print, steps: STEPS, edges: EDGES, loops: LOOPS }
+            const SHAPE: &[#p::Part] = #shape;
+            #p::Topology {
+                mermaid: #picture,
+                fingerprint: #print,
+                steps: STEPS,
+                edges: EDGES,
+                loops: LOOPS,
+                shape: SHAPE,
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ expansions! {
     chains_under_conditions: "f(A) -> B { a -> b; #[cfg(unix)] b -> c; #[cfg(not(unix))] b -> d -> c }";
     a_batch: r#"split -> batch(32, "10ms") -> embed"#;
     a_budget: r#"channels(8) budget { deadline: "30s", usd: 0.50, hops: 64, tokens: 40_000 } clean -> answer"#;
-    a_named_flow_with_a_deadline: r#"support(Question) -> Answer { budget { deadline: "1us" } answer }"#;
+    a_named_flow_with_a_deadline: r#"support(Question) -> Answer { budget { deadline: "1us", prove } answer }"#;
     a_router_in_a_loop:
         "fix(Draft) -> Answer { repeat(turns = 3) { triage { Good -> done, #[cfg(unix)] Thin -> ask, Bad -> drop } -> judge } else give_up }";
 }

@@ -1,4 +1,5 @@
-//! `budget { hops: 64, tokens: 40_000, usd: 0.50, deadline: "30s" }`: what one run of the flow may spend.
+//! `budget { hops: 64, tokens: 40_000, usd: 0.50, deadline: "30s", prove }`: what one run of the flow may spend, and whether
+//! its deadline is proved.
 
 use crate::args::{money, near};
 use crate::flow::cursor::Cursor;
@@ -32,6 +33,12 @@ const FIELDS: [Field; 4] = [
     Field { name: "usd", usage: "usd: 0.50", is: "an amount of dollars that is written out", read: usd },
     Field { name: "deadline", usage: "deadline: \"30s\"", is: "a duration in quotes", read: deadline },
 ];
+
+/// The word that asks for a proof of the deadline.
+const PROVE: &str = "prove";
+
+/// What others call it.
+const PROOFS: [&str; 5] = ["proof", "proved", "proven", "verify", "check"];
 
 /// What others call a limit.
 const OTHERWISE: [(&[&str], &str); 4] = [
@@ -96,9 +103,15 @@ fn limits(parser: &mut Parser<'_>, word: &Ident, cursor: &mut Cursor) -> Option<
 }
 
 fn fields(parser: &mut Parser<'_>, group: &Group) -> Budget {
-    let (mut budget, mut seen) = (Budget::default(), Vec::new());
+    let (mut budget, mut seen, told) = (Budget::default(), Vec::new(), parser.diags.count());
     for piece in Cursor::inside(group).split(',') {
         field(parser, piece.cursor, &mut budget, &mut seen);
+    }
+    if let Some(prove) = budget.prove
+        && !seen.contains(&"deadline")
+        && told == parser.diags.count()
+    {
+        parser.diags.error(prove, "`prove` proves the deadline, and there is none: write `deadline: \"30s\", prove`");
     }
     budget
 }
@@ -114,6 +127,9 @@ fn field(parser: &mut Parser<'_>, mut cursor: Cursor, budget: &mut Budget, seen:
         parser.diags.error(at, "a limit is a name and its value: write `hops: 64`");
         return;
     };
+    if name == PROVE {
+        return prove(parser, &name, &cursor, budget);
+    }
     let Some(field) = FIELDS.iter().find(|field| name == field.name) else {
         parser.diags.error(at, no_limit(&name.to_string()));
         return;
@@ -137,6 +153,21 @@ fn field(parser: &mut Parser<'_>, mut cursor: Cursor, budget: &mut Budget, seen:
     }
 }
 
+/// Reads what stands behind `prove`: nothing.
+fn prove(parser: &mut Parser<'_>, word: &Ident, behind: &Cursor, budget: &mut Budget) {
+    match behind.peek() {
+        None if budget.prove.is_some() => parser.diags.error(word.span(), "`prove` is given twice: keep one"),
+        Some(TokenTree::Ident(name)) if FIELDS.iter().any(|field| name == field.name) => {
+            parser.diags.error(behind.span(), format!("`,` is missing before `{name}`"));
+        }
+        Some(_) => {
+            parser.diags.error(behind.span(), "`prove` stands alone: write `deadline: \"30s\", prove`");
+        }
+        None => {}
+    }
+    budget.prove = Some(word.span());
+}
+
 /// Reads the value of `field`, to the end of `cursor`.
 fn value(mut cursor: Cursor, field: &Field, budget: &mut Budget) -> Result<(), (proc_macro2::Span, String)> {
     let at = cursor.span();
@@ -145,7 +176,7 @@ fn value(mut cursor: Cursor, field: &Field, budget: &mut Budget) -> Result<(), (
     if let Some(next) = cursor.peek() {
         let text = match next {
             TokenTree::Punct(sign) if sign.as_char() == ';' => "limits are separated by `,`".to_owned(),
-            TokenTree::Ident(name) if FIELDS.iter().any(|field| name == field.name) => {
+            TokenTree::Ident(name) if name == PROVE || FIELDS.iter().any(|field| name == field.name) => {
                 format!("`,` is missing before `{name}`")
             }
             _ => kind(),
@@ -161,6 +192,9 @@ fn value(mut cursor: Cursor, field: &Field, budget: &mut Budget) -> Result<(), (
 fn no_limit(name: &str) -> String {
     if let Some((_, text)) = ELSEWHERE.iter().find(|(other, _)| *other == name) {
         return format!("a budget has no `{name}`: {text}");
+    }
+    if PROOFS.contains(&name) || near::nearest(name, [PROVE]).is_some() {
+        return format!("a budget has no `{name}`: write `{PROVE}`");
     }
     let known = OTHERWISE.iter().find(|(others, _)| others.contains(&name)).map(|(_, limit)| *limit);
     let near = known.or_else(|| near::nearest(name, FIELDS.iter().map(|field| field.name)));

@@ -102,6 +102,12 @@ pub(super) fn def(parts: &Parts<'_>) -> TokenStream {
     };
     let policy = parts.args.policy.expr(quote_spanned!(parts.at=> #p::Policy::new()), &parts.args.krate, parts.at);
     let (input, output, checked) = (input_types(parts), output_types(parts), Settle::of(parts).checked());
+    let turns = parts.args.turns.as_ref().filter(|_| parts.kind == Kind::Controller).map(|turns| {
+        let turns = turns.value;
+        quote_spanned!(parts.at=> const TURNS: ::core::option::Option<u32> = ::core::option::Option::Some(#turns);)
+    });
+    let is_plain = !parts.sig.is_async && parts.args.blocking.is_none();
+    let waits = is_plain.then(|| quote_spanned!(parts.at=> const WAITS: bool = false;));
     let router = (parts.kind == Kind::Router).then(|| quote_spanned!(parts.at=> impl #p::Router for #name {}));
     quote_spanned! {parts.at=>
         #router
@@ -111,6 +117,10 @@ pub(super) fn def(parts: &Parts<'_>) -> TokenStream {
             #output
             const NAME: &'static str = #text;
             const POLICY: #p::Policy = #policy;
+            #turns
+            #waits
+            const INPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = #p::SchemaOf::<__In>::SCHEMA;
+            const OUTPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = #p::SchemaOf::<__Out>::SCHEMA;
 
             fn list(listing: &mut #p::Listing) {
                 listing.node::<Self>();

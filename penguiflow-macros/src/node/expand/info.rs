@@ -15,8 +15,8 @@ pub(super) fn info(parts: &Parts<'_>, item: &Item) -> TokenStream {
                 ::core::module_path!(),
                 #docs,
                 <#name as #p::NodeDef>::POLICY,
-                #p::SchemaOf::<__In>::SCHEMA,
-                #p::SchemaOf::<__Out>::SCHEMA,
+                <#name as #p::NodeDef>::INPUT,
+                <#name as #p::NodeDef>::OUTPUT,
             )
         }
     }

@@ -190,3 +190,27 @@ fn a_flow_s_deadline_is_a_duration_in_quotes() {
         (r#"budget { deadline: "0s" } a -> b"#, &[(1, 20, "`0s` is no time at all: a duration is at least `\"1ns\"`")]),
     ]);
 }
+
+#[test]
+fn a_proof_is_one_word_beside_a_deadline() {
+    const ALONE: &str = "`prove` stands alone: write `deadline: \"30s\", prove`";
+    const NONE: &str = "`prove` proves the deadline, and there is none: write `deadline: \"30s\", prove`";
+    check(&[
+        (r#"budget { deadline: "30s", prove } a -> b"#, &[]),
+        (r#"budget { prove, deadline: "30s", } a -> b"#, &[]),
+        ("budget { prove } a -> b", &[(1, 10, NONE)]),
+        ("budget { hops: 8, prove } a -> b", &[(1, 19, NONE)]),
+        (r#"budget { deadline: "30s", prove: true } a -> b"#, &[(1, 32, ALONE)]),
+        (r#"budget { deadline: "30s", prove = "30s" } a -> b"#, &[(1, 33, ALONE)]),
+        (r#"budget { deadline: "30s", prove(strict) } a -> b"#, &[(1, 32, ALONE)]),
+        (r#"budget { deadline: "30s", prove, prove } a -> b"#, &[(1, 34, "`prove` is given twice: keep one")]),
+        (r#"budget { prove deadline: "30s" } a -> b"#, &[(1, 16, "`,` is missing before `deadline`")]),
+        (r#"budget { deadline: "30s" prove } a -> b"#, &[(1, 26, "`,` is missing before `prove`")]),
+        (
+            "budget { deadline: 30, prove } a -> b",
+            &[(1, 20, "a duration has a unit and stands in quotes: write `\"30s\"`")],
+        ),
+        (r#"budget { deadline: "30s", proof } a -> b"#, &[(1, 27, "a budget has no `proof`: write `prove`")]),
+        (r#"budget { deadline: "30s", prov } a -> b"#, &[(1, 27, "a budget has no `prov`: write `prove`")]),
+    ]);
+}

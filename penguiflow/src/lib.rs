@@ -47,10 +47,11 @@
 //! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
 //! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
-//! | `testkit` | `testkit::golden`: a test fails where a change would strand stored runs |
+//! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, asserts what happened, simulates it, and keeps golden files |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
 #![forbid(unsafe_code)]
 
+mod bug;
 pub mod clock;
 mod error;
 mod event;
@@ -69,6 +70,7 @@ pub mod stream;
 mod sync;
 mod telemetry;
 #[cfg(feature = "testkit")]
+#[doc = include_str!("../docs/testkit.md")]
 pub mod testkit;
 pub mod validate;
 

@@ -182,6 +182,18 @@ prints! {
         "page 5 is number 5, after 80 ms",
         "page 6 is number 6, after 90 ms",
     ];
+    a_flow_is_tested_as_it_stands: testkit_demo [
+        "Some(\"penguins eat fish\") after 3s",
+        "1 attempt, then Err(\"asking › search, attempt 1 of 3, after 0 ms: [BAD_QUERY] simulated failure in search (attempt 1)\")",
+        "Some(\"nothing found\") by [\"judge.Nothing\"]",
+        "DeadlineExceeded after 259200s",
+        "`serch` is no node of the flow `asking`, which has `clean`, `search`, `judge`, `answer` and `decline`: did you mean `search`?",
+    ];
+    a_flow_holds_under_every_seed_and_a_node_that_hangs_is_found: simulate [
+        "asking: 200 runs hold, with 501 messages and 1584 attempts",
+        "trusting: trace 0 waits for what never comes, under seed 0",
+        "the least that breaks it: one message",
+    ];
     nodes_share_the_state: state ["lookup 1: antarctic, northern", "lookup 2: emperor", "2 lookups in all"];
 }
 

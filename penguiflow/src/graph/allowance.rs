@@ -1,5 +1,6 @@
 //! What a node sees of its trace's budget: it reserves before it spends. Counts nothing itself.
 
+use crate::bug::bug;
 use crate::error::Limit;
 use crate::event::EventKind;
 use crate::graph::scope::Scope;
@@ -101,6 +102,9 @@ impl Reservation {
     pub fn settle(mut self, actual: Cost) {
         self.open = false;
         self.scope.settle(self.cost, actual);
+        if bug("double_settle") {
+            self.scope.settle(Cost::default(), actual);
+        }
         tell(&self.scope, self.at.as_deref(), EventKind::BudgetSettled { reserved: self.cost, actual });
     }
 
@@ -114,6 +118,9 @@ impl Drop for Reservation {
     fn drop(&mut self) {
         if self.open {
             self.scope.doubt();
+            if bug("budget_refund") {
+                self.scope.settle(self.cost, Cost::default());
+            }
             tell(&self.scope, self.at.as_deref(), EventKind::BudgetInDoubt { cost: self.cost });
         }
     }

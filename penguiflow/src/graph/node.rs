@@ -106,6 +106,9 @@ pub(crate) struct Listed {
     pub(crate) id: TypeId,
     /// The node whose function it runs: itself, or that of an `as` instance.
     pub(crate) function: TypeId,
+    /// Its name, or that of the instance.
+    #[allow(dead_code, reason = "only the test kit, behind its feature, asks for it")]
+    pub(crate) name: &'static str,
     pub(crate) policy: Policy,
 }
 
@@ -120,12 +123,12 @@ pub struct Listing {
 impl Listing {
     /// Adds what runs when the `as` instance `I` of `N` runs: the instance itself, or the nodes of the flow.
     pub fn instance<I: NodeDef, N: NodeDef>(&mut self) {
-        if N::IS_FLOW { N::list(self) } else { self.add(TypeId::of::<I>(), TypeId::of::<N>(), const { &I::POLICY }) }
+        if N::IS_FLOW { N::list(self) } else { self.add::<I>(TypeId::of::<N>()) }
     }
 
     /// Adds the node `N`.
     pub fn node<N: NodeDef>(&mut self) {
-        self.add(TypeId::of::<N>(), TypeId::of::<N>(), const { &N::POLICY });
+        self.add::<N>(TypeId::of::<N>());
     }
 
     /// Adds a router that asks the policy `P`, which the flow calls `name`.
@@ -138,9 +141,15 @@ impl Listing {
         self.routings.push(Routing::of::<P>(name, router, arms));
     }
 
-    fn add(&mut self, id: TypeId, function: TypeId, policy: &Policy) {
+    fn add<I: NodeDef>(&mut self, function: TypeId) {
+        self.add_listed(const { &(TypeId::of::<I>, I::NAME, I::POLICY) }, function);
+    }
+
+    /// Not generic, so that no node compiles it again.
+    fn add_listed(&mut self, (id, name, policy): &(fn() -> TypeId, &'static str, Policy), function: TypeId) {
+        let (id, name, policy) = (id(), *name, *policy);
         if !self.nodes.iter().any(|listed| listed.id == id) {
-            self.nodes.push(Listed { id, function, policy: *policy });
+            self.nodes.push(Listed { id, function, name, policy });
         }
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod signal;
 mod spend;
 mod told;
 
+use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{Limit, Stop};
 use crate::event::EventKind;
@@ -20,6 +21,7 @@ use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta, Traceparent};
 use crate::place::Way;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::{ThreadId, current};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
@@ -99,7 +101,9 @@ struct Rare {
     /// The flows that the trace's nodes call now.
     calls: Mutex<Vec<Arc<Scope>>>,
     streams: OnceLock<Streams>,
-    panicked: Mutex<Option<PanicSpot>>,
+    /// The nodes whose code panicked, each until its border asks: branches in tasks of their own may unwind at once, each on
+    /// its thread.
+    panicked: Mutex<Vec<(ThreadId, PanicSpot)>>,
     /// The attempts whose code panicked, where they are watched: they are told as failed and not as dropped.
     unwound: Mutex<Vec<At>>,
     key: Option<Key>,
@@ -263,7 +267,8 @@ impl Scope {
         if whole.life.words() & ENDED != 0 {
             return false;
         }
-        let first = whole.signal.ask(halt, || whole.rare.get().map(|rare| &rare.halted));
+        let missed = bug("missed_cancel") && halt == Halt::Cancelled;
+        let first = missed || whole.signal.ask(halt, || whole.rare.get().map(|rare| &rare.halted));
         if let Some(rare) = whole.rare.get() {
             rare.ask_calls(halt);
         }
@@ -390,7 +395,10 @@ impl Scope {
         if let Some(at) = &spot.told {
             lock(&rare.unwound).push(at.clone());
         }
-        lock(&rare.panicked).get_or_insert(spot);
+        let (mut panicked, here) = (lock(&rare.panicked), current().id());
+        if !panicked.iter().any(|(thread, _)| *thread == here) {
+            panicked.push((here, spot));
+        }
     }
 
     /// Whether the code of this attempt has panicked.
@@ -398,8 +406,11 @@ impl Scope {
         self.whole().rare.get().is_some_and(|rare| lock(&rare.unwound).contains(at))
     }
 
+    /// The innermost node that has just unwound on this thread. Ask before anything else is polled.
     pub(crate) fn take_panic(&self) -> Option<PanicSpot> {
-        lock(&self.whole().rare.get()?.panicked).take()
+        let (mut panicked, here) = (lock(&self.whole().rare.get()?.panicked), current().id());
+        let index = panicked.iter().position(|(thread, _)| *thread == here)?;
+        Some(panicked.swap_remove(index).1)
     }
 }
 

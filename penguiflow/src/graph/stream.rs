@@ -1,5 +1,6 @@
 //! The unread chunks of one trace: how many there may be, which streams are begun, who waits. Must not know any node.
 
+use crate::bug::bug;
 use crate::stream::{Chunk, Piece, StreamId};
 use futures_util::future::{Either, select};
 use std::collections::VecDeque;
@@ -111,7 +112,9 @@ impl Streams {
             state.strike(slot);
             *progress = Progress::Over;
         }
-        state.unread.push_back(chunk);
+        if !bug("lost_chunk") || chunk.seq != 1 {
+            state.unread.push_back(chunk);
+        }
         wake(state);
         true
     }
@@ -211,7 +214,9 @@ impl State {
     }
 
     fn abort(&mut self, slot: usize) {
-        if let Some(Begun { stream, next }) = self.strike(slot) {
+        if let Some(Begun { stream, next }) = self.strike(slot)
+            && !bug("unfinished_stream")
+        {
             self.unread.push_back(Chunk::unfinished(stream, next));
         }
     }

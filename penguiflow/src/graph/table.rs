@@ -1,6 +1,10 @@
 //! Holds what a started flow knows about each of its nodes: overrides, limits, stubs.
 //! The one place where a stub is erased.
 
+#[cfg(feature = "testkit")]
+mod told;
+
+use crate::bug::bug;
 use crate::clock::{Seam, later};
 use crate::error::{Ending, NodeError};
 use crate::graph::channels::Channels;
@@ -202,7 +206,9 @@ impl NodeTable {
 
 impl Slot {
     fn new(function: TypeId, policy: Policy) -> Self {
-        let permits = policy.concurrency.map(|limit| Arc::new(Semaphore::new(limit.max(1) as usize)));
+        let permits = policy
+            .concurrency
+            .map(|limit| Arc::new(Semaphore::new(limit.max(1) as usize + usize::from(bug("wide_permits")))));
         Slot { policy, permits, rate: policy.rate.map(RateWindow::new), function, stub: None }
     }
 

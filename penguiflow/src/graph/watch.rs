@@ -4,6 +4,7 @@ pub(crate) mod spans;
 
 use crate::clock::Seam;
 use crate::event::{EventKind, FlowEvent, Observer};
+use crate::graph::watch::interpose::Interposer;
 use crate::id::TraceId;
 use crate::place::{Place, Way};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,6 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
+
+pub(crate) mod interpose;
 
 /// Who observes a started flow. Where nobody does, a trace costs one load more and a hop nothing.
 pub(crate) struct Tap {
@@ -23,6 +26,8 @@ pub(crate) struct Tap {
 pub(crate) struct Watch {
     pub(crate) flow: &'static str,
     pub(crate) seam: Seam,
+    /// Who stands before the nodes, from the start to the end. Its traces are watched, whoever observes them.
+    pub(crate) interposer: Option<Interposer>,
     watchers: Box<[Arc<Watcher>]>,
 }
 
@@ -44,9 +49,10 @@ pub(crate) struct At {
 }
 
 impl Tap {
-    pub(crate) fn new(flow: &'static str, seam: Seam) -> Self {
-        let watch = Arc::new(Watch { flow, seam, watchers: Box::default() });
-        Tap { watched: AtomicBool::new(false), watch: Mutex::new(watch) }
+    pub(crate) fn new(flow: &'static str, seam: Seam, interposer: Option<Interposer>) -> Self {
+        let watched = AtomicBool::new(interposer.is_some());
+        let watch = Arc::new(Watch { flow, seam, interposer, watchers: Box::default() });
+        Tap { watched, watch: Mutex::new(watch) }
     }
 
     /// Those who observe a trace that begins now.
@@ -71,9 +77,10 @@ impl Tap {
         let mut watch = self.lock();
         let mut watchers = watch.watchers.to_vec();
         change(&mut watchers);
-        self.watched.store(!watchers.is_empty(), Ordering::Relaxed);
-        let (flow, seam) = (watch.flow, watch.seam.clone());
-        let before = std::mem::replace(&mut *watch, Arc::new(Watch { flow, seam, watchers: watchers.into() }));
+        self.watched.store(!watchers.is_empty() || watch.interposer.is_some(), Ordering::Relaxed);
+        let (flow, seam, interposer) = (watch.flow, watch.seam.clone(), watch.interposer.clone());
+        let next = Watch { flow, seam, interposer, watchers: watchers.into() };
+        let before = std::mem::replace(&mut *watch, Arc::new(next));
         drop(watch);
         // Behind the lock: an observer that goes with it is code of the user's.
         drop(before);

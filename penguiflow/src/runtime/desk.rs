@@ -1,6 +1,7 @@
 //! What stands behind the handles of a started flow: its admission, its environment, and its traces from admission to
 //! ending. Behind the trait `Started` a flow's body and its state are erased: who holds a handle names neither.
 
+use crate::bug::bug;
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use crate::graph::call::{Call, CallError};
 use crate::graph::context::Cx;
@@ -340,6 +341,7 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Drop for Inside<F, S, H
         admission.leave(&self.scope, end);
         self.running.desk.end_key(&self.scope);
         match self.ending {
+            For::Caller | For::Trace if bug("leaked_place") && end == End::Failed => {}
             For::Caller | For::Trace => admission.make_room(),
             For::Outputs => {}
         }

@@ -1,5 +1,8 @@
 //! A flow before it starts: its state, its options, and what tests and operators change about its nodes.
 
+#[cfg(feature = "testkit")]
+pub(crate) mod interposed;
+
 use crate::clock::Seam;
 use crate::error::NodeError;
 use crate::graph::channels::Channels;
@@ -10,6 +13,7 @@ use crate::graph::run::FlowBody;
 use crate::graph::table::{NodeTable, Shared};
 use crate::graph::topology::FlowInfo;
 use crate::graph::watch::Tap;
+use crate::graph::watch::interpose::Interposer;
 use crate::message::Budget;
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
@@ -48,6 +52,8 @@ pub struct FlowBuilder<F, S = ()> {
     changes: Vec<Change>,
     /// The routing policies that were given, by their types and the names of these.
     routings: Vec<(TypeId, &'static str)>,
+    /// Who stands before the nodes, in tests.
+    interposer: Option<Interposer>,
     flow: PhantomData<fn() -> F>,
 }
 
@@ -243,13 +249,14 @@ pub enum StartError {
 impl<F: FlowDef> FlowBuilder<F> {
     /// The flow without a state, with the default options. Called by what `flow!` writes.
     pub fn new() -> Self {
-        FlowBuilder { state: (), options: Options::new(), changes: Vec::new(), routings: Vec::new(), flow: PhantomData }
+        let (options, changes, routings) = (Options::new(), Vec::new(), Vec::new());
+        FlowBuilder { state: (), options, changes, routings, interposer: None, flow: PhantomData }
     }
 
     /// Gives the flow what its nodes borrow by [`State`](crate::State).
     pub fn with_state<S>(self, state: S) -> FlowBuilder<F, S> {
-        let FlowBuilder { options, changes, routings, .. } = self;
-        FlowBuilder { state, options, changes, routings, flow: PhantomData }
+        let FlowBuilder { options, changes, routings, interposer, .. } = self;
+        FlowBuilder { state, options, changes, routings, interposer, flow: PhantomData }
     }
 }
 
@@ -420,7 +427,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         check_routings(&listing.routings, &self.routings, &nodes, F::NAME)?;
-        let tap = Tap::new(F::NAME, seam.clone());
+        let tap = Tap::new(F::NAME, seam.clone(), self.interposer);
         let shared =
             Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters), tap));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);

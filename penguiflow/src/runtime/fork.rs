@@ -1,5 +1,6 @@
 //! Polls the branches of a fork together, in the trace's own task, and decides when the join after it has what it needs.
 
+use crate::bug::bug;
 use crate::error::branch::BranchError;
 use crate::error::{ErrorKind, FlowError, Stop};
 use crate::graph::context::{Cx, Failing};
@@ -178,6 +179,7 @@ pub fn join<'a, S: Send + Sync>(
         }
         match (waiting, failed.or(halted)) {
             (true, _) => Poll::Pending,
+            (false, None) if bug("lost_join") && arms.len() > 1 => Poll::Pending,
             (false, None) => Poll::Ready(Ok(())),
             (false, Some(index)) => Poll::Ready(arms[index].as_mut().take_stop().map_or(Ok(()), Err)),
         }
@@ -259,6 +261,7 @@ fn poll_k<S>(cx: &Cx<'_, S>, k: usize, arms: Arms<'_, '_>, task: &mut Context<'_
     match ending {
         Some(_) if waiting > 0 && cx.scope.halt().is_some() => Poll::Pending,
         Some(index) => Poll::Ready(Err(arms[index].as_mut().take_stop())),
+        None if bug("early_join") && k > 1 && values + 1 == k => Poll::Ready(Ok(())),
         None if values >= k => Poll::Ready(Ok(())),
         None if arms.len() - failures < k => Poll::Ready(Err(None)),
         None => Poll::Pending,

@@ -136,7 +136,7 @@ where
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let Hop { progress: Progress { place, attempt, phase, .. }, cx, .. } = &*self;
-        let mark = PanicMark::<I, S> { cx, place: *place, attempt: *attempt, node: PhantomData };
+        let mut mark = PanicMark::<I, S> { cx, place: *place, attempt: *attempt, node: PhantomData };
         // The straight way: the node is ready at its first poll and succeeds.
         let straight = *phase == Phase::Fresh;
         let mut ended = if straight { None } else { self.as_mut().other_ways(Seen::Nothing, task) };
@@ -146,6 +146,8 @@ where
             }
             let HopProj { progress, cx, meta, stage, settle, .. } = self.as_mut().project();
             progress.phase = Phase::Running;
+            // Another attempt may have begun since the mark was made.
+            mark.attempt = progress.attempt;
             let seen = match stage.project() {
                 StageProj::Running { fut } => {
                     match poll_in(if straight { None } else { progress.enter() }, fut, task) {

@@ -1,5 +1,6 @@
 //! Runs a node over the items of a collection, some at once, in order. Knows nothing about the flow around it.
 
+use crate::bug::bug;
 use crate::error::{ErrorKind, Stop};
 use crate::graph::context::{Cx, Failing};
 use crate::graph::edge::{Fits, Gone};
@@ -147,7 +148,8 @@ impl<W: NodeDef> Each<W> {
         };
         let starts = items.into_iter().enumerate().map(start);
         let running = Vec::with_capacity(at_once.min(limit));
-        let (at_once, scope, irreversible) = (at_once.max(1), cx.scope, const { W::IRREVERSIBLE || I::IRREVERSIBLE });
+        let (at_once, scope, irreversible) =
+            (at_once.max(1) + usize::from(bug("wide_map")), cx.scope, const { W::IRREVERSIBLE || I::IRREVERSIBLE });
         Mapping { starts, running, results, at_once, scope, irreversible, next: 0, failed: None, halted: None }.await
     }
 }

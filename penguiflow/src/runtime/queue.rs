@@ -3,6 +3,7 @@
 
 mod told;
 
+use crate::bug::bug;
 use crate::error::Stop;
 use crate::graph::channels::{Channel, QueueInfo};
 use crate::graph::context::{Cx, Detached};
@@ -374,6 +375,9 @@ where
     S: Send + Sync + 'static,
 {
     let Some(m) = job.slot.begin() else { return };
+    if bug("lost_message") && queue.depth() > 0 {
+        return;
+    }
     let (cx, place) = (job.run.cx(), queue.place);
     queue.behind().taken(cx.site(), job.since, || queue.depth());
     let run = async {

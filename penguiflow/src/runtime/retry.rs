@@ -1,5 +1,6 @@
 //! Decides whether a failed attempt runs again, and when. Pure: no clock, no tasks.
 
+use crate::bug::bug;
 use crate::error::ErrorClass;
 use crate::policy::backoff::{DELAY_MAX, delay};
 use crate::policy::{Jitter, Policy};
@@ -16,9 +17,10 @@ pub(crate) fn next_delay(
     random: impl FnOnce() -> f64,
 ) -> Option<Duration> {
     match class {
-        ErrorClass::Fatal => None,
-        ErrorClass::Retry if attempt > policy.retries => None,
-        ErrorClass::Retry => {
+        ErrorClass::Fatal if !bug("retried_fatal") => None,
+        ErrorClass::Retry if bug("short_retries") && attempt >= policy.retries => None,
+        _ if attempt > policy.retries + u32::from(bug("wrong_retry_count")) => None,
+        ErrorClass::Retry | ErrorClass::Fatal => {
             let backoff = delay(&policy.backoff, attempt.saturating_sub(1));
             let backoff = match policy.backoff.jitter {
                 Jitter::None => backoff,

@@ -1,5 +1,6 @@
 //! Polls the body of one trace: the one place where a cancel or a deadline wakes it, and where a panic ends.
 
+use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
 use crate::event::{EventKind, Failure};
@@ -32,12 +33,15 @@ pub(crate) enum Timer {
     Over,
 }
 
+/// How late a planted fault is.
+const LATE: std::time::Duration = std::time::Duration::from_millis(20);
+
 impl Timer {
     /// Lets the time run, until `deadline`; false if it runs already or is over.
     pub(crate) fn arm(&mut self, deadline: Instant, seam: &Seam) -> bool {
         let unarmed = matches!(self, Timer::Unarmed);
         if unarmed {
-            *self = Timer::Armed(Box::pin(seam.sleep_until(deadline)));
+            *self = Timer::Armed(Box::pin(seam.sleep_until(deadline + LATE * u32::from(bug("late_deadline")))));
         }
         unarmed
     }
@@ -114,7 +118,12 @@ pub(crate) fn poll_seeing<Fut: Future>(
 /// The failure that a caught panic becomes. The hop that unwound first has left its name.
 #[cold]
 pub(crate) fn panicked<S>(cx: &Cx<'_, S>, panic: &(dyn Any + Send)) -> Stop {
-    let (scope, flow) = (cx.scope, cx.frame.flow());
+    panicked_in(cx.scope, cx.seam(), cx.frame.flow(), panic)
+}
+
+/// The same, where there is no context.
+#[cold]
+pub(crate) fn panicked_in(scope: &Scope, seam: &Seam, flow: &'static str, panic: &(dyn Any + Send)) -> Stop {
     let text = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
         (Some(text), _) => (*text).into(),
         (None, Some(text)) => text.as_str().into(),
@@ -123,7 +132,7 @@ pub(crate) fn panicked<S>(cx: &Cx<'_, S>, panic: &(dyn Any + Send)) -> Stop {
     let nowhere =
         || PanicSpot { path: flow.into(), place: String::new(), node: flow, attempt: 1, attempts: 1, told: None };
     let PanicSpot { path, place, node, attempt, attempts, told } = scope.take_panic().unwrap_or_else(nowhere);
-    let (elapsed, trace_id) = (scope.elapsed(cx.seam()), scope.id);
+    let (elapsed, trace_id) = (scope.elapsed(seam), scope.id);
     let spot = Spot { path, place, node, attempt, attempts, elapsed, trace_id };
     let error = FlowError::new(ErrorKind::Panic(text), spot);
     if let (Some(watch), Some(at)) = (scope.tap(), told) {

@@ -1,12 +1,13 @@
 //! Steps of a trace in a task of their own, so that several cores run them. The trace waits for them in its own frame; when
 //! it stops waiting, they are aborted.
 
+use crate::bug::bug;
 use crate::error::Stop;
 use crate::graph::context::Cx;
 use crate::graph::run::Ran;
 use crate::graph::scope::Scope;
 use crate::graph::value::M;
-use crate::runtime::root::panicked;
+use crate::runtime::root::panicked_in;
 use crate::runtime::slot::Slot;
 use futures_util::FutureExt as _;
 use std::any::Any;
@@ -18,8 +19,8 @@ use std::task::{Context, Poll};
 use tokio::task::AbortHandle;
 use tracing::{Instrument as _, Span};
 
-/// What a task tells: what its steps ended with, or what they panicked with.
-type Answer<T> = Result<Result<M<T>, Stop>, Box<dyn Any + Send>>;
+/// What a task tells: what its steps ended with.
+type Answer<T> = Result<M<T>, Stop>;
 
 /// Runs `steps` in a task of their own.
 ///
@@ -36,10 +37,12 @@ where
             return Err(halt.into());
         }
         let (slot, span) = (Arc::new(Slot::new(())), cx.scope.span().unwrap_or_else(Span::none));
-        let task = cx.channels().runtime().spawn(work(slot.clone(), steps.instrument(span))).abort_handle();
+        // A panic is told where it ends: whoever waits may have gone by then, and others may have panicked meanwhile.
+        let (scope, seam, flow) = (cx.scope.clone(), cx.seam().clone(), cx.frame.flow());
+        let border = move |panic: &(dyn Any + Send)| panicked_in(&scope, &seam, flow, panic);
+        let task = cx.channels().runtime().spawn(work(slot.clone(), steps.instrument(span), border)).abort_handle();
         let apart = Apart { slot, task };
-        let answer = poll_fn(|task| apart.poll(cx.scope, task)).await;
-        answer.unwrap_or_else(|panic| Err(panicked(cx, &*panic)))
+        poll_fn(|task| apart.poll(cx.scope, task)).await
     }
 }
 
@@ -62,12 +65,18 @@ impl<T> Apart<T> {
 
 impl<T> Drop for Apart<T> {
     fn drop(&mut self) {
+        if bug("orphaned_branch") {
+            return;
+        }
         self.slot.abandon();
         self.task.abort();
     }
 }
 
-async fn work<T, Fut: Future<Output = Ran<T>>>(slot: Arc<Slot<(), Answer<T>>>, steps: Fut) {
+async fn work<T, Fut>(slot: Arc<Slot<(), Answer<T>>>, steps: Fut, border: impl Fn(&(dyn Any + Send)) -> Stop)
+where
+    Fut: Future<Output = Ran<T>>,
+{
     // A task that is aborted, by the trace or with its runtime, leaves no one waiting.
     let last = Last(&slot);
     if slot.begin().is_none() {
@@ -82,9 +91,9 @@ async fn work<T, Fut: Future<Output = Ran<T>>>(slot: Arc<Slot<(), Answer<T>>>, s
         .await
     };
     match AssertUnwindSafe(run).catch_unwind().await {
-        Ok(Some(ran)) => slot.answer(Ok(ran)),
+        Ok(Some(ran)) => slot.answer(ran),
         Ok(None) => {}
-        Err(panic) => slot.answer(Err(panic)),
+        Err(panic) => slot.answer(Err(border(&*panic))),
     }
     drop(last);
 }
@@ -94,6 +103,6 @@ struct Last<'s, T>(&'s Slot<(), Answer<T>>);
 
 impl<T> Drop for Last<'_, T> {
     fn drop(&mut self) {
-        self.0.answer(Ok(Err(Stop::Cancelled)));
+        self.0.answer(Err(Stop::Cancelled));
     }
 }

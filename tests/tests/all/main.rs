@@ -61,6 +61,7 @@ mod streams;
 mod stubs;
 mod subflows;
 mod tee;
+mod testkit;
 mod threads;
 mod tidy;
 mod timeouts;

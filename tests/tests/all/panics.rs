@@ -2,7 +2,7 @@
 
 use crate::kit::{App, Oops, Tally, failure, nap};
 use penguiflow::prelude::*;
-use penguiflow::{ErrorKind, FlowError, Validate, Violations};
+use penguiflow::{Backoff, ErrorKind, FlowError, Policy, Validate, Violations};
 
 #[node]
 fn begin(n: u32) -> u32 {
@@ -163,4 +163,46 @@ async fn a_panic_of_a_stub_names_the_node_it_stands_for() {
         .expect("starts");
     let error = failure(app.call(0).await.expect_err("panics"));
     assert_eq!((error.node(), text(&error)), ("plain", "in the stub"));
+}
+
+/// Lets each attempt follow the one before at once.
+fn at_once(policy: Policy) -> Policy {
+    policy.with_backoff(Backoff::new().with_base(std::time::Duration::ZERO))
+}
+
+#[node(retries = 2)]
+fn sudden(text: String, ctx: &Ctx) -> Result<String, std::fmt::Error> {
+    match ctx.attempt() {
+        1 => Err(std::fmt::Error),
+        _ => panic!("{text}"),
+    }
+}
+
+#[node(retries = 2)]
+async fn sudden_later(text: String, ctx: &Ctx) -> Result<String, std::fmt::Error> {
+    match ctx.attempt() {
+        1 => Err(std::fmt::Error),
+        _ => panic!("{text}"),
+    }
+}
+
+flow! { falling(String) -> String { sudden } }
+flow! { falling_later(String) -> String { sudden_later } }
+
+/// A panic is told of the attempt that panicked, also where that was made in the same poll as the one before.
+#[tokio::test(start_paused = true)]
+async fn a_node_that_panics_behind_a_retry_without_a_wait_fails_in_that_attempt() {
+    let ends = [
+        falling::flow().override_policy::<sudden>(at_once).start().expect("starts").call("now".to_owned()).await,
+        falling_later::flow()
+            .override_policy::<sudden_later>(at_once)
+            .start()
+            .expect("starts")
+            .call("now".to_owned())
+            .await,
+    ];
+    for ended in ends {
+        let error = failure(ended.expect_err("panics"));
+        assert_eq!((error.code(), error.attempt(), error.attempts()), ("NODE_PANIC", 2, 3));
+    }
 }

@@ -1,5 +1,6 @@
 //! What observers are told of a trace as a whole: that it was let in, how it ended.
 
+use crate::bug::bug;
 use crate::error::Stop;
 use crate::event::{EventKind, Failure};
 use crate::graph::scope::{Halt, Scope};
@@ -19,9 +20,13 @@ pub(super) fn let_in(scope: &Scope, way: impl FnOnce() -> Way) {
 
 /// It has ended.
 #[inline]
-pub(super) fn ended<T>(scope: &Scope, way: impl FnOnce() -> Way, ran: &Result<T, Stop>) {
-    if scope.tap().is_some() {
+pub(super) fn ended<T>(scope: &Scope, way: impl Fn() -> Way, ran: &Result<T, Stop>) {
+    let lost = bug("lost_ending") && matches!(ran, Err(Stop::Cancelled));
+    if scope.tap().is_some() && !lost {
         tell(scope, way(), ran.as_ref().err());
+        if bug("double_ending") && ran.is_err() {
+            tell(scope, way(), ran.as_ref().err());
+        }
     }
 }
 

@@ -41,10 +41,20 @@ where
         let HopProj { progress, cx, meta, keep, mut stage, accept, make, .. } = self.project();
         let facts = Facts { known: Known::of::<I>(), site: cx.site() };
         loop {
+            // The mark of whoever polls the hop may be that of an attempt before.
+            let _mark = Unwinding { facts: &facts, place: progress.place, attempt: progress.attempt };
             let next = progress.go_on(&facts, seen, task);
             if next.ends_attempt() {
-                let again = matches!(next, Next::Again);
-                let input = if again { keep.as_ref().and_then(Keep::again) } else { None };
+                // What a test failed before it began still has its input.
+                let unused = match stage.as_mut().project() {
+                    StageProj::Start { input } => input.take(),
+                    StageProj::Running { .. } => None,
+                };
+                let input = match next {
+                    Next::Failed => unused,
+                    Next::Again => unused.or_else(|| keep.as_ref().and_then(Keep::again)),
+                    _ => None,
+                };
                 stage.set(Stage::Start { input });
             }
             seen = match next {
@@ -85,6 +95,21 @@ where
                     return Some(Poll::Ready(Ok(M { value, meta: std::mem::take(meta) })));
                 }
             };
+        }
+    }
+}
+
+/// Tells the trace which attempt unwinds, off the straight way.
+struct Unwinding<'a> {
+    facts: &'a Facts<'a>,
+    place: u32,
+    attempt: u32,
+}
+
+impl Drop for Unwinding<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.facts.known.note_panic(self.facts.site, self.place, self.attempt);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What a hop waits for, its turn, its permit, its timers, and what it failed with. Boxed by the hop, because most hops need nothing of it, and the
 //! same for all nodes, because what is generic over a node is compiled once for each.
 
+use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
 use crate::graph::table::{Slot, StubFuture, Stubbed};
+use crate::graph::watch::interpose::Before;
 use crate::policy::Policy;
 use crate::runtime::hop::stands::Stands;
 use futures_util::future::BoxFuture;
@@ -17,6 +19,8 @@ use tracing::Span;
 
 #[derive(Default)]
 pub(super) struct Waits {
+    /// What a test has put before the attempt.
+    before: Option<Before>,
     /// What runs in the place of the node. Dropped before the permit, as the node's own future is.
     stub: Option<StubFuture>,
     /// What the stub gave.
@@ -98,10 +102,27 @@ impl Waits {
         Some(polled)
     }
 
+    pub(super) fn put_before(&mut self, before: Before) {
+        self.before = Some(before);
+    }
+
+    /// Polls what was put before the attempt, if something was, and drops it when it is ready.
+    pub(super) fn poll_before(&mut self, task: &mut Context<'_>) -> Option<Poll<Result<(), NodeError>>> {
+        let polled = self.before.as_mut()?.as_mut().poll(task);
+        if polled.is_ready() {
+            self.before = None;
+        }
+        Some(polled)
+    }
+
     /// The attempt is over: others may start.
     pub(super) fn leave(&mut self) {
+        self.before = None;
         self.stub = None;
         self.entry = Entry::Outside;
+        if bug("leaked_permit") {
+            std::mem::forget(self.permit.take());
+        }
         self.permit = None;
         self.timeout = None;
     }
@@ -113,7 +134,7 @@ impl Waits {
         seam: &Seam,
         task: &mut Context<'_>,
     ) -> Poll<NodeError> {
-        let Some(limit) = policy.timeout else { return Poll::Pending };
+        let Some(limit) = policy.timeout.filter(|_| !bug("ignored_timeout")) else { return Poll::Pending };
         let timer = this.get_or_insert_default().timeout.get_or_insert_with(|| Box::pin(seam.sleep(limit)));
         let error = |()| NodeError { kind: ErrorKind::Timeout(limit), class: ErrorClass::Retry, retry_after: None };
         timer.as_mut().poll(task).map(error)
@@ -126,7 +147,7 @@ impl Waits {
     }
 
     pub(super) fn back_off(&mut self, delay: Duration, seam: &Seam) {
-        self.backoff = (!delay.is_zero()).then(|| Box::pin(seam.sleep(delay)));
+        self.backoff = (!delay.is_zero() && !bug("skipped_backoff")).then(|| Box::pin(seam.sleep(delay)));
     }
 
     pub(super) fn poll_backoff(&mut self, task: &mut Context<'_>) -> Poll<()> {

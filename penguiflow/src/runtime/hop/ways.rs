@@ -2,6 +2,7 @@
 //! nodes, because what is generic over a node is compiled again for each. Knows no message, and does nothing with it: it
 //! says what is to be done.
 
+use crate::bug::bug;
 use crate::error::{NodeError, Stop};
 use crate::graph::context::{Failing, Site};
 use crate::graph::node::{Keep, NodeDef};
@@ -159,27 +160,18 @@ impl Progress {
             scope.enters_hop();
             self.phase = Phase::Start;
         }
+        let runs_on = bug("runs_on") && self.phase == Phase::Start;
         if let Some(halt) = scope.halt()
+            && !runs_on
             && self.halts(facts, task)
         {
             return self.is_over(facts, halt);
         }
         match self.phase {
             Phase::Gate | Phase::Start => self.start(facts, task),
-            Phase::Fresh | Phase::Running => match self.waits.as_mut().and_then(|waits| waits.poll_stub(task)) {
-                None => Next::Poll,
-                Some(Poll::Pending) => self.waits_for_node(facts, task),
-                Some(Poll::Ready(Err(error))) => self.fails(error),
-                // The attempt was let finish; the trace ends as it was asked to.
-                Some(Poll::Ready(Ok(value))) => match scope.halt() {
-                    Some(halt) => self.is_over(facts, halt),
-                    None => {
-                        self.tell_value(facts);
-                        self.leave();
-                        self.waits.get_or_insert_default().stubbed = Some(value);
-                        Next::Stubbed
-                    }
-                },
+            Phase::Fresh | Phase::Running => match self.poll_before(facts, task) {
+                Some(next) => next,
+                None => self.poll_stub(facts, task),
             },
             Phase::Backoff => match self.waits.get_or_insert_default().poll_backoff(task) {
                 Poll::Pending => Next::Wait,
@@ -190,6 +182,25 @@ impl Progress {
                 }
             },
             Phase::Done => Next::Wait,
+        }
+    }
+
+    /// What follows from the stub that runs, if one does.
+    fn poll_stub(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> Next {
+        match self.waits.as_mut().and_then(|waits| waits.poll_stub(task)) {
+            None => Next::Poll,
+            Some(Poll::Pending) => self.waits_for_node(facts, task),
+            Some(Poll::Ready(Err(error))) => self.fails(error),
+            // The attempt was let finish; the trace ends as it was asked to.
+            Some(Poll::Ready(Ok(value))) => match facts.site.scope.halt() {
+                Some(halt) => self.is_over(facts, halt),
+                None => {
+                    self.tell_value(facts);
+                    self.leave();
+                    self.waits.get_or_insert_default().stubbed = Some(value);
+                    Next::Stubbed
+                }
+            },
         }
     }
 
@@ -241,7 +252,27 @@ impl Progress {
         }
         self.tell_begun(facts);
         self.phase = Phase::Running;
-        Next::Begin
+        self.interpose(facts);
+        self.poll_before(facts, task).unwrap_or(Next::Begin)
+    }
+
+    /// Lets a test put something before the attempt that begins.
+    fn interpose(&mut self, facts: &Facts<'_>) {
+        let interposer = facts.site.scope.tap().and_then(|watch| watch.interposer.as_ref());
+        let before =
+            interposer.and_then(|one| one.before(&facts.site.at(facts.known.name, Some(self.place), self.attempt)));
+        if let Some(before) = before {
+            self.waits.get_or_insert_default().put_before(before);
+        }
+    }
+
+    /// What follows from what a test has put before the attempt, if it has.
+    fn poll_before(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> Option<Next> {
+        Some(match self.waits.as_mut()?.poll_before(task)? {
+            Poll::Pending => self.waits_for_node(facts, task),
+            Poll::Ready(Ok(())) => Next::Begin,
+            Poll::Ready(Err(error)) => self.fails(error),
+        })
     }
 
     /// Whether a stub takes the input, an `Option` of it.

@@ -14,8 +14,13 @@ use futures_util::FutureExt;
 fn taken(places: usize) -> (Arc<Posts<u32>>, Arc<Admission>) {
     let runtime = tokio::runtime::Handle::current();
     let (nodes, channels) = (NodeTable::new(&Listing::default()), Channels::new(runtime));
-    let shared =
-        Arc::new(Shared::new(Seam::seeded(0), nodes, channels, Letters::new(1), Tap::new("posts", Seam::seeded(0))));
+    let shared = Arc::new(Shared::new(
+        Seam::seeded(0),
+        nodes,
+        channels,
+        Letters::new(1),
+        Tap::new("posts", Seam::seeded(0), None),
+    ));
     let admission = Arc::new(Admission::new(places));
     for _ in 0..places {
         assert_eq!(admission.try_room(), Ok(()));

@@ -40,8 +40,8 @@ pub(super) const TABLES: &[Table] = &[
             Layer {
                 name: "vocabulary",
                 rooms: &[
-                    "clock", "error", "event", "id", "message", "money", "payload", "place", "policy", "secret", "sse",
-                    "stream", "sync", "validate",
+                    "bug", "clock", "error", "event", "id", "message", "money", "payload", "place", "policy", "secret",
+                    "sse", "stream", "sync", "validate",
                 ],
                 sideways: Acyclic,
             },
@@ -114,6 +114,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/graph/table.rs", "Future"),
     ("penguiflow/src/graph/table.rs", "Gives"),
     ("penguiflow/src/graph/watch.rs", "Observer"),
+    ("penguiflow/src/graph/watch/interpose.rs", "Interpose"),
     ("penguiflow/src/runtime/flow.rs", "FnOnce"),
     ("penguiflow/src/runtime/fork.rs", "Arm"),
     ("penguiflow/src/runtime/handle.rs", "Started"),
@@ -140,6 +141,7 @@ pub(super) const PANICKERS: &[(&str, usize, &str)] = &[
     ("penguiflow/src/runtime/fork/join.rs", 1, "expansions take the one value once their `first` is done"),
     ("penguiflow/src/runtime/weave.rs", 1, "expansions take what a stretch ended with once its join is done"),
     ("penguiflow/src/runtime/weave/meet.rs", 1, "expansions take how a stretch settled once its `settle` is done"),
+    ("penguiflow/src/testkit/paused.rs", 1, "a runtime for tests, which needs nothing of the system"),
     ("penguiflow/src/runtime/repeat.rs", 1, "expansions take a turn's state once, and the turn before leaves it"),
 ];
 

@@ -31,7 +31,7 @@ flow! { asking(u64) -> u64 { clean -> (search, look_up) -> join -> rank } }
 /// A node that waits for an answer that may never come: the flow is fine, the node is not.
 #[node]
 async fn ask(words: u64) -> u64 {
-    if words % 3 == 0 { std::future::pending().await } else { words }
+    if words.is_multiple_of(3) { std::future::pending().await } else { words }
 }
 
 flow! { trusting(u64) -> u64 { clean -> ask } }

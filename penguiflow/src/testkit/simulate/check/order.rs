@@ -2,7 +2,8 @@
 //! of a map at once than it says. Reads the flow's own listing.
 
 use crate::event::{EventKind, FlowEvent};
-use crate::graph::topology::{EdgeInfo, StepEntry, StepKind};
+use crate::graph::topology::ways::EdgeInfo;
+use crate::graph::topology::{StepEntry, StepKind};
 use crate::testkit::record::is_end;
 use crate::testkit::simulate::breach::Breach;
 use crate::testkit::simulate::check::rule;
@@ -66,7 +67,7 @@ fn is_done(spot: &Spot, edge: &EdgeInfo, trace: u128, done: &Done) -> Option<boo
         return None;
     }
     let came = done.get(&(trace, spot.run.clone(), before.place?));
-    match (before.kind, came, edge.label) {
+    match (before.kind, came, edge.when.label()) {
         (StepKind::Router, Some(Some(arm)), Some(label)) if is_name(label) => Some(*arm == label),
         (_, came, _) => Some(came.is_some()),
     }
@@ -104,7 +105,7 @@ fn may_meet(spot: &Spot, trace: u128, done: &Done) -> bool {
 
 /// How many steps lead to a join: as many as its branches, where no arms meet in it.
 fn branches(spot: &Spot) -> usize {
-    let labelled = |edge: &&EdgeInfo| edge.label.is_some();
+    let labelled = |edge: &&EdgeInfo| edge.when.label().is_some();
     if edges_to(spot).any(|edge| labelled(&edge)) { 0 } else { edges_to(spot).count() - arms_that_meet(spot) }
 }
 
@@ -134,9 +135,10 @@ fn is_on_another_arm(spot: &Spot, trace: u128, done: &Done) -> bool {
     spot.info.0.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Router).any(|(index, router)| {
         let chosen = router.place.and_then(|place| done.get(&(trace, spot.run.clone(), place)).copied().flatten());
         let Some(arm) = chosen else { return false };
-        let ways = |edge: &&EdgeInfo| edge.from == index && edge.label.is_some_and(is_name);
+        let ways = |edge: &&EdgeInfo| edge.from == index && edge.when.label().is_some_and(is_name);
         let of = |arm_too: bool| {
-            let to = spot.info.0.edges.iter().filter(ways).filter(move |edge| (edge.label == Some(arm)) == arm_too);
+            let to =
+                spot.info.0.edges.iter().filter(ways).filter(move |edge| (edge.when.label() == Some(arm)) == arm_too);
             to.map(|edge| edge.to).collect::<Vec<_>>()
         };
         !of(true).is_empty()
@@ -160,7 +162,7 @@ fn leads_to(info: Listed, from: Vec<usize>, to: usize) -> bool {
 }
 
 fn forward(info: Listed, step: usize) -> impl Iterator<Item = usize> {
-    info.0.edges.iter().filter(move |edge| edge.from == step && edge.label != Some("Again")).map(|edge| edge.to)
+    info.0.edges.iter().filter(move |edge| edge.from == step && edge.when.label() != Some("Again")).map(|edge| edge.to)
 }
 
 /// Whether each way from the beginning to `to` passes the step `by`.

@@ -9,7 +9,7 @@ use crate::graph::channels::Channels;
 use crate::graph::scope::{FlowKey, PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
-use crate::graph::watch::{At, links};
+use crate::graph::watch::{At, spans};
 use crate::graph::writer::StreamWriter;
 use crate::id::TraceId;
 use crate::message::{Headers, Message, Meta};
@@ -334,7 +334,7 @@ impl Ctx {
     pub fn traceparent(&self) -> Option<String> {
         let linked = self.scope.span().and_then(|span| {
             // In a task that the node has spawned there may be none.
-            links::traceparent(&Span::current()).or_else(|| links::traceparent(&span))
+            spans::traceparent(&Span::current()).or_else(|| spans::traceparent(&span))
         });
         linked.or_else(|| self.scope.traceparent()).map(|traceparent| traceparent.to_string())
     }

@@ -15,7 +15,7 @@ use crate::graph::scope::life::{DETACHED, ENDED, HAS_CALLS, HAS_STREAMS, HAS_TAS
 pub(crate) use crate::graph::scope::signal::Halt;
 use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
-use crate::graph::watch::{At, Watch, links, spans};
+use crate::graph::watch::{At, Watch, spans};
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta, Traceparent};
 use crate::place::Way;
@@ -180,7 +180,7 @@ impl Scope {
         let span = || {
             let span = spans::of_trace(watch.flow, self.id, &self.headers);
             if let Some(traceparent) = self.rare.get().and_then(|rare| rare.traceparent) {
-                links::set_parent(&span, traceparent);
+                spans::set_parent(&span, traceparent);
             }
             Box::new(Mutex::new(Some(span)))
         };

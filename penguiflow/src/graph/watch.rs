@@ -1,24 +1,16 @@
 //! Tells those who observe a started flow what happens in it. The one place where an observer is erased.
 
-#[cfg(feature = "otel")]
-pub(crate) mod linked;
 pub(crate) mod spans;
-#[cfg(not(feature = "otel"))]
-pub(crate) mod unlinked;
 
 use crate::clock::Seam;
 use crate::event::{EventKind, FlowEvent, Observer};
 use crate::id::TraceId;
 use crate::place::{Place, Way};
-#[cfg(feature = "otel")]
-pub(crate) use linked as links;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
-#[cfg(not(feature = "otel"))]
-pub(crate) use unlinked as links;
 
 /// Who observes a started flow. Where nobody does, a trace costs one load more and a hop nothing.
 pub(crate) struct Tap {

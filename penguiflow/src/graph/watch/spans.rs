@@ -1,12 +1,21 @@
 //! The spans and the lines of traces, for whoever subscribes to `tracing`. What they are called is promised in `docs/events.md`
 //! of the crate.
 
+#[cfg(feature = "otel")]
+mod linked;
+#[cfg(not(feature = "otel"))]
+mod unlinked;
+
 use crate::event::FlowEvent;
 use crate::graph::watch::At;
 use crate::id::TraceId;
 use crate::message::Headers;
+#[cfg(feature = "otel")]
+pub(crate) use linked::{set_parent, traceparent};
 use tracing::field::Empty;
 use tracing::{Level, Span};
+#[cfg(not(feature = "otel"))]
+pub(crate) use unlinked::{set_parent, traceparent};
 
 /// The target of all spans and lines.
 const TARGET: &str = "penguiflow";

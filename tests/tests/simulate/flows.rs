@@ -59,11 +59,11 @@ async fn tell(n: u64, ctx: &Ctx) -> Result<u64, Oops> {
         out.send(word.to_string()).await;
         nap(n % 3).await;
     }
-    if n % 11 == 0 {
+    if n.is_multiple_of(11) {
         return Err(Oops(11));
     }
     // Sometimes left unfinished.
-    if n % 4 > 0 {
+    if !n.is_multiple_of(4) {
         out.finish().await;
     }
     Ok(n)
@@ -73,7 +73,7 @@ async fn tell(n: u64, ctx: &Ctx) -> Result<u64, Oops> {
 async fn pay(n: u64, ctx: &Ctx) -> Result<u64, OverBudget> {
     let reserved = ctx.budget().reserve(Cost::tokens(10))?;
     nap(n % 4).await;
-    if n % 5 > 0 {
+    if !n.is_multiple_of(5) {
         reserved.settle(Cost::tokens(n % 13));
     }
     Ok(n)
@@ -113,8 +113,11 @@ flow! { spawning(u64) -> u64 { begin -> parallel(beside, few) -> join -> pair } 
 flow! { queueing(u64) -> u64 { begin -> queue(2, workers = 1) -> few -> queue(1, workers = 2) -> hurried } }
 flow! { routing(u64) -> u64 { begin -> way { Small -> few, Big -> hurried -> one_by_one, Nowhere -> done } -> paced } }
 
+/// Runs the simulation of one flow.
+type Simulated = fn(&Simulation) -> Result<Seen, SimulationError>;
+
 /// Simulates each of them.
-pub(crate) const FLOWS: &[fn(&Simulation) -> Result<Seen, SimulationError>] = &[
+pub(crate) const FLOWS: &[Simulated] = &[
     |simulation| simulate(limits::flow, Message::new, simulation),
     |simulation| simulate(races::flow, Message::new, simulation),
     |simulation| simulate(winners::flow, Message::new, simulation),

@@ -9,7 +9,7 @@ static CALLS: AtomicU64 = AtomicU64::new(0);
 /// A node that does not do the same each time.
 #[node]
 async fn moody(n: u64) -> Result<u64, std::fmt::Error> {
-    if CALLS.fetch_add(1, SeqCst) % 2 == 0 { Ok(n) } else { Err(std::fmt::Error) }
+    if CALLS.fetch_add(1, SeqCst).is_multiple_of(2) { Ok(n) } else { Err(std::fmt::Error) }
 }
 
 #[node]

@@ -11,6 +11,7 @@ pub use crate::graph::routing::RoutingPolicy;
 pub use crate::graph::run::{FlowBody, Node, Ran};
 pub use crate::graph::schema::{NoSchema, SchemaOf};
 pub use crate::graph::state::{Provides, State};
+pub use crate::graph::step::step_of;
 pub use crate::graph::topology::{
     EdgeInfo, FlowInfo, LoopInfo, NodeInfo, StepEntry, StepInfo, StepKind, Topology, edge_info, flow_info, loop_info,
     node_info, step_info,
@@ -39,6 +40,7 @@ pub use crate::runtime::route::{
 pub use crate::runtime::spawned::spawned;
 pub use crate::runtime::sub::sub_flow;
 pub use crate::runtime::tee::{Waits, best_effort, never, rest, rested, side};
+pub use crate::runtime::told::{met, took};
 pub use crate::runtime::weave::meet::{all, raced, settled};
 pub use crate::runtime::weave::{Arms as StretchArms, Either, Fed, NoArm, fed_by, stretch, weave};
 pub use crate::runtime::woken::woken;

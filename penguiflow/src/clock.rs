@@ -162,7 +162,11 @@ impl Seam {
     /// Wall-clock time, for stored records.
     #[must_use]
     pub fn wall(&self) -> SystemTime {
-        self.clock.wall_at(self.now())
+        self.wall_at(self.now())
+    }
+
+    pub(crate) fn wall_at(&self, now: Instant) -> SystemTime {
+        self.clock.wall_at(now)
     }
 
     /// Makes the id of a new trace: a UUID of version 7 (RFC 9562), without allocating.

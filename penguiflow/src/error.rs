@@ -350,17 +350,7 @@ impl FlowError {
 
     /// A constant name of the kind, for dashboards.
     pub fn code(&self) -> &'static str {
-        match self.inner.kind {
-            ErrorKind::Node(_) => "NODE_EXCEPTION",
-            ErrorKind::Timeout(_) => "NODE_TIMEOUT",
-            ErrorKind::Panic(_) => "NODE_PANIC",
-            ErrorKind::Invalid(_) => "MESSAGE_INVALID",
-            ErrorKind::JoinStarved { .. } => "JOIN_STARVED",
-            ErrorKind::TooManyItems { .. } => "TOO_MANY_ITEMS",
-            ErrorKind::BatchShape { .. } => "BATCH_SHAPE",
-            ErrorKind::HeadersChanged => "HEADERS_CHANGED",
-            ErrorKind::Duplicate { .. } => "DUPLICATE",
-        }
+        self.inner.kind.code()
     }
 
     /// The failure as JSON, for logs, stores and other processes: `code`, `message`, `node_name`, `path`, `place`,
@@ -406,6 +396,23 @@ impl fmt::Display for Seconds {
         match self.0.as_millis() {
             ms if ms < 1_000 => write!(f, "{ms} ms"),
             _ => write!(f, "{:.1} s", self.0.as_secs_f64()),
+        }
+    }
+}
+
+impl ErrorKind {
+    /// As [`FlowError::code`].
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            ErrorKind::Node(_) => "NODE_EXCEPTION",
+            ErrorKind::Timeout(_) => "NODE_TIMEOUT",
+            ErrorKind::Panic(_) => "NODE_PANIC",
+            ErrorKind::Invalid(_) => "MESSAGE_INVALID",
+            ErrorKind::JoinStarved { .. } => "JOIN_STARVED",
+            ErrorKind::TooManyItems { .. } => "TOO_MANY_ITEMS",
+            ErrorKind::BatchShape { .. } => "BATCH_SHAPE",
+            ErrorKind::HeadersChanged => "HEADERS_CHANGED",
+            ErrorKind::Duplicate { .. } => "DUPLICATE",
         }
     }
 }

@@ -43,16 +43,19 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
+//! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
 #![forbid(unsafe_code)]
 
 pub mod clock;
 mod error;
+mod event;
 mod graph;
 pub mod id;
 pub mod message;
 mod money;
+mod place;
 mod policy;
 pub mod prelude;
 mod runtime;
@@ -61,6 +64,7 @@ pub mod sse;
 #[doc = include_str!("../docs/streams.md")]
 pub mod stream;
 mod sync;
+mod telemetry;
 pub mod validate;
 
 #[doc(hidden)]
@@ -68,6 +72,7 @@ pub mod __private;
 
 pub use crate::error::branch::BranchError;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
+pub use crate::event::{EventKind, Failure, FlowEvent, Observer, RemoteCall};
 pub use crate::graph::allowance::{Allowance, OverBudget, Reservation};
 pub use crate::graph::call::{CallError, Callee};
 pub use crate::graph::channels::QueueInfo;
@@ -80,6 +85,7 @@ pub use crate::graph::writer::StreamWriter;
 pub use crate::id::TraceId;
 pub use crate::message::{Budget, Cost, Headers, Message, Meta};
 pub use crate::money::{Money, MoneyError};
+pub use crate::place::Place;
 pub use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Rate, Validation};
 pub use crate::runtime::admission::counts::Counts;
 pub use crate::runtime::chunks::Chunks;
@@ -91,6 +97,7 @@ pub use crate::runtime::handle::refused::Refused;
 pub use crate::runtime::handle::service::FlowService;
 pub use crate::runtime::handle::shutdown::{Drained, Shutdown};
 pub use crate::runtime::map::concurrent::map_concurrent;
+pub use crate::runtime::observe::{Lag, Observation};
 pub use crate::runtime::playbook::Playbook;
 pub use crate::runtime::posts::outputs::{Output, Outputs, OutputsTaken};
 pub use crate::runtime::registry::{LookUpError, Registry, ServeError, Served};
@@ -101,6 +108,8 @@ pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};
 pub use crate::secret::Secret;
 pub use crate::stream::{Chunk, Piece, StreamId};
+#[cfg(feature = "logging")]
+pub use crate::telemetry::logging::{Logging, LoggingError, ScopedLogging};
 pub use crate::validate::{Validate, Violations};
 pub use penguiflow_macros::Provides;
 #[doc = include_str!("../docs/controller.md")]

@@ -388,6 +388,51 @@ const _: () = {
     impl pf::FlowDef for support {
         type Input = Question;
         type Output = Answer;
+        const INFO: &'static pf::FlowInfo = {
+            const STEPS: &[pf::StepInfo] = &[
+                pf::step_info(None, "input", pf::StepKind::Input, None),
+                pf::step_of::<__N0>(0, pf::StepKind::Node, None),
+                pf::step_of::<__N1>(1, pf::StepKind::Node, None),
+                pf::step_of::<__N2>(2, pf::StepKind::Node, None),
+                pf::step_info(Some(3), "join", pf::StepKind::Join, None),
+                pf::step_of::<__N3>(4, pf::StepKind::Node, None),
+                pf::step_of::<__N4>(5, pf::StepKind::Node, None),
+                pf::step_of::<__N5>(6, pf::StepKind::Router, None),
+                pf::step_of::<__N6>(7, pf::StepKind::Node, None),
+                pf::step_of::<__N7>(8, pf::StepKind::Node, None),
+                pf::step_of::<__N8>(9, pf::StepKind::Node, None),
+                pf::step_of::<__N9>(10, pf::StepKind::Node, None),
+                pf::step_info(None, "output", pf::StepKind::Output, None),
+            ];
+            const EDGES: &[pf::EdgeInfo] = &[
+                pf::edge_info(0, 1, None),
+                pf::edge_info(1, 2, None),
+                pf::edge_info(1, 3, None),
+                pf::edge_info(2, 4, None),
+                pf::edge_info(3, 4, None),
+                pf::edge_info(4, 5, None),
+                pf::edge_info(5, 6, None),
+                pf::edge_info(6, 7, None),
+                pf::edge_info(7, 8, Some("Good")),
+                pf::edge_info(7, 9, Some("Thin")),
+                pf::edge_info(7, 10, Some("Refuse")),
+                pf::edge_info(8, 11, None),
+                pf::edge_info(9, 11, None),
+                pf::edge_info(10, 11, None),
+                pf::edge_info(11, 12, None),
+            ];
+            const TOLD: pf::FlowInfo = pf::flow_info(
+                "support",
+                module_path!(),
+                "",
+                false,
+                pf::Topology { mermaid: "", fingerprint: 0, steps: STEPS, edges: EDGES, loops: &[] },
+                None,
+                None,
+            )
+            .limited(<support as pf::FlowDef>::BUDGET, <support as pf::FlowDef>::DEADLINE);
+            &TOLD
+        };
         const BUDGET: pf::Budget = pf::Budget::new().hops(64).usd(pf::Money::from_picos(500_000_000_000));
         const DEADLINE: Option<pf::Duration> = Some(pf::Duration::from_millis(30_000));
     }
@@ -440,6 +485,7 @@ const _: () = {
                         Ok::<_, pf::Stop>(m)
                     }));
                     pf::join(cx, false, &mut [b0.as_mut(), b1.as_mut()]).await?;
+                    pf::met(cx, 3, "join", 2usize);
                     pf::Joined::joined((b0.as_mut().take(), b1.as_mut().take()))
                 };
                 let m = m.to::<__N3>().run(cx, 4).await?;
@@ -456,14 +502,17 @@ const _: () = {
                     let ends = pf::Ends::new();
                     match triage {
                         __R::Good(m) => {
+                            pf::took(cx, 6, "triage", "Good");
                             let m = m.to::<__N6>().run(cx, 7).await?;
                             m.first_end(&ends)
                         }
                         __R::Thin(m) => {
+                            pf::took(cx, 6, "triage", "Thin");
                             let m = m.to::<__N7>().run(cx, 8).await?;
                             pf::Meets(m, &ends).end()
                         }
                         __R::Refuse(m) => {
+                            pf::took(cx, 6, "triage", "Refuse");
                             let m = m.to::<__N8>().run(cx, 9).await?;
                             pf::Meets(m, &ends).end()
                         }
@@ -608,6 +657,12 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
     impl pf::FlowDef for __Flow {
         type Input = <__N0 as pf::NodeDef>::In;
         type Output = <__N7 as pf::NodeDef>::Out;
+        const INFO: &'static pf::FlowInfo = {
+            const SHAPE: pf::Topology =
+                pf::Topology { mermaid: "", fingerprint: 0, steps: &[], edges: &[], loops: &[] };
+            const TOLD: pf::FlowInfo = pf::flow_info("flow", module_path!(), "", false, SHAPE, None, None);
+            &TOLD
+        };
     }
     impl<__S: Send + Sync + 'static> pf::FlowBody<__S> for __Flow
     where
@@ -648,6 +703,7 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                         Ok::<_, pf::Stop>(m)
                     }));
                     pf::join_k(cx, 4, 2, &mut [b0.as_mut(), b1.as_mut()]).await?;
+                    pf::met(cx, 4, "join_k", 2usize);
                     let picks = pf::Picks::of(2, b0.as_mut().pick());
                     let picks = pf::Pick(b1.as_mut().pick(), picks).put();
                     picks.done()
@@ -677,9 +733,16 @@ fn wide() -> pf::FlowBuilder<impl pf::FlowBody<(), Input = Question, Output = An
                     let by_ref = m.to::<__N6>().choosing().route::<__Arms, __S>(cx, 7).await?;
                     let ends = pf::Ends::new();
                     match by_ref {
-                        __R::Good(_) => return Err(pf::dropped("by_ref", "Good").into()),
-                        __R::Thin(m) => m.first_end(&ends),
+                        __R::Good(_) => {
+                            pf::took(cx, 7, "by_ref", "Good");
+                            return Err(pf::dropped("by_ref", "Good").into());
+                        }
+                        __R::Thin(m) => {
+                            pf::took(cx, 7, "by_ref", "Thin");
+                            m.first_end(&ends)
+                        }
                         __R::Refuse(m) => {
+                            pf::took(cx, 7, "by_ref", "Refuse");
                             let m = pf::M::new(Answer(m.into_value().0), pf::Meta::default());
                             return Err(pf::Exit::Done(m.exit::<Self::Output, __Flow>()));
                         }

@@ -145,6 +145,12 @@ macro_rules! route {
             impl pf::FlowDef for $flow {
                 type Input = $in;
                 type Output = String;
+                const INFO: &'static pf::FlowInfo = {
+                    const SHAPE: pf::Topology =
+                        pf::Topology { mermaid: "", fingerprint: 0, steps: &[], edges: &[], loops: &[] };
+                    const TOLD: pf::FlowInfo = pf::flow_info(stringify!($flow), module_path!(), "", false, SHAPE, None, None);
+                    &TOLD
+                };
             }
             impl<__S: Send + Sync + 'static> pf::FlowBody<__S> for $flow
             where

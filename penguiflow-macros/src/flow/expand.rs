@@ -106,7 +106,7 @@ impl<'g> Parts<'g> {
 
     fn def(&self) -> TokenStream {
         let (p, owner, title, lists) = (self.private(self.at), &self.owner, &self.title, self.names.lists());
-        let (irreversible, limits) = (self.names.irreversible(), limits::consts(self));
+        let (irreversible, limits, info) = (self.names.irreversible(), limits::consts(self), info::info(self));
         // rustc tells of flows that contain each other by the name of this constant: it is all that we can say there.
         quote_spanned! {self.at=>
             const FLOWS_THAT_CONTAIN_EACH_OTHER_NEVER_END_CALL_ONE_FROM_A_NODE_BY_CTX_CALL: bool = #irreversible;
@@ -122,6 +122,8 @@ impl<'g> Parts<'g> {
                 const POLICY: #p::Policy = #p::Policy::new();
                 const IRREVERSIBLE: bool = FLOWS_THAT_CONTAIN_EACH_OTHER_NEVER_END_CALL_ONE_FROM_A_NODE_BY_CTX_CALL;
                 const IS_FLOW: bool = true;
+                const FLOW: ::core::option::Option<&'static #p::FlowInfo> =
+                    ::core::option::Option::Some(<#owner as #p::FlowDef>::INFO);
 
                 fn list(listing: &mut #p::Listing) {
                     #lists
@@ -131,6 +133,7 @@ impl<'g> Parts<'g> {
             impl #p::FlowDef for #owner {
                 type Input = __In;
                 type Output = __Out;
+                #info
                 #limits
             }
         }
@@ -188,7 +191,7 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
     let attrs = header.owner.attrs.iter().map(|attr| &attr.tokens);
     let cfgs: Vec<_> = header.owner.cfgs().collect();
     let (aliases, definition) = (parts.names.aliases(), parts.definition());
-    let (node, info) = (parts.node(), info::info(parts, header));
+    let (node, listed) = (parts.node(), info::listed(parts));
     let mistakes = std::mem::take(diags).into_tokens();
     let (input, output) = (&header.input, &header.output);
     // The header's types are the defaults of parameters, so that the impls name them: a flow may then be more visible than
@@ -216,7 +219,7 @@ fn item(parts: &Parts<'_>, header: &Header, diags: &mut Diags) -> TokenStream {
             #aliases
             #definition
             #node
-            #info
+            #listed
         };
     }
 }

@@ -1,7 +1,9 @@
 //! What a node sees of its trace's budget: it reserves before it spends. Counts nothing itself.
 
 use crate::error::Limit;
+use crate::event::EventKind;
 use crate::graph::scope::Scope;
+use crate::graph::watch::At;
 use crate::message::{Budget, Cost};
 use std::sync::Arc;
 
@@ -32,11 +34,13 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Allowance {
     scope: Arc<Scope>,
+    /// The node run, as observers are told of it.
+    at: Option<Box<At>>,
 }
 
 impl Allowance {
-    pub(crate) fn new(scope: Arc<Scope>) -> Self {
-        Allowance { scope }
+    pub(crate) fn new(scope: Arc<Scope>, at: Option<Box<At>>) -> Self {
+        Allowance { scope, at }
     }
 
     /// Sets `cost` aside, before it is spent. Branches that reserve at the same time get no more together than there is.
@@ -48,7 +52,10 @@ impl Allowance {
     /// own, it is the call that ends, as [`CallError::BudgetExceeded`](crate::CallError::BudgetExceeded).
     pub fn reserve(&self, cost: Cost) -> Result<Reservation, OverBudget> {
         match self.scope.reserve(cost) {
-            Ok(()) => Ok(Reservation { scope: self.scope.clone(), cost, open: true }),
+            Ok(()) => {
+                tell(&self.scope, self.at.as_deref(), EventKind::BudgetReserved { cost });
+                Ok(Reservation { scope: self.scope.clone(), at: self.at.clone(), cost, open: true })
+            }
             Err(limit) => Err(OverBudget { limit }),
         }
     }
@@ -83,6 +90,7 @@ impl std::fmt::Debug for Allowance {
 #[must_use = "dropped, it is charged in full: call `settle` with what it came to"]
 pub struct Reservation {
     scope: Arc<Scope>,
+    at: Option<Box<At>>,
     cost: Cost,
     open: bool,
 }
@@ -93,6 +101,7 @@ impl Reservation {
     pub fn settle(mut self, actual: Cost) {
         self.open = false;
         self.scope.settle(self.cost, actual);
+        tell(&self.scope, self.at.as_deref(), EventKind::BudgetSettled { reserved: self.cost, actual });
     }
 
     /// What was set aside.
@@ -105,7 +114,14 @@ impl Drop for Reservation {
     fn drop(&mut self) {
         if self.open {
             self.scope.doubt();
+            tell(&self.scope, self.at.as_deref(), EventKind::BudgetInDoubt { cost: self.cost });
         }
+    }
+}
+
+fn tell(scope: &Scope, at: Option<&At>, kind: EventKind) {
+    if let (Some(watch), Some(at)) = (scope.tap(), at) {
+        watch.tell(at.clone(), kind);
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::error::{BoxError, Classify, ErrorClass, ErrorKind, FlowError, Limit, Stop};
 use crate::graph::scope::{FlowKey, Halt, Scope};
-use crate::graph::way::{Level, Way};
 use crate::message::{Deadline, Envelope, Headers, Message, Meta};
+use crate::place::{Level, Way};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use tokio::time::Instant;

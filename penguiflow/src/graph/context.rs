@@ -2,16 +2,18 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot};
+use crate::event::{EventKind, Failure};
 use crate::graph::allowance::Allowance;
 use crate::graph::call::{Call, CallError, Callee, failure_of};
 use crate::graph::channels::Channels;
 use crate::graph::scope::{FlowKey, PanicSpot, Scope};
 use crate::graph::state::Provides;
 use crate::graph::table::{Env, NodeTable, Shared};
-use crate::graph::way::{Frame, Level, Way};
+use crate::graph::watch::At;
 use crate::graph::writer::StreamWriter;
 use crate::id::TraceId;
 use crate::message::{Headers, Message, Meta};
+use crate::place::{Frame, Level, Place, Way};
 use crate::stream::StreamId;
 use std::fmt::Write as _;
 use std::future::Future;
@@ -55,12 +57,14 @@ pub(crate) struct Failing {
     pub(crate) place: Option<u32>,
     pub(crate) attempt: u32,
     pub(crate) attempts: u32,
+    /// How long the attempt took, if somebody watches it.
+    pub(crate) latency: Option<Duration>,
 }
 
 impl Failing {
     /// A step that is no node, or a node that is tried once.
     pub(crate) fn once(node: &'static str, place: Option<u32>) -> Self {
-        Failing { node, place, attempt: 1, attempts: 1 }
+        Failing { node, place, attempt: 1, attempts: 1, latency: None }
     }
 }
 
@@ -144,14 +148,19 @@ impl<'a, S> Cx<'a, S> {
         let place = behind(error.place(), other.frame.key(), self.frame.key());
         let (node, attempt, attempts) = (error.node(), error.attempt(), error.attempts());
         let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
-        FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
+        let error = FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id });
+        if let Some(watch) = self.scope.tap() {
+            let at = At { trace_id, place: Place::new(self.frame.way(), None), node, attempt };
+            watch.tell(at, EventKind::NodeFailed { latency: None, error: Failure::of(&error) });
+        }
+        error
     }
 }
 
 /// Where a run stands. Without the state, so that what is told of a hop is not compiled for each flow again.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'a> {
-    pub(crate) scope: &'a Scope,
+    pub(crate) scope: &'a Arc<Scope>,
     shared: &'a Shared,
     frame: &'a Frame<'a>,
 }
@@ -167,24 +176,53 @@ impl<'a> Site<'a> {
 
     #[cold]
     pub(crate) fn fail(&self, kind: ErrorKind, at: Failing) -> FlowError {
-        let kind = match kind {
-            ErrorKind::Node(error) => match failure_of(error) {
-                Ok(failure) => return failure,
-                Err(error) => ErrorKind::Node(error),
-            },
-            other => other,
+        let error = match kind {
+            ErrorKind::Node(error) => failure_of(error).unwrap_or_else(|error| self.failed(ErrorKind::Node(error), at)),
+            other => self.failed(other, at),
         };
-        let Failing { node, place, attempt, attempts } = at;
+        self.tell_failed(&error, at);
+        error
+    }
+
+    fn failed(&self, kind: ErrorKind, at: Failing) -> FlowError {
+        let Failing { node, place, attempt, attempts, .. } = at;
         let (path, place) = (self.path(node), self.place(place));
         let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
         FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id })
     }
 
+    fn tell_failed(&self, error: &FlowError, at: Failing) {
+        let Some(watch) = self.scope.tap() else { return };
+        let Failing { node, place, attempt, latency, .. } = at;
+        let kind = match error.kind() {
+            ErrorKind::JoinStarved { needed, errors } => {
+                EventKind::JoinStarved { needed: *needed, failed: errors.len() }
+            }
+            _ => EventKind::NodeFailed { latency, error: Failure::of(error) },
+        };
+        watch.tell(self.at(node, place, attempt), kind);
+    }
+
+    /// Tells observers, if there are some, what happens at an attempt of a node, or at a word, whose attempt is 0.
+    #[inline]
+    pub(crate) fn tell(&self, at: (&'static str, Option<u32>, u32), kind: impl FnOnce() -> EventKind) {
+        if let Some(watch) = self.scope.tap() {
+            watch.tell(self.at(at.0, at.1, at.2), kind());
+        }
+    }
+
+    /// Where an attempt of `node` stands, as observers are told.
+    #[cold]
+    pub(crate) fn at(&self, node: &'static str, place: Option<u32>, attempt: u32) -> At {
+        At { trace_id: self.scope.id, place: Place::new(self.frame.way(), place), node, attempt }
+    }
+
     #[cold]
     pub(crate) fn note_panic(&self, at: Failing) {
-        let Failing { node, place, attempt, attempts } = at;
-        let spot = || PanicSpot { path: self.path(node), place: self.place(place), node, attempt, attempts };
-        self.scope.note_panic(spot);
+        let Failing { node, place: step, attempt, attempts, .. } = at;
+        let told = self.scope.tap().map(|_| self.at(node, step, attempt));
+        let (path, place) = (self.path(node), self.place(step));
+        self.scope.note_panic(|| PanicSpot { path, place, node, attempt, attempts, told });
     }
 
     /// The structural key of a hop: `4/7[3]/0` is step 0 of what map item 3 of step 7 runs in the sub-flow at step 4, and
@@ -306,7 +344,7 @@ impl Ctx {
     /// What the trace may still spend, and the way to reserve some of it before it is spent. A node that takes batches works for
     /// many traces, and nothing is limited for it.
     pub fn budget(&self) -> Allowance {
-        Allowance::new(self.scope.clone())
+        Allowance::new(self.scope.clone(), self.at())
     }
 
     /// Whether the trace was cancelled or is out of time. For long computations between two await points, and for nodes
@@ -341,7 +379,17 @@ impl Ctx {
     pub fn stream(&self, name: impl Into<Box<str>>) -> StreamWriter {
         let index = self.counts().streams.fetch_add(1, Ordering::Relaxed);
         let id = format!("{}#{index}", self.place());
-        StreamWriter::new(self.scope.clone(), self.shared.clone(), StreamId::of_attempt(id, name, self.attempt))
+        let stream = StreamId::of_attempt(id, name, self.attempt);
+        StreamWriter::new(self.scope.clone(), self.shared.clone(), stream, self.at())
+    }
+
+    /// How observers are told of the node run, if there are some.
+    fn at(&self) -> Option<Box<At>> {
+        self.scope.tap().map(|_| {
+            let Ctx { scope, way, node, place, attempt, .. } = self;
+            let place = Place::new(way.clone(), Some(*place));
+            Box::new(At { trace_id: scope.id, place, node, attempt: *attempt })
+        })
     }
 
     /// Runs a flow that was started, as a part of this trace, and gives what it ends with. `callee` is a

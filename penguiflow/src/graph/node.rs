@@ -3,6 +3,7 @@
 
 use crate::error::NodeError;
 use crate::graph::routing::{Routing, RoutingPolicy};
+use crate::graph::topology::FlowInfo;
 use crate::graph::variants::Variants;
 use crate::message::Budget;
 use crate::policy::{Effect, Policy};
@@ -39,6 +40,9 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     /// Whether this is a flow: then its nodes have policies, and it has none.
     const IS_FLOW: bool = false;
 
+    /// What the flow tells of itself; none for a node.
+    const FLOW: Option<&'static FlowInfo> = None;
+
     /// Lists the nodes that run when this one runs: itself, or those of the flow.
     fn list(listing: &mut Listing);
 
@@ -72,6 +76,8 @@ pub trait FlowDef: NodeDef {
     type Input: Send + 'static;
     /// The payload that the flow ends with.
     type Output: Send + 'static;
+    /// What the flow tells of itself.
+    const INFO: &'static FlowInfo;
     /// What each run of the flow may spend, as it was written in `budget { … }`.
     const BUDGET: Budget = Budget::new();
     /// How long each run may take, as it was written there.

@@ -5,21 +5,36 @@ pub(crate) mod life;
 mod part;
 pub(crate) mod signal;
 mod spend;
+mod told;
 
 use crate::clock::Seam;
 use crate::error::{Limit, Stop};
+use crate::event::EventKind;
 use crate::graph::ledger::Ledger;
 use crate::graph::scope::life::{DETACHED, ENDED, HAS_CALLS, HAS_STREAMS, HAS_TASKS, KEYED, Life, Tied, UNREAD};
 pub(crate) use crate::graph::scope::signal::Halt;
 use crate::graph::scope::signal::Signal;
 use crate::graph::stream::Streams;
+use crate::graph::watch::{At, Watch, spans};
 use crate::id::TraceId;
 use crate::message::{Deadline, Envelope, Headers, Key, Message, Meta};
+use crate::place::Way;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
+use tracing::Span;
+
+impl Halt {
+    /// The name of how a trace ends that has to end so.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Halt::Failing => "BRANCH_FAILED",
+            halt => Stop::from(halt).code(),
+        }
+    }
+}
 
 impl From<Halt> for Stop {
     fn from(halt: Halt) -> Self {
@@ -49,6 +64,10 @@ pub(crate) struct Scope {
     caller: Option<Box<Caller>>,
     /// For a scope with a budget of its own.
     ledger: Option<Box<Ledger>>,
+    /// Who observes it.
+    watch: Option<Arc<Watch>>,
+    /// Its span, where somebody wants one, until it has ended.
+    span: Option<Box<Mutex<Option<Span>>>>,
 }
 
 /// Who called a flow from inside a trace, or runs a sub-flow that has limits of its own.
@@ -81,6 +100,8 @@ struct Rare {
     calls: Mutex<Vec<Arc<Scope>>>,
     streams: OnceLock<Streams>,
     panicked: Mutex<Option<PanicSpot>>,
+    /// The attempts whose code panicked, where they are watched: they are told as failed and not as dropped.
+    unwound: Mutex<Vec<At>>,
     key: Option<Key>,
 }
 
@@ -99,6 +120,8 @@ pub(crate) struct PanicSpot {
     pub(crate) node: &'static str,
     pub(crate) attempt: u32,
     pub(crate) attempts: u32,
+    /// How observers are told of it, if there are some.
+    pub(crate) told: Option<At>,
 }
 
 impl Scope {
@@ -115,6 +138,8 @@ impl Scope {
             rare: OnceLock::new(),
             caller: None,
             ledger: None,
+            watch: None,
+            span: None,
         }
     }
 
@@ -145,6 +170,33 @@ impl Scope {
     /// The scope of the trace itself.
     fn trace(&self) -> &Scope {
         self.caller.as_ref().map_or(self, |caller| caller.scope.trace())
+    }
+
+    /// Lets `watch` observe it. Each of its hops then passes the gate, and is told.
+    #[cold]
+    pub(crate) fn watched(self, watch: Arc<Watch>) -> Self {
+        let span = || Box::new(Mutex::new(Some(spans::of_trace(watch.flow, self.id, &self.headers))));
+        let span = spans::are_wanted().then(span);
+        Scope { watch: Some(watch), span, signal: Signal::counting(), ..self }
+    }
+
+    /// The span of the trace, or of the call, where somebody wants one. Who polls its steps in a task of their own enters it.
+    #[inline]
+    pub(crate) fn span(&self) -> Option<Span> {
+        let span = self.whole().span.as_ref()?;
+        lock(span).clone()
+    }
+
+    /// Ends the span, although who holds the trace may hold it for longer.
+    pub(crate) fn close_span(&self) -> Option<Span> {
+        let span = self.span.as_ref()?;
+        lock(span).take()
+    }
+
+    /// Who observes it, if somebody does.
+    #[inline]
+    pub(crate) fn tap(&self) -> Option<&Watch> {
+        self.watch.as_deref()
     }
 
     /// Keeps up to `lag` chunks for somebody who reads them.
@@ -192,6 +244,13 @@ impl Scope {
         let first = whole.signal.ask(halt, || whole.rare.get().map(|rare| &rare.halted));
         if let Some(rare) = whole.rare.get() {
             rare.ask_calls(halt);
+        }
+        if first
+            && halt == Halt::Cancelled
+            && whole.caller.is_none()
+            && let Some(watch) = whole.tap()
+        {
+            watch.tell_of(whole.id, Way::Root(watch.flow), EventKind::TraceCancelStart);
         }
         first
     }
@@ -304,7 +363,17 @@ impl Scope {
 
     /// Notes the innermost node that is unwinding; outer ones come later and do not overwrite it.
     pub(crate) fn note_panic(&self, spot: impl FnOnce() -> PanicSpot) {
-        lock(&self.whole().rare().panicked).get_or_insert_with(spot);
+        let (rare, spot) = (self.whole().rare(), spot());
+        // Of nodes that called one another the innermost comes first, and the others are dropped with it.
+        if let Some(at) = &spot.told {
+            lock(&rare.unwound).push(at.clone());
+        }
+        lock(&rare.panicked).get_or_insert(spot);
+    }
+
+    /// Whether the code of this attempt has panicked.
+    pub(crate) fn has_unwound(&self, at: &At) -> bool {
+        self.whole().rare.get().is_some_and(|rare| lock(&rare.unwound).contains(at))
     }
 
     pub(crate) fn take_panic(&self) -> Option<PanicSpot> {

@@ -6,6 +6,8 @@ use crate::error::{Ending, NodeError};
 use crate::graph::channels::Channels;
 use crate::graph::letters::{DeadLetter, Letters, Unseen};
 use crate::graph::node::{Listed, Listing, NodeDef};
+use crate::graph::scope::Scope;
+use crate::graph::watch::Tap;
 use crate::id::TraceId;
 use crate::message::Headers;
 use crate::policy::{Policy, Rate};
@@ -50,11 +52,21 @@ pub(crate) struct Shared {
     /// Chunks that were sent and will be read by nobody.
     discarded: AtomicU64,
     pub(crate) letters: Arc<Letters>,
+    pub(crate) tap: Tap,
 }
 
 impl Shared {
-    pub(crate) fn new(seam: Seam, nodes: NodeTable, channels: Channels, letters: Letters) -> Self {
-        Shared { seam, nodes, channels, discarded: AtomicU64::new(0), letters: Arc::new(letters) }
+    pub(crate) fn new(seam: Seam, nodes: NodeTable, channels: Channels, letters: Letters, tap: Tap) -> Self {
+        Shared { seam, nodes, channels, discarded: AtomicU64::new(0), letters: Arc::new(letters), tap }
+    }
+
+    /// Lets those who observe the flow now observe a trace from its beginning.
+    #[inline]
+    pub(crate) fn observed(&self, scope: Scope) -> Scope {
+        match self.tap.watch() {
+            None => scope,
+            Some(watch) => scope.watched(watch),
+        }
     }
 
     pub(crate) fn count_discarded(&self) {

@@ -46,6 +46,8 @@ pub struct FlowInfo {
     pub budget: Budget,
     /// How long each run may take, as the flow says there.
     pub deadline: Option<Duration>,
+    /// Whether one of its nodes, sub-flows included, has an [irreversible](crate::Effect::Irreversible) effect.
+    pub irreversible: bool,
     /// The JSON Schema of what the flow takes, where its type has one.
     pub input: Option<fn() -> schemars::Schema>,
     /// The JSON Schema of what the flow gives, where its type has one.
@@ -53,7 +55,7 @@ pub struct FlowInfo {
 }
 
 /// One step of a flow.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct StepInfo {
     /// The step's number in the structural keys of this flow, as in [`FlowError::place`](crate::FlowError::place); none
@@ -69,6 +71,8 @@ pub struct StepInfo {
     pub around: Option<u32>,
     /// What a message passes on its way into the step.
     pub entry: StepEntry,
+    /// The flow that runs as this step, or for each item of it; none for a node.
+    pub flow: Option<&'static FlowInfo>,
 }
 
 /// What a message passes on its way into a step.
@@ -167,15 +171,9 @@ pub struct Topology {
     pub loops: &'static [LoopInfo],
 }
 
-/// A step. Called by what `flow!` writes.
-pub const fn step_info(
-    place: Option<u32>,
-    name: &'static str,
-    kind: StepKind,
-    policy: Option<Policy>,
-    around: Option<u32>,
-) -> StepInfo {
-    StepInfo { place, name, kind, policy, around, entry: StepEntry::Straight }
+/// A step that is no node. Called by what `flow!` writes.
+pub const fn step_info(place: Option<u32>, name: &'static str, kind: StepKind, around: Option<u32>) -> StepInfo {
+    StepInfo { place, name, kind, policy: None, around, entry: StepEntry::Straight, flow: None }
 }
 
 impl StepInfo {
@@ -214,13 +212,28 @@ pub const fn flow_info(
     name: &'static str,
     module: &'static str,
     docs: &'static str,
+    irreversible: bool,
     topology: Topology,
     input: Option<fn() -> schemars::Schema>,
     output: Option<fn() -> schemars::Schema>,
 ) -> FlowInfo {
     let Topology { mermaid, fingerprint, steps, edges, loops } = topology;
     let (budget, deadline) = (Budget::new(), None);
-    FlowInfo { name, module, docs, mermaid, fingerprint, steps, edges, loops, budget, deadline, input, output }
+    FlowInfo {
+        name,
+        module,
+        docs,
+        mermaid,
+        fingerprint,
+        steps,
+        edges,
+        loops,
+        budget,
+        deadline,
+        irreversible,
+        input,
+        output,
+    }
 }
 
 impl FlowInfo {

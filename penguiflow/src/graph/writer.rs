@@ -1,8 +1,10 @@
 //! Writes one stream of a node run. Must not know who reads it, nor where.
 
+use crate::event::EventKind;
 use crate::graph::scope::Scope;
 use crate::graph::stream::{Progress, Room};
 use crate::graph::table::Shared;
+use crate::graph::watch::At;
 use crate::stream::{Next, Piece, StreamId};
 use futures_util::{Stream, StreamExt as _};
 use std::fmt;
@@ -52,15 +54,17 @@ pub struct StreamWriter {
     scope: Arc<Scope>,
     shared: Arc<Shared>,
     stream: StreamId,
+    /// The node run, as observers are told of it.
+    at: Option<Box<At>>,
     progress: Progress,
     /// Whether the trace had a reader when the stream was opened; later it gets none.
     read: bool,
 }
 
 impl StreamWriter {
-    pub(crate) fn new(scope: Arc<Scope>, shared: Arc<Shared>, stream: StreamId) -> Self {
+    pub(crate) fn new(scope: Arc<Scope>, shared: Arc<Shared>, stream: StreamId, at: Option<Box<At>>) -> Self {
         let read = scope.has_reader();
-        StreamWriter { scope, shared, stream, progress: Progress::Fresh, read }
+        StreamWriter { scope, shared, stream, at, progress: Progress::Fresh, read }
     }
 
     /// The stream: its id, its name, its attempt.
@@ -157,7 +161,9 @@ impl StreamWriter {
         let streams = self.scope.streams();
         match streams.room(self.scope.halted()).await {
             Room::Given => {
+                let bytes = piece.text.len();
                 if streams.put(&mut self.progress, &self.stream, piece, done) {
+                    self.tell(bytes, done);
                     return;
                 }
             }
@@ -166,6 +172,12 @@ impl StreamWriter {
             Room::Halted => streams.abort(&mut self.progress),
         }
         self.shared.count_discarded();
+    }
+
+    fn tell(&self, bytes: usize, done: bool) {
+        if let (Some(watch), Some(at)) = (self.scope.tap(), &self.at) {
+            watch.tell((**at).clone(), EventKind::Chunk { stream: self.stream.clone(), bytes, done });
+        }
     }
 }
 

@@ -101,8 +101,11 @@ impl Admission {
     /// Asks the traces under `id` to end; false if there is none that was not asked before.
     pub(crate) fn cancel(&self, id: TraceId) -> bool {
         let shard = self.shard(id);
-        let twins = shard.twins.iter().filter(|twin| twin.id == id);
-        shard.traces.get(&id).into_iter().chain(twins).filter(|scope| scope.ask(Halt::Cancelled)).count() > 0
+        let first = shard.traces.get(&id).cloned();
+        let twins: Vec<_> = shard.twins.iter().filter(|twin| twin.id == id).cloned().collect();
+        // Behind the lock: an observer of the trace hears of it, and may look in here.
+        drop(shard);
+        first.into_iter().chain(twins).filter(|scope| scope.ask(Halt::Cancelled)).count() > 0
     }
 
     /// Lets nobody in any more.
@@ -115,8 +118,10 @@ impl Admission {
         self.close();
         self.aborted.store(true, Ordering::SeqCst);
         let asked = |shard: &Mutex<Shard>| {
-            let shard = lock(shard);
-            shard.traces.values().chain(&shard.twins).filter(|scope| scope.ask(Halt::Cancelled)).count()
+            let inside = lock(shard);
+            let scopes: Vec<_> = inside.traces.values().chain(&inside.twins).cloned().collect();
+            drop(inside);
+            scopes.iter().filter(|scope| scope.ask(Halt::Cancelled)).count()
         };
         self.shards.iter().map(asked).sum()
     }

@@ -213,7 +213,7 @@ where
     let tenant: Tenant = cx.scope.headers.tenant().map(Into::into);
     let joined = batches.gather.join(tenant, member.clone());
     if joined.is_first {
-        let run = cx.detach_into(scope(cx, joined.batch.tenant()));
+        let run = cx.detach_into(cx.env.shared.observed(scope(cx, joined.batch.tenant())));
         let lead = Lead::new(batches.clone(), joined.batch.clone(), cx.seam().now());
         batches.runtime.spawn(lead.run(run));
     }

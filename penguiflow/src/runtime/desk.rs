@@ -10,9 +10,9 @@ use crate::graph::run::FlowBody;
 use crate::graph::scope::{Halt, Scope};
 use crate::graph::table::{Env, Shared};
 use crate::graph::value::M;
-use crate::graph::way::Frame;
 use crate::id::TraceId;
 use crate::message::{Asked, Budget, Deadline, Envelope, Message};
+use crate::place::{Frame, Way};
 use crate::runtime::admission::Admission;
 use crate::runtime::admission::counts::End;
 use crate::runtime::admission::places::NoPlace;
@@ -31,6 +31,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
+mod told;
 mod within;
 
 /// What the traces of a started flow share, apart from its state.
@@ -295,7 +296,9 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
     fn open<T>(running: Held, message: Message<T>, ending: For) -> (M<T>, Self) {
         let (value, mut envelope) = message.into_parts();
         let meta = std::mem::take(&mut envelope.meta);
-        let scope = Arc::new(running.desk.scope(envelope, ending));
+        let scope = running.desk.scope(envelope, ending);
+        let scope = Arc::new(running.desk.shared.observed(scope));
+        told::let_in(&scope, || Way::Root(F::NAME));
         running.desk.admission.enter(&scope);
         (M { value, meta }, Inside { running, scope, ending, end: None })
     }
@@ -304,6 +307,7 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
     #[inline]
     fn finish<T>(&mut self, ran: &mut Result<T, Stop>) {
         self.end = Some(End::of(ran));
+        told::ended(&self.scope, || Way::Root(F::NAME), ran);
         if let Err(stop) = ran
             && self.scope.is_detached()
         {
@@ -324,6 +328,7 @@ impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Drop for Inside<F, S, H
         let end = self.end.unwrap_or_else(|| {
             // What outlives the trace, a blocking call or a task of the user's, learns that nobody waits for it.
             self.scope.ask(Halt::Cancelled);
+            told::ended::<()>(&self.scope, || Way::Root(F::NAME), &Err(Stop::Cancelled));
             if self.scope.is_detached() {
                 self.bury(Stop::Cancelled);
             }

@@ -137,6 +137,11 @@ impl<T> Floe<T> {
         Look { inside, before: state.line.len() - inside, busy: state.busy, longest }
     }
 
+    /// How many stand in it, also those before it.
+    pub(crate) fn len(&self) -> usize {
+        self.state().line.len()
+    }
+
     fn state(&self) -> MutexGuard<'_, State<T>> {
         lock(&self.state)
     }

@@ -8,6 +8,7 @@ use crate::graph::node::{FlowDef, Keep, Listing, NodeDef};
 use crate::graph::routing::{NoSuchArm, Routing, RoutingPolicy};
 use crate::graph::run::FlowBody;
 use crate::graph::table::{NodeTable, Shared};
+use crate::graph::watch::Tap;
 use crate::message::Budget;
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
@@ -413,7 +414,9 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         check_routings(&listing.routings, &self.routings, &nodes, F::NAME)?;
-        let shared = Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters)));
+        let tap = Tap::new(F::NAME, seam.clone());
+        let shared =
+            Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters), tap));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
         let admission = Arc::new(Admission::new(in_flight));
         let desk = Desk { flow: F::NAME, deadline, budget, chunk_lag, call_depth, keys, admission, runtime, shared };

@@ -5,6 +5,7 @@ use crate::graph::channels::QueueInfo;
 use crate::graph::letters::{DeadLetters, DeadLettersTaken};
 use crate::graph::node::FlowDef;
 use crate::graph::table::Shared;
+use crate::graph::topology::FlowInfo;
 use crate::id::TraceId;
 use crate::message::Message;
 use crate::runtime::admission::counts::Counts;
@@ -183,6 +184,32 @@ impl<F: FlowDef> Handle<F> {
         DeadLetters::open(&self.desk().shared.letters)
     }
 
+    /// What the flow tells of itself: its steps and the ways between them, its budget, its docs. A flow that is an
+    /// expression tells as much as one with a name, but for what only a header says.
+    ///
+    /// ```
+    /// use penguiflow::prelude::*;
+    ///
+    /// #[node]
+    /// async fn clean(text: String) -> String { text.trim().to_owned() }
+    /// #[node(retries = 2)]
+    /// async fn fetch(url: String) -> std::io::Result<Vec<u8>> { Ok(url.into_bytes()) }
+    /// flow! { load(String) -> Vec<u8> { clean -> fetch } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = flow! { clean -> load }.start()?;
+    /// assert_eq!((app.info().name, app.info().steps[1].name), ("flow", "clean"));
+    ///
+    /// let load = app.info().steps[2].flow.ok_or("is a flow")?;
+    /// assert_eq!((load.name, load.steps[2].name), ("load", "fetch"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn info(&self) -> &'static FlowInfo {
+        F::INFO
+    }
+
     /// How many places are taken: traces that run now, and posted ones whose ending was not read yet.
     pub fn in_flight(&self) -> usize {
         self.desk().admission.inside()
@@ -210,7 +237,7 @@ impl<F: FlowDef> Handle<F> {
         &self.door
     }
 
-    fn desk(&self) -> &Desk {
+    pub(crate) fn desk(&self) -> &Desk {
         self.door.started.desk()
     }
 

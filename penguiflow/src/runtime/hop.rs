@@ -15,10 +15,14 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::span::Entered;
 
 mod attempt;
 pub(crate) mod blocking;
 mod rarely;
+mod stamp;
+mod stands;
+mod told;
 mod wait;
 mod ways;
 
@@ -143,19 +147,23 @@ where
             let HopProj { progress, cx, meta, stage, settle, .. } = self.as_mut().project();
             progress.phase = Phase::Running;
             let seen = match stage.project() {
-                StageProj::Running { fut } => match fut.poll(task) {
-                    Poll::Ready(out) => match settle(out, Back { meta: &mut *meta, headers: &cx.scope.headers }) {
-                        Ok(value) => match if straight { None } else { cx.scope.halt() } {
-                            None => {
-                                std::mem::forget(mark);
-                                return Poll::Ready(Ok(M { value, meta: std::mem::take(meta) }));
+                StageProj::Running { fut } => {
+                    match poll_in(if straight { None } else { progress.enter() }, fut, task) {
+                        Poll::Ready(out) => match settle(out, Back { meta: &mut *meta, headers: &cx.scope.headers }) {
+                            Ok(value) => {
+                                match if straight { None } else { progress.ends_well(Known::of::<I>(), cx.site()) } {
+                                    None => {
+                                        std::mem::forget(mark);
+                                        return Poll::Ready(Ok(M { value, meta: std::mem::take(meta) }));
+                                    }
+                                    Some(halt) => Seen::TooLate(halt),
+                                }
                             }
-                            Some(halt) => Seen::TooLate(halt),
+                            Err(error) => progress.erred(error),
                         },
-                        Err(error) => progress.erred(error),
-                    },
-                    Poll::Pending => Seen::Pending,
-                },
+                        Poll::Pending => Seen::Pending,
+                    }
+                }
                 StageProj::Start { .. } => Seen::Pending,
             };
             ended = self.as_mut().other_ways(seen, task);
@@ -168,6 +176,14 @@ where
             Poll::Ready(Err(stop)) => Poll::Ready(Err(stop)),
         }
     }
+}
+
+/// Polls the node's future in its span.
+#[inline]
+fn poll_in<Fut: Future>(entered: Option<Entered<'_>>, fut: Pin<&mut Fut>, task: &mut Context<'_>) -> Poll<Fut::Output> {
+    let polled = fut.poll(task);
+    drop(entered);
+    polled
 }
 
 /// Tells the trace which node unwinds. Forgotten when the node returns, so that it costs nothing.

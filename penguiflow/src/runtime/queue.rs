@@ -1,6 +1,8 @@
 //! `queue(64, workers = 4)`: a node behind a bounded channel. Workers in tasks of their own run it, and answer into the
 //! frame of the trace. Knows nothing about what stands before or behind the node.
 
+mod told;
+
 use crate::error::Stop;
 use crate::graph::channels::{Channel, QueueInfo};
 use crate::graph::context::{Cx, Detached};
@@ -21,6 +23,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::task::coop::consume_budget;
 use tokio::time::Instant;
+use told::Behind;
 
 /// A value that has taken the edge into the node `N`, and stands before its queue.
 pub struct Queued<N: NodeDef> {
@@ -161,6 +164,8 @@ where
 /// One message on its way through a queue and back.
 struct Job<W: Work<S>, S> {
     run: Detached<S>,
+    /// When it came into the queue.
+    since: Instant,
     slot: Slot<M<W::In>, Result<W::Out, Stop>>,
 }
 
@@ -196,6 +201,16 @@ impl<W: Work<S>, S: Send + Sync + 'static> Channel for Queue<W, S> {
 }
 
 /// Tells those who waited that nobody will serve them.
+impl<W: Work<S>, S> Queue<W, S> {
+    fn behind(&self) -> Behind {
+        Behind { node: W::NAME, place: self.place, capacity: self.line.capacity() }
+    }
+
+    fn depth(&self) -> usize {
+        self.line.len()
+    }
+}
+
 fn give_up<W: Work<S>, S>(jobs: Vec<Arc<Job<W, S>>>) {
     jobs.iter().for_each(|job| job.slot.answer(Err(Stop::Cancelled)));
 }
@@ -256,8 +271,10 @@ where
         })
     };
     let queue = cx.frame.at(place, open).ok_or(Stop::Cancelled)?;
-    let job = Arc::new(Job { run: cx.detach(), slot: Slot::new(m) });
-    let ticket = queue.line.put(job.clone(), cx.seam().now()).map_err(|_| Stop::Cancelled)?;
+    let since = cx.seam().now();
+    let job = Arc::new(Job { run: cx.detach(), since, slot: Slot::new(m) });
+    let ticket = queue.line.put(job.clone(), since).map_err(|_| Stop::Cancelled)?;
+    queue.behind().entered(cx.site(), || queue.depth());
     Ok(Asked { queue, job, ticket, waits: true })
 }
 
@@ -278,7 +295,7 @@ impl<W: Work<S>, S> Asked<W, S> {
         }
         let Some(halt) = scope.halt() else { return Poll::Pending };
         if self.job.slot.take_back().is_some() {
-            self.queue.line.remove(self.ticket);
+            self.leave();
             return Poll::Ready(Err(halt.into()));
         }
         // The node itself decides whether it is dropped now or may finish; the answer tells.
@@ -287,10 +304,18 @@ impl<W: Work<S>, S> Asked<W, S> {
     }
 }
 
+impl<W: Work<S>, S> Asked<W, S> {
+    /// Takes back what nobody has begun.
+    fn leave(&self) {
+        self.queue.line.remove(self.ticket);
+        self.queue.behind().left(self.job.run.cx().site());
+    }
+}
+
 impl<W: Work<S>, S> Drop for Asked<W, S> {
     fn drop(&mut self) {
         if self.waits && self.job.slot.abandon() {
-            self.queue.line.remove(self.ticket);
+            self.leave();
         }
     }
 }
@@ -318,7 +343,7 @@ where
     let queue = &*post.queue;
     while let Some(job) = poll_fn(|task| queue.line.poll_take(post.number, task)).await {
         let mut busy = Busy { queue, job: Some(&job) };
-        serve(&job, queue.place).await;
+        serve(&job, queue).await;
         busy.job = None;
         drop(busy);
         // A line that is never empty must not keep the other tasks of the thread waiting.
@@ -343,13 +368,14 @@ impl<W: Work<S>, S> Drop for Busy<'_, W, S> {
 }
 
 /// Runs the node for one message, unless nobody waits for it any more.
-async fn serve<W, S>(job: &Job<W, S>, place: u32)
+async fn serve<W, S>(job: &Job<W, S>, queue: &Queue<W, S>)
 where
     W: Work<S>,
     S: Send + Sync + 'static,
 {
     let Some(m) = job.slot.begin() else { return };
-    let cx = job.run.cx();
+    let (cx, place) = (job.run.cx(), queue.place);
+    queue.behind().taken(cx.site(), job.since, || queue.depth());
     let run = async {
         let mut seen = cx.scope.halt();
         let mut work = pin!(W::work(&cx, place, m));

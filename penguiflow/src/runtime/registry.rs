@@ -3,7 +3,7 @@
 
 use crate::graph::near::{listed, nearest};
 use crate::graph::node::FlowDef;
-use crate::graph::topology::{FlowInfo, flows};
+use crate::graph::topology::FlowInfo;
 use crate::runtime::handle::Handle;
 use crate::runtime::playbook::Playbook;
 use std::any::{Any, type_name};
@@ -62,7 +62,7 @@ struct Entry {
     flow: &'static str,
     input: &'static str,
     output: &'static str,
-    info: Option<&'static FlowInfo>,
+    info: &'static FlowInfo,
 }
 
 /// One flow that a [`Registry`] serves.
@@ -77,8 +77,8 @@ pub struct Served {
     pub input: &'static str,
     /// The type that it gives.
     pub output: &'static str,
-    /// What `flow!` tells about it: docs, drawing, schemas. None for a flow that is an expression.
-    pub info: Option<&'static FlowInfo>,
+    /// What the flow tells of itself: docs, steps, schemas.
+    pub info: &'static FlowInfo,
 }
 
 /// Why a registry does not serve a flow.
@@ -160,7 +160,7 @@ impl Registry {
             return Err(ServeError::NameTaken { name });
         }
         let (input, output) = (type_name::<F::Input>(), type_name::<F::Output>());
-        let entry = Entry { book: Arc::new(handle.playbook()), flow: F::NAME, input, output, info: info::<F>() };
+        let entry = Entry { book: Arc::new(handle.playbook()), flow: F::NAME, input, output, info: F::INFO };
         self.entries.insert(name, entry);
         Ok(self)
     }
@@ -196,13 +196,4 @@ impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.entries.keys()).finish()
     }
-}
-
-/// What is listed about a flow. Names may be used twice in a program, so the module is compared as well: the longest one that
-/// the flow's type stands in.
-fn info<F: FlowDef>() -> Option<&'static FlowInfo> {
-    let stands_in = |module: &str| {
-        type_name::<F>().strip_prefix(module).is_some_and(|rest| rest.starts_with("::") && rest.ends_with(F::NAME))
-    };
-    flows().filter(|info| info.name == F::NAME && stands_in(info.module)).max_by_key(|info| info.module.len())
 }

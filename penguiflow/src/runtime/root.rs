@@ -2,6 +2,7 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot, Stop};
+use crate::event::{EventKind, Failure};
 use crate::graph::context::Cx;
 use crate::graph::run::Ran;
 use crate::graph::scope::{Halt, PanicSpot, Scope};
@@ -12,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::time::{Instant, Sleep};
+use tracing::Span;
 
 pin_project! {
     /// The body of a trace under its cancel signal, its deadline and its panic border.
@@ -67,7 +69,10 @@ impl<S, T, Fut: Future<Output = Ran<T>>> Future for Root<'_, S, Fut> {
         this.deadline.poll(scope, task);
         loop {
             let seen = scope.halt();
-            let polled = catch_unwind(AssertUnwindSafe(|| this.body.as_mut().poll(task)));
+            let polled = match scope.span() {
+                None => catch_unwind(AssertUnwindSafe(|| this.body.as_mut().poll(task))),
+                Some(span) => span.in_scope(|| catch_unwind(AssertUnwindSafe(|| this.body.as_mut().poll(task)))),
+            };
             match polled {
                 Ok(Poll::Ready(ran)) => return Poll::Ready(ran),
                 Ok(Poll::Pending) => {}
@@ -94,6 +99,8 @@ pub(crate) fn poll_seeing<Fut: Future>(
     mut work: Pin<&mut Fut>,
     task: &mut Context<'_>,
 ) -> Poll<Fut::Output> {
+    let span = scope.span();
+    let _entered = span.as_ref().map(Span::enter);
     loop {
         let polled = work.as_mut().poll(task);
         let halt = scope.halt();
@@ -113,9 +120,14 @@ pub(crate) fn panicked<S>(cx: &Cx<'_, S>, panic: &(dyn Any + Send)) -> Stop {
         (None, Some(text)) => text.as_str().into(),
         (None, None) => "a panic without a text".into(),
     };
-    let nowhere = || PanicSpot { path: flow.into(), place: String::new(), node: flow, attempt: 1, attempts: 1 };
-    let PanicSpot { path, place, node, attempt, attempts } = scope.take_panic().unwrap_or_else(nowhere);
+    let nowhere =
+        || PanicSpot { path: flow.into(), place: String::new(), node: flow, attempt: 1, attempts: 1, told: None };
+    let PanicSpot { path, place, node, attempt, attempts, told } = scope.take_panic().unwrap_or_else(nowhere);
     let (elapsed, trace_id) = (scope.elapsed(cx.seam()), scope.id);
     let spot = Spot { path, place, node, attempt, attempts, elapsed, trace_id };
-    Stop::Failed(FlowError::new(ErrorKind::Panic(text), spot))
+    let error = FlowError::new(ErrorKind::Panic(text), spot);
+    if let (Some(watch), Some(at)) = (scope.tap(), told) {
+        watch.tell(at, EventKind::NodeFailed { latency: None, error: Failure::of(&error) });
+    }
+    Stop::Failed(error)
 }

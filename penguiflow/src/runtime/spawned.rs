@@ -16,6 +16,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::task::AbortHandle;
+use tracing::{Instrument as _, Span};
 
 /// What a task tells: what its steps ended with, or what they panicked with.
 type Answer<T> = Result<Result<M<T>, Stop>, Box<dyn Any + Send>>;
@@ -34,8 +35,8 @@ where
         if let Some(halt) = cx.scope.halt() {
             return Err(halt.into());
         }
-        let slot = Arc::new(Slot::new(()));
-        let task = cx.channels().runtime().spawn(work(slot.clone(), steps)).abort_handle();
+        let (slot, span) = (Arc::new(Slot::new(())), cx.scope.span().unwrap_or_else(Span::none));
+        let task = cx.channels().runtime().spawn(work(slot.clone(), steps.instrument(span))).abort_handle();
         let apart = Apart { slot, task };
         let answer = poll_fn(|task| apart.poll(cx.scope, task)).await;
         answer.unwrap_or_else(|panic| Err(panicked(cx, &*panic)))

@@ -8,6 +8,7 @@ use crate::graph::node::NodeDef;
 use crate::graph::run::{FlowBody, Ran};
 use crate::graph::scope::Scope;
 use crate::graph::value::M;
+use crate::graph::watch::spans;
 use crate::runtime::root::Timer;
 use futures_util::future::BoxFuture;
 use std::future::{Future, poll_fn};
@@ -15,6 +16,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use tokio::task::coop::consume_budget;
+use tracing::Instrument as _;
 
 /// Runs the flow `F` under the name of `I` in the trace of `cx`: deadline, headers, meta, cancel and place are inherited.
 pub fn sub_flow<'a, F, I, S>(
@@ -29,7 +31,7 @@ where
 {
     // Known when the flow is compiled: one without limits has no code for them, and no frame.
     if const { F::IS_LIMITED } {
-        return Box::pin(limited::<F, I, S>(cx, place, m)) as BoxFuture<'a, Ran<F::Output>>;
+        return in_span(cx, place, I::NAME, Box::pin(limited::<F, I, S>(cx, place, m)));
     }
     let body = async move {
         // Flows of flows double their steps at each level, so those that never wait would keep a deadline, a cancel and other
@@ -41,7 +43,23 @@ where
         let cx = cx.sub(place, I::NAME);
         F::body(&cx, m).await
     };
-    Box::pin(body) as BoxFuture<'a, Ran<F::Output>>
+    in_span(cx, place, I::NAME, Box::pin(body))
+}
+
+/// Lets the body of a sub-flow run in a span of its own, where somebody wants one.
+fn in_span<'a, S: Sync, T: 'a>(
+    cx: &Cx<'_, S>,
+    place: u32,
+    flow: &'static str,
+    body: BoxFuture<'a, Ran<T>>,
+) -> BoxFuture<'a, Ran<T>> {
+    match cx.scope.span() {
+        None => body,
+        Some(_) => {
+            let place = cx.site().at(flow, Some(place), 0).place;
+            Box::pin(body.instrument(spans::of_sub_flow(flow, &place)))
+        }
+    }
 }
 
 /// Runs the flow in a scope of its own, under the flow's own limits.

@@ -78,8 +78,7 @@ async fn what_is_served_is_found_by_name_and_type_and_called_as_a_part_of_the_tr
 async fn what_is_served_is_listed_with_its_docs_and_its_schemas() {
     let (registry, _) = served();
     let told = |served: penguiflow::Served| {
-        let info = served.info.expect("has a name");
-        (served.name.to_string(), served.flow, served.input, info.docs, info.input.is_some())
+        (served.name.to_string(), served.flow, served.input, served.info.docs, served.info.input.is_some())
     };
     let list: Vec<_> = registry.list().map(told).collect();
     let word = std::any::type_name::<Word>();
@@ -101,7 +100,8 @@ async fn a_name_is_served_once() {
     assert_eq!(again.expect_err("is taken"), ServeError::NameTaken { name: "counting".into() });
     let unnamed = flow! { measure };
     let registry = registry.serve(&unnamed.start().expect("starts")).expect("is new");
-    assert!(registry.list().any(|served| &*served.name == "flow" && served.info.is_none()));
+    let unnamed = registry.list().find(|served| &*served.name == "flow").expect("is listed");
+    assert_eq!(unnamed.info.steps[1].name, "measure");
 }
 
 #[tokio::test(start_paused = true)]

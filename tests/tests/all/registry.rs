@@ -112,7 +112,10 @@ fn flow_in(module: &str, name: &str) -> &'static FlowInfo {
 #[test]
 fn every_node_is_listed_once_with_its_module_and_its_docs() {
     let names: Vec<_> = listed_nodes().iter().map(|node| node.name).collect();
-    assert_eq!(names, ["judge", "look_up", "move", "open", "open_up", "pick", "polish", "seal-it", "wrap"]);
+    assert_eq!(
+        names,
+        ["judge", "look_up", "move", "open", "open_up", "pick", "polish", "post", "seal-it", "wrap", "wrapped_up"]
+    );
     assert_eq!(node_named("look_up").docs, "Looks it up.\n\nMore than once, if need be.");
     assert_eq!(node_named("open").docs, "");
     let everywhere: std::collections::BTreeSet<_> = nodes().map(|node| (node.module, node.name)).collect();
@@ -234,6 +237,35 @@ fn a_fingerprint_changes_with_nodes_edges_and_types_and_not_with_layout_docs_or_
     let different: std::collections::BTreeSet<_> = others.into_iter().chain([plain::print()]).collect();
     assert_eq!(different.len(), 5);
     assert_eq!(plain::print(), 13_821_794_011_828_356_832);
+}
+
+flow! { cautious(Answer) -> Answer { budget { hops: 8 } sealed as shut -> open -> answered_by_hand } }
+flow! { answered_by_hand(Answer) -> Answer { post } }
+
+#[node(effect = irreversible)]
+fn post(answer: Answer) -> Answer {
+    answer
+}
+
+/// semantics:20: what runs inside is told from the outermost flow on, whatever it is called there.
+#[tokio::test(start_paused = true)]
+async fn a_started_flow_tells_what_it_is_and_what_its_sub_flows_are() {
+    let app = flow! { look_up -> cautious -> wrapped_up -> map(cautious as each, 2) }.start().expect("starts");
+    let inner = [1, 2, 3, 4].map(|step| app.info().steps[step].flow.map(|flow| (flow.name, flow.budget.hops)));
+    assert_eq!(inner, [None, Some(("cautious", Some(8))), None, Some(("cautious", Some(8)))]);
+    assert_eq!((app.info().name, app.info().module), ("flow", module_path!()));
+
+    let cautious = cautious::flow().start().expect("starts").info();
+    let inner = cautious.steps.iter().map(|step| (step.name, step.flow.map(|flow| flow.name)));
+    let inner: Vec<_> = inner.filter(|(_, flow)| flow.is_some()).collect();
+    assert_eq!(inner, [("shut", Some("sealed")), ("answered_by_hand", Some("answered_by_hand"))]);
+    assert_eq!(cautious.fingerprint, flow_in(module_path!(), "cautious").fingerprint);
+    assert!(cautious.irreversible && app.info().irreversible && !flow_in(module_path!(), "sealed").irreversible);
+}
+
+#[node]
+fn wrapped_up(answer: Answer) -> Vec<Answer> {
+    vec![answer]
 }
 
 /// semantics:21

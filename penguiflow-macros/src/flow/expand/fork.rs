@@ -110,15 +110,23 @@ pub(super) fn run(
     }
 }
 
+/// Tells observers that `branches` have met.
+pub(super) fn met(printer: &Printer<'_>, meeting: &Meeting, branches: usize, word: Span) -> TokenStream {
+    let (p, place, name) = (printer.private(word), place(meeting.place, word), meeting.word.to_string());
+    quote_spanned!(word=> #p::met(cx, #place, #name, #branches);)
+}
+
 /// Waits for the branches and takes what they ended with.
 fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> TokenStream {
     let p = printer.private(word);
+    let met = met(printer, meeting, fork.branches.len(), word);
     let branches: Vec<Ident> = (0..fork.branches.len()).map(|index| branch(index, word)).collect();
     match meeting.rule {
         Rule::All | Rule::Told => {
             let irreversible = printer.parts.names.irreversible_in(&fork.branches, word);
             quote_spanned! {word=>
                 #p::join(cx, const { #irreversible }, &mut [#(#branches.as_mut()),*]).await?;
+                #met
                 #p::Joined::joined((#(#branches.as_mut().take(),)*))
             }
         }
@@ -126,6 +134,7 @@ fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> 
             let irreversible = printer.parts.names.irreversible_in(&fork.branches, word);
             quote_spanned! {word=>
                 #p::settle(cx, const { #irreversible }, &mut [#(#branches.as_mut()),*]).await?;
+                #met
                 #p::Joined::joined((#(#branches.as_mut().settled(),)*))
             }
         }
@@ -139,6 +148,7 @@ fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> 
             });
             quote_spanned! {word=>
                 #p::first(cx, #place, &mut [#(#branches.as_mut()),*]).await?;
+                #met
                 let picks = #p::Picks::of(1, #first.as_mut().pick());
                 #(#races)*
                 picks.one()
@@ -154,6 +164,7 @@ fn gather(printer: &Printer<'_>, fork: &Fork, meeting: &Meeting, word: Span) -> 
             });
             quote_spanned! {word=>
                 #p::join_k(cx, #place, #k, &mut [#(#branches.as_mut()),*]).await?;
+                #met
                 let picks = #p::Picks::of(#k, #first.as_mut().pick());
                 #(#puts)*
                 picks.done()

@@ -1,4 +1,4 @@
-//! Prints what a flow tells about itself in the program's list of flows: name, docs, graph, schemas.
+//! Prints what a flow tells about itself, name, docs, graph, schemas, and its entry in the program's list of flows.
 
 use super::{Parts, at, limits, topology};
 use crate::docs;
@@ -6,29 +6,42 @@ use crate::flow::syntax::{Attr, Header, Owner};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote_spanned;
 
-/// The entry of a named flow in the program's list of flows.
-pub(super) fn info(parts: &Parts<'_>, header: &Header) -> TokenStream {
-    let (p, title, docs) = (parts.private(parts.at), &parts.title, docs(header));
+/// What the flow tells, as a constant of its definition.
+pub(super) fn info(parts: &Parts<'_>) -> TokenStream {
+    let (p, title) = (parts.private(parts.at), &parts.title);
+    let docs = parts.graph.header().map_or_else(|| quote_spanned!(parts.at=> ""), docs);
     let (topology, limited) = (topology::topology(parts), limits::told(parts));
+    // Asked first: of flows that contain each other rustc then tells once, by the name of this constant.
     quote_spanned! {parts.at=>
-        #p::inventory::submit! {
-            #p::flow_info(
-                #title,
-                ::core::module_path!(),
-                #docs,
-                #topology,
-                {
-                    use #p::NoSchema as _;
-                    #p::SchemaOf::<__In>::SCHEMA
-                },
-                {
-                    use #p::NoSchema as _;
-                    #p::SchemaOf::<__Out>::SCHEMA
-                },
-            )
-            #limited
-        }
+        const INFO: &'static #p::FlowInfo = {
+            const TOLD: #p::FlowInfo = {
+                let irreversible = FLOWS_THAT_CONTAIN_EACH_OTHER_NEVER_END_CALL_ONE_FROM_A_NODE_BY_CTX_CALL;
+                #p::flow_info(
+                    #title,
+                    ::core::module_path!(),
+                    #docs,
+                    irreversible,
+                    #topology,
+                    {
+                        use #p::NoSchema as _;
+                        #p::SchemaOf::<__In>::SCHEMA
+                    },
+                    {
+                        use #p::NoSchema as _;
+                        #p::SchemaOf::<__Out>::SCHEMA
+                    },
+                )
+                #limited
+            };
+            &TOLD
+        };
     }
+}
+
+/// The entry of a named flow in the program's list of flows.
+pub(super) fn listed(parts: &Parts<'_>) -> TokenStream {
+    let (p, owner) = (parts.private(parts.at), &parts.owner);
+    quote_spanned!(parts.at=> #p::inventory::submit! { *<#owner as #p::FlowDef>::INFO })
 }
 
 /// The doc comment.

@@ -142,6 +142,7 @@ impl Names {
                 const NAME: &'static str = #title;
                 const POLICY: #p::Policy = #policy;
                 #effect
+                const FLOW: ::core::option::Option<&'static #p::FlowInfo> = <#node as #p::NodeDef>::FLOW;
 
                 fn list(listing: &mut #p::Listing) {
                     listing.instance::<Self, #node>();

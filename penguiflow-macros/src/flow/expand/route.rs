@@ -151,7 +151,8 @@ fn arm(printer: &Printer<'_>, hop: &Hop, (index, arm): (usize, &Arm), body: Code
     };
     let lines = printer.in_futures(body.lines, body.left);
     let one = one(index, span);
-    quote_spanned!(span=> #(#cfgs)* #one::#variant(m) => { #lines #end })
+    let took = took(printer, hop, arm);
+    quote_spanned!(span=> #(#cfgs)* #one::#variant(m) => { #took #lines #end })
 }
 
 /// A list of what all arms hand on: of this one there is something.
@@ -165,6 +166,14 @@ fn handed(printer: &Printer<'_>, at: usize, hands: usize, user: Span) -> TokenSt
         };
         quote_spanned!(span=> #p::StretchArms(#one, #further))
     })
+}
+
+/// Tells observers which arm was taken.
+fn took(printer: &Printer<'_>, hop: &Hop, arm: &Arm) -> TokenStream {
+    let span = at(arm.variant.span());
+    let (p, place, router) = (printer.private(span), place(hop.place, span), hop.name());
+    let variant = arm.variant.unraw().to_string();
+    quote_spanned!(span=> #p::took(cx, #place, #router, #variant);)
 }
 
 fn dropped(printer: &Printer<'_>, hop: &Hop, arm: &Arm) -> TokenStream {

@@ -40,20 +40,13 @@ pub(super) fn topology(parts: &Parts<'_>) -> TokenStream {
 fn step(parts: &Parts<'_>, ix: Ix, vertex: &Vertex, around: Option<u32>) -> TokenStream {
     let at = at(vertex.span);
     let (p, kind, around) = (parts.private(at), kind(parts, vertex, at), option(around, at));
-    let node = vertex.hop().filter(|_| !vertex.broken).map(|hop| node(vertex, hop, at));
-    let (name, policy) = match node {
-        Some(node) => (
-            quote_spanned!(at=> <#node as #p::NodeDef>::NAME),
-            quote_spanned!(at=> ::core::option::Option::Some(<#node as #p::NodeDef>::POLICY)),
-        ),
-        None => {
-            let name = parts.graph.name(ix);
-            (quote_spanned!(at=> #name), quote_spanned!(at=> ::core::option::Option::None))
-        }
+    let Some(hop) = vertex.hop().filter(|_| !vertex.broken) else {
+        let (place, name) = (option(vertex.place(), at), parts.graph.name(ix));
+        return quote_spanned!(at=> #p::step_info(#place, #name, #kind, #around));
     };
-    let place = option(vertex.place(), at);
-    let behind = vertex.hop().and_then(|hop| hop.entry).map(|entry| behind(parts, entry, at));
-    quote_spanned!(at=> #p::step_info(#place, #name, #kind, #policy, #around)#behind)
+    let (place, node) = (hop.place, node(vertex, hop, at));
+    let behind = hop.entry.map(|entry| behind(parts, entry, at));
+    quote_spanned!(at=> #p::step_of::<#node>(#place, #kind, #around)#behind)
 }
 
 /// What a message passes on its way into the step.
@@ -72,7 +65,7 @@ fn behind(parts: &Parts<'_>, entry: EntryKind, at: Span) -> TokenStream {
     quote_spanned!(at=> .behind(#p::StepEntry::#entry))
 }
 
-/// The type that knows the node's name and policy.
+/// The type that knows what the node is.
 fn node(vertex: &Vertex, hop: &Hop, at: Span) -> TokenStream {
     let alias = names::alias(vertex, hop);
     let node = hop.alias.as_ref().unwrap_or(&alias);

@@ -179,6 +179,7 @@ impl Woven<'_> {
         let p = self.printer.private(word);
         let names: Vec<Ident> = from.iter().map(|&from| name(from, word)).collect();
         let sources = quote_spanned!(word=> &mut [#(#names.as_mut()),*]);
+        let met = fork::met(self.printer, meeting, from.len(), word);
         let picks = |k: TokenStream, method: &str| {
             let (first, method) = (&names[0], |span| Ident::new(method, span));
             let further = from.iter().skip(1).map(|&from| {
@@ -190,19 +191,19 @@ impl Woven<'_> {
         };
         match meeting.rule {
             Rule::All | Rule::Told => {
-                quote_spanned!(word=> #p::all(#sources).map(|()| #p::Joined::joined((#(#names.as_mut().take(),)*))))
+                quote_spanned!(word=> #p::all(#sources).map(|()| { #met #p::Joined::joined((#(#names.as_mut().take(),)*)) }))
             }
             Rule::Settle => {
-                quote_spanned!(word=> #p::settled(#sources).map(|()| #p::Joined::joined((#(#names.as_mut().outcome(),)*))))
+                quote_spanned!(word=> #p::settled(#sources).map(|()| { #met #p::Joined::joined((#(#names.as_mut().outcome(),)*)) }))
             }
             Rule::First => {
                 let (place, picks) = (place(meeting.place, word), picks(number(1, word), "race"));
-                quote_spanned!(word=> #p::raced(cx, "first", #place, 1, #sources).map(|()| { #picks picks.one() }))
+                quote_spanned!(word=> #p::raced(cx, "first", #place, 1, #sources).map(|()| { #met #picks picks.one() }))
             }
             Rule::FirstK(k) => {
                 let k = number(k.value, word);
                 let (place, picks) = (place(meeting.place, word), picks(k.clone(), "put"));
-                quote_spanned!(word=> #p::raced(cx, "join_k", #place, #k, #sources).map(|()| { #picks picks.done() }))
+                quote_spanned!(word=> #p::raced(cx, "join_k", #place, #k, #sources).map(|()| { #met #picks picks.done() }))
             }
         }
     }

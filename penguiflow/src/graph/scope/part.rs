@@ -11,7 +11,7 @@ use tokio::time::Instant;
 impl Scope {
     /// The scope of a sub-flow that may spend `budget`, and has to be over at `limit` if the scope around it lasts as long.
     pub(crate) fn part_of(around: &Arc<Scope>, budget: &Budget, limit: Option<Instant>) -> Self {
-        let Scope { id, ref headers, started, deadline, .. } = **around;
+        let Scope { id, ref headers, started, deadline, ref watch, .. } = **around;
         let deadline = [deadline, limit].into_iter().flatten().min();
         let caller = Caller { scope: around.clone(), flow: None, depth: around.depth() };
         Scope {
@@ -19,6 +19,7 @@ impl Scope {
             ledger: budget.is_limited().then(|| Box::new(Ledger::new(budget))),
             // Never quiet: its nodes ask the scope around it, whether they are counted or not.
             signal: Signal::counting(),
+            watch: watch.clone(),
             ..Scope::new(id, headers.clone(), started, deadline)
         }
     }

@@ -8,8 +8,9 @@ use crate::graph::run::FlowBody;
 use crate::graph::scope::{FlowKey, Halt, Scope};
 use crate::graph::value::M;
 use crate::message::{Deadline, Key, Message};
+use crate::place::Way;
 use crate::runtime::admission::counts::End;
-use crate::runtime::desk::{Desk, NoRoom, Running};
+use crate::runtime::desk::{Desk, NoRoom, Running, told};
 use crate::runtime::root::Root;
 use futures_util::future::{BoxFuture, Either, select};
 use std::pin::pin;
@@ -51,15 +52,15 @@ where
         if let Some(budget) = desk.budget_of(envelope.asked.as_deref()) {
             scope = scope.with_budget(&budget);
         }
-        let mut guest = Guest::enter(desk, scope, holds_place);
+        let mut guest = Guest::enter(desk, desk.shared.observed(scope), holds_place, call.way_into(F::NAME));
         let ran = if deadline.is_some_and(|deadline| deadline <= now) {
             Err(Stop::DeadlineExceeded)
         } else {
-            let way = call.way_into(F::NAME);
-            let cx = Cx { scope: &guest.scope, env: &running.env, frame: way.frame() };
+            let cx = Cx { scope: &guest.scope, env: &running.env, frame: guest.way.frame() };
             Root::new(&cx, F::body(&cx, M { value, meta: call.meta(envelope.meta) })).await.map(M::into_value)
         };
         guest.end = Some(End::of(&ran));
+        told::ended(&guest.scope, || guest.way.clone(), &ran);
         ran.map_err(CallError::from)
     };
     Box::pin(run)
@@ -90,6 +91,8 @@ fn wait_for_room<'a>(
 struct Guest<'a> {
     desk: &'a Desk,
     scope: Arc<Scope>,
+    /// The way into the callee.
+    way: Way,
     /// Whether it has a place of its own; otherwise the trace has one already.
     holds_place: bool,
     /// How it came to its end; nothing if whoever polled it has dropped it.
@@ -97,21 +100,23 @@ struct Guest<'a> {
 }
 
 impl<'a> Guest<'a> {
-    fn enter(desk: &'a Desk, scope: Scope, holds_place: bool) -> Self {
+    fn enter(desk: &'a Desk, scope: Scope, holds_place: bool, way: Way) -> Self {
         let scope = Arc::new(scope);
+        told::let_in(&scope, || way.clone());
         if holds_place {
             desk.admission.enter(&scope);
         }
         scope.begin_call();
-        Guest { desk, scope, holds_place, end: None }
+        Guest { desk, scope, way, holds_place, end: None }
     }
 }
 
 impl Drop for Guest<'_> {
     fn drop(&mut self) {
-        let Guest { desk, scope, holds_place, end } = self;
+        let Guest { desk, scope, way, holds_place, end } = self;
         let end = end.unwrap_or_else(|| {
             scope.ask(Halt::Cancelled);
+            told::ended::<()>(scope, || way.clone(), &Err(Stop::Cancelled));
             End::Cancelled
         });
         scope.end_call();

@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use tracing::Span;
 
 pin_project! {
     #[project = StageProj]
@@ -61,6 +62,9 @@ where
                         if !progress.is_stubbed(&facts, &mut input)
                             && let Some(input) = input
                         {
+                            // A plain function runs here.
+                            let span = progress.span();
+                            let _entered = span.as_ref().map(Span::enter);
                             let (place, attempt, permit) = (progress.place, progress.attempt, progress.permit());
                             let at = At { cx, meta, permit, node: I::NAME, place, attempt };
                             let fut = make(at, input);

@@ -5,6 +5,7 @@ use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
 use crate::graph::table::{Slot, StubFuture, Stubbed};
 use crate::policy::Policy;
+use crate::runtime::hop::stands::Stands;
 use futures_util::future::BoxFuture;
 use std::future::Future;
 use std::pin::Pin;
@@ -12,6 +13,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit};
 use tokio::time::Sleep;
+use tracing::Span;
 
 #[derive(Default)]
 pub(super) struct Waits {
@@ -23,6 +25,10 @@ pub(super) struct Waits {
     pub(super) error: Option<NodeError>,
     /// What the last attempt failed with, told of the trace.
     pub(super) failure: Option<FlowError>,
+    /// Where the hop stands, for those who watch it.
+    pub(super) stands: Option<Stands>,
+    /// The span of the attempt.
+    pub(super) span: Option<Span>,
     entry: Entry,
     permit: Option<OwnedSemaphorePermit>,
     timeout: Option<Pin<Box<Sleep>>>,

@@ -9,19 +9,24 @@ use crate::graph::scope::Halt;
 use crate::graph::table::Slot;
 use crate::policy::Policy;
 use crate::runtime::hop::rarely::Rarely;
+use crate::runtime::hop::stamp::Stamp;
 use crate::runtime::hop::wait::Waits;
 use crate::runtime::retry::next_delay;
 use std::any::{Any, TypeId};
 use std::task::{Context, Poll};
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::Span;
+use tracing::span::Entered;
 
 /// How far a hop is.
 pub(super) struct Progress {
     pub(super) place: u32,
     pub(super) attempt: u32,
     pub(super) phase: Phase,
+    /// When the attempt began, for those who watch it.
+    pub(super) begun: Stamp,
     /// What only hops that wait for a permit or a timer need.
-    waits: Rarely,
+    pub(super) waits: Rarely,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,6 +99,10 @@ impl Known {
         const { &Known { name: I::NAME, own: I::POLICY, id: TypeId::of::<I>, keeps: I::Keep::KEEPS } }
     }
 
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Tells the trace that the node unwinds.
     #[cold]
     #[inline(never)]
@@ -120,14 +129,15 @@ impl<'f> Facts<'f> {
     }
 
     fn failing(&self, place: u32, attempt: u32) -> Failing {
-        Failing { node: self.known.name, place: Some(place), attempt, attempts: self.policy().attempts() }
+        let attempts = self.policy().attempts();
+        Failing { node: self.known.name, place: Some(place), attempt, attempts, latency: None }
     }
 }
 
 impl Progress {
     #[inline]
     pub(super) fn new(place: u32, phase: Phase) -> Self {
-        Progress { place, attempt: 1, phase, waits: Rarely::never() }
+        Progress { place, attempt: 1, phase, begun: Stamp::default(), waits: Rarely::never() }
     }
 
     /// Says what the hop does next. What it does is seen by the next call.
@@ -141,7 +151,7 @@ impl Progress {
                     return over;
                 }
             }
-            Seen::TooLate(halt) => return self.is_over(halt),
+            Seen::TooLate(halt) => return self.is_over(facts, halt),
         }
         let scope = facts.site.scope;
         if self.phase == Phase::Gate {
@@ -152,7 +162,7 @@ impl Progress {
         if let Some(halt) = scope.halt()
             && self.halts(facts, task)
         {
-            return self.is_over(halt);
+            return self.is_over(facts, halt);
         }
         match self.phase {
             Phase::Gate | Phase::Start => self.start(facts, task),
@@ -162,8 +172,9 @@ impl Progress {
                 Some(Poll::Ready(Err(error))) => self.fails(error),
                 // The attempt was let finish; the trace ends as it was asked to.
                 Some(Poll::Ready(Ok(value))) => match scope.halt() {
-                    Some(halt) => self.is_over(halt),
+                    Some(halt) => self.is_over(facts, halt),
                     None => {
+                        self.tell_value(facts);
                         self.leave();
                         self.waits.get_or_insert_default().stubbed = Some(value);
                         Next::Stubbed
@@ -173,6 +184,7 @@ impl Progress {
             Phase::Backoff => match self.waits.get_or_insert_default().poll_backoff(task) {
                 Poll::Pending => Next::Wait,
                 Poll::Ready(()) => {
+                    self.note_backed_off();
                     self.phase = Phase::Start;
                     Next::Again
                 }
@@ -185,8 +197,22 @@ impl Progress {
     fn waits_for_node(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> Next {
         match Waits::poll_timeout(&mut self.waits, facts.policy(), facts.site.seam(), task) {
             Poll::Ready(error) => self.fails(error),
-            Poll::Pending => Next::Wait,
+            Poll::Pending => {
+                self.note_running(facts);
+                Next::Wait
+            }
         }
+    }
+
+    /// Whether the trace lets a value go on that the node gave off its straight way; if not, why.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn ends_well(&mut self, known: &'static Known, site: Site<'_>) -> Option<Halt> {
+        let halt = site.scope.halt();
+        if halt.is_none() {
+            self.tell_value(&Facts { known, site });
+        }
+        halt
     }
 
     /// Whether a trace that was asked to end ends here now: at once, or after the grace of a running attempt.
@@ -199,7 +225,8 @@ impl Progress {
         }
     }
 
-    fn is_over(&mut self, halt: Halt) -> Next {
+    fn is_over(&mut self, facts: &Facts<'_>, halt: Halt) -> Next {
+        self.tell_halted(facts, halt, matches!(self.phase, Phase::Fresh | Phase::Running));
         self.phase = Phase::Done;
         Next::Over(Some(halt))
     }
@@ -209,8 +236,10 @@ impl Progress {
         if let Some(slot) = facts.slot()
             && self.waits.get_or_insert_default().poll_entry(slot, facts.site.seam(), task).is_pending()
         {
+            self.tell_waiting(facts);
             return Next::Wait;
         }
+        self.tell_begun(facts);
         self.phase = Phase::Running;
         Next::Begin
     }
@@ -220,6 +249,17 @@ impl Progress {
     pub(super) fn is_stubbed(&mut self, facts: &Facts<'_>, input: &mut dyn Any) -> bool {
         let stub = facts.slot().and_then(|slot| slot.stub(input));
         stub.map(|stub| self.waits.get_or_insert_default().put_stub(stub)).is_some()
+    }
+
+    /// Enters the span of the attempt, if it has one, until what it gives is dropped.
+    #[inline]
+    pub(super) fn enter(&self) -> Option<Entered<'_>> {
+        self.waits.as_ref()?.span.as_ref().map(Span::enter)
+    }
+
+    /// The span of the attempt, if it has one.
+    pub(super) fn span(&self) -> Option<Span> {
+        self.waits.as_ref()?.span.clone()
     }
 
     /// The permit of the attempt that begins.
@@ -265,22 +305,25 @@ impl Progress {
     /// What follows a failed attempt: the end, or nothing yet because another attempt follows.
     fn after(&mut self, facts: &Facts<'_>) -> Option<Next> {
         self.leave();
+        let error = self.waits.get_or_insert_default().error.take()?;
+        let told = self.tell_error(facts, &error);
         // The attempt was let finish; the trace ends as it was asked to.
         if let Some(halt) = facts.site.scope.halt() {
             return Some(Next::Over(Some(halt)));
         }
-        let waits = self.waits.get_or_insert_default();
-        let NodeError { kind, class, retry_after } = waits.error.take()?;
+        let NodeError { kind, class, retry_after } = error;
         let jitter = || facts.site.seam().jitter();
         match next_delay(facts.policy(), self.attempt, class, retry_after, jitter) {
             Some(delay) if facts.known.keeps => {
                 self.attempt += 1;
-                waits.back_off(delay, facts.site.seam());
+                self.tell_retry(facts, delay, told);
+                self.waits.get_or_insert_default().back_off(delay, facts.site.seam());
                 self.phase = Phase::Backoff;
                 None
             }
             _ => {
-                waits.failure = Some(facts.site.fail(kind, facts.failing(self.place, self.attempt)));
+                let failing = Failing { latency: self.latency(facts), ..facts.failing(self.place, self.attempt) };
+                self.waits.get_or_insert_default().failure = Some(facts.site.fail(kind, failing));
                 Some(Next::Over(None))
             }
         }

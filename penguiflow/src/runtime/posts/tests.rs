@@ -7,13 +7,15 @@ use crate::graph::channels::Channels;
 use crate::graph::letters::Letters;
 use crate::graph::node::Listing;
 use crate::graph::table::NodeTable;
+use crate::graph::watch::Tap;
 use futures_util::FutureExt;
 
 /// The posts of a flow with `places`, all of them taken.
 fn taken(places: usize) -> (Arc<Posts<u32>>, Arc<Admission>) {
     let runtime = tokio::runtime::Handle::current();
     let (nodes, channels) = (NodeTable::new(&Listing::default()), Channels::new(runtime));
-    let shared = Arc::new(Shared::new(Seam::seeded(0), nodes, channels, Letters::new(1)));
+    let shared =
+        Arc::new(Shared::new(Seam::seeded(0), nodes, channels, Letters::new(1), Tap::new("posts", Seam::seeded(0))));
     let admission = Arc::new(Admission::new(places));
     for _ in 0..places {
         assert_eq!(admission.try_room(), Ok(()));

@@ -40,13 +40,14 @@ pub(super) const TABLES: &[Table] = &[
             Layer {
                 name: "vocabulary",
                 rooms: &[
-                    "clock", "error", "event", "id", "message", "money", "payload", "policy", "secret", "sse",
+                    "clock", "error", "event", "id", "message", "money", "payload", "place", "policy", "secret", "sse",
                     "stream", "sync", "validate",
                 ],
                 sideways: Acyclic,
             },
             Layer { name: "graph", rooms: &["graph"], sideways: Acyclic },
             Layer { name: "runtime", rooms: &["runtime"], sideways: Acyclic },
+            Layer { name: "telemetry", rooms: &["telemetry"], sideways: Acyclic },
         ],
         facades: &["lib", "prelude", "__private"],
         beside: &["testkit"],
@@ -106,6 +107,7 @@ pub(super) const SPAWNERS: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/batch.rs", "a batch, from its first message to its last answer"),
     ("penguiflow/src/runtime/desk.rs", "`emit`: a trace of its own"),
     ("penguiflow/src/runtime/hop/blocking.rs", "`blocking` nodes"),
+    ("penguiflow/src/runtime/observe/pump.rs", "the thread of an observer, which ends with its flow"),
     ("penguiflow/src/runtime/spawned.rs", "branches and items that run in parallel, aborted with their trace"),
     ("penguiflow/src/runtime/queue.rs", "the workers of a queue, which end with their flow"),
 ];
@@ -120,6 +122,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/graph/table.rs", "Fn"),
     ("penguiflow/src/graph/table.rs", "Future"),
     ("penguiflow/src/graph/table.rs", "Gives"),
+    ("penguiflow/src/graph/watch.rs", "Observer"),
     ("penguiflow/src/runtime/flow.rs", "FnOnce"),
     ("penguiflow/src/runtime/fork.rs", "Arm"),
     ("penguiflow/src/runtime/handle.rs", "Started"),
@@ -132,6 +135,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/runtime/spawned.rs", "Any"),
     ("penguiflow/src/runtime/route/policed.rs", "Any"),
     ("penguiflow/src/runtime/weave/meet.rs", "Source"),
+    ("penguiflow/src/telemetry/logging/lines.rs", "Write"),
 ];
 
 /// Traits whose objects hide no part of a flow, so that every file may hold them.

@@ -1,7 +1,74 @@
-//! The way from a trace's root down to a hop, from which its path and its structural key are written. Knows no node.
+//! Where in a flow something stands: the way from a trace's root down to it, from which its path and its structural key are
+//! written. Knows no node.
 
-use std::fmt::Write as _;
+use serde::{Serialize, Serializer};
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
+
+/// The structural key of a step in one run: its number in its flow, below the sub-flows, map items, loop turns and calls
+/// around it. Cheap to clone; it is put into words when it is shown.
+///
+/// Shown as in [`FlowError::place`](crate::FlowError::place): `4/7[3]/0` is step 0 of what map item 3 of step 7 runs in the
+/// sub-flow at step 4, and `5:2/5` is step 5 in turn 2 of its loop. The key of a flow's own beginning is empty.
+///
+/// ```
+/// use penguiflow::{FlowEvent, Place};
+///
+/// /// In which flow, and at which of its steps.
+/// fn where_it_was(event: &FlowEvent) -> (&'static str, Option<u32>) {
+///     let place: &Place = &event.place;
+///     (place.flow(), place.step())
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    way: Way,
+    step: Option<u32>,
+}
+
+impl Place {
+    pub(crate) fn new(way: Way, step: Option<u32>) -> Self {
+        Place { way, step }
+    }
+
+    /// The flow that the step stands in: the innermost sub-flow, or the flow that was called.
+    pub fn flow(&self) -> &'static str {
+        self.way.frame().flow()
+    }
+
+    /// The number of the step in that flow, as in [`StepInfo::place`](crate::StepInfo::place); none for the flow itself.
+    pub fn step(&self) -> Option<u32> {
+        self.step
+    }
+
+    /// The numbers of the steps from the started flow down, without the indices of items, turns and calls: the same for all
+    /// runs of the step. Empty for the flow itself.
+    pub fn steps(&self) -> Vec<u32> {
+        let mut steps = Vec::new();
+        self.way.frame().add_places(&mut steps);
+        steps.extend(self.step);
+        steps
+    }
+
+    /// The names on the way, `support › map[3]`: what stands before the node in [`FlowError::path`](crate::FlowError::path).
+    pub fn path(&self) -> String {
+        self.way.frame().path()
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.way.frame().key())?;
+        self.step.map_or(Ok(()), |step| write!(f, "{step}"))
+    }
+}
+
+/// As the text that is shown.
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
 
 /// Where a hop stands. A chain through the stack of those above it, or a copy of that chain in a task of its own.
 #[derive(Clone, Copy)]
@@ -12,7 +79,7 @@ pub(crate) enum Frame<'a> {
 }
 
 /// A copy of the way, which may leave the task. At the root, where most nodes stand, it allocates nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Way {
     Root(&'static str),
     Below(Arc<[Level]>),

@@ -17,7 +17,12 @@ impl CratePath {
         let wrong = |at| syn::Error::new(at, "`crate` takes the path of the crate: write `crate = my_penguiflow`");
         input.parse::<Token![=]>().map_err(|_| wrong(word))?;
         let at = if input.is_empty() || input.peek(Token![,]) { word } else { input.span() };
-        Ok(CratePath { given: Some(input.parse().map_err(|_| wrong(at))?) })
+        // The path of a crate has no generics, and what is printed behind it would be read as a part of them.
+        let given = input.call(syn::Path::parse_mod_style).map_err(|_| wrong(at))?;
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(wrong(input.span()));
+        }
+        Ok(CratePath { given: Some(given) })
     }
 
     /// `::penguiflow`, with `span` on each of its tokens.

@@ -4,7 +4,7 @@ mod check;
 mod cursor;
 mod expand;
 mod fingerprint;
-mod graph;
+pub(crate) mod graph;
 mod loops;
 mod lower;
 mod parse;
@@ -35,7 +35,7 @@ pub(crate) fn run(input: TokenStream, diags: &mut Diags) -> TokenStream {
 }
 
 /// Reads a flow and checks it, all mistakes in `diags`.
-fn graph(input: TokenStream, diags: &mut Diags) -> graph::Graph {
+pub(crate) fn graph(input: TokenStream, diags: &mut Diags) -> graph::Graph {
     let flow = parse::flow(input, words::WORDS, diags);
     let mut graph = lower::lower(flow, diags);
     check::check(&mut graph, diags);

@@ -1,8 +1,10 @@
 //! Amounts of money as whole numbers. Must not know who spends.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How many pico-dollars a dollar has.
@@ -22,7 +24,7 @@ const DIGITS: usize = 12;
 /// ```
 ///
 /// *Limits*: up to $18,446,744; what would be more stays there, what would be less than nothing is nothing. There is no way from
-/// or into a float. With serde a decimal string, `"0.50"`.
+/// or into a float. With serde a decimal string, `"0.50"`, and so says its JSON schema.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(u64);
 
@@ -140,6 +142,20 @@ impl FromStr for Money {
         let picos: u64 = format!("{fraction:0<DIGITS$}").parse().map_err(|_| MoneyError::TooFine)?;
         let sum = dollars.checked_mul(DOLLAR).and_then(|whole| whole.checked_add(picos));
         sum.map(Money).ok_or(MoneyError::TooLarge)
+    }
+}
+
+impl JsonSchema for Money {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Money".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": r"^\$?[0-9][0-9_]*(\.[0-9][0-9_]*)?$" })
     }
 }
 

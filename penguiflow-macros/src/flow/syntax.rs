@@ -83,7 +83,7 @@ pub(crate) struct Owner {
     pub(crate) name: Ident,
 }
 
-/// `#[name …]`.
+/// `#[name …]`; without a name it is none.
 #[derive(Clone)]
 pub(crate) struct Attr {
     pub(crate) name: String,

@@ -57,6 +57,7 @@ fn an_argument_is_well_formed_and_stands_once() {
     says("#[message(crate)]", 11, path);
     says("#[message(crate = )]", 11, path);
     says("#[message(crate = \"x\")]", 19, path);
+    says("#[message(crate = a<B>)]", 20, path);
 }
 
 #[test]

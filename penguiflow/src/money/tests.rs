@@ -29,6 +29,13 @@ fn money_is_a_decimal_string_outside() {
     assert!(serde_json::from_value::<Money>(0.5.into()).is_err(), "a float is no money");
 }
 
+#[test]
+fn the_schema_is_that_of_a_decimal_string() {
+    let schema = schemars::schema_for!(Vec<Money>);
+    let expected = serde_json::json!({ "type": "string", "pattern": r"^\$?[0-9][0-9_]*(\.[0-9][0-9_]*)?$" });
+    assert_eq!(schema.get("items"), Some(&expected));
+}
+
 proptest! {
     #[test]
     fn each_amount_is_read_as_it_was_told(picos: u64) {

@@ -22,7 +22,7 @@ flow! { swaying(u64) -> u64 { pass -> moody } }
 /// Never ends, once the simulation lets it run.
 #[node]
 async fn stuck(n: u64) -> u64 {
-    if n % 2 == 0 { std::future::pending().await } else { n }
+    if n.is_multiple_of(2) { std::future::pending().await } else { n }
 }
 
 flow! { hanging(u64) -> u64 { pass -> (stuck, pass as passed) -> join -> last } }

@@ -6,6 +6,7 @@ use crate::flow::syntax::{Arm, Arms, Attr, Chain, Path};
 use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 use quote::ToTokens as _;
 use std::collections::BTreeSet;
+use syn::parse::Parser as _;
 
 impl Parser<'_> {
     /// Reads the arms between the braces behind `router`.
@@ -136,7 +137,7 @@ impl Parser<'_> {
     }
 }
 
-/// Reads the attributes that stand here.
+/// Reads the attributes that stand here. What is no attribute has no name.
 pub(crate) fn attrs(cursor: &mut Cursor) -> Vec<Attr> {
     let mut attrs = Vec::new();
     while cursor.peek_punct('#') {
@@ -147,7 +148,9 @@ pub(crate) fn attrs(cursor: &mut Cursor) -> Vec<Attr> {
             break;
         }
         let name = group.stream().into_iter().next().map_or(String::new(), |token| token.to_token_stream().to_string());
-        attrs.push(Attr { name, tokens: cursor.take(2) });
+        let tokens = cursor.take(2);
+        let is_one = syn::Attribute::parse_outer.parse2(tokens.clone()).is_ok();
+        attrs.push(Attr { name: if is_one { name } else { String::new() }, tokens });
     }
     attrs
 }

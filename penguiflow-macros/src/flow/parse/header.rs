@@ -30,7 +30,7 @@ impl Parser<'_> {
 
     /// Reads a named flow.
     pub(super) fn item(&mut self, cursor: &mut Cursor) -> (Form, Vec<Chain>) {
-        let attrs = arms::attrs(cursor);
+        let attrs = self.attrs(cursor);
         let vis = visibility(cursor);
         let start = cursor.span();
         let mut head = cursor.cut(tokens_before_body(cursor));
@@ -56,6 +56,16 @@ impl Parser<'_> {
             Some((input, output)) => Form::Item(Header { owner, input, output }),
             None => Form::Headless(Some(owner)),
         }
+    }
+
+    /// What stands before a flow as before any item, but for what is no attribute.
+    fn attrs(&mut self, cursor: &mut Cursor) -> Vec<Attr> {
+        let (attrs, others): (Vec<Attr>, Vec<Attr>) =
+            arms::attrs(cursor).into_iter().partition(|attr| !attr.name.is_empty());
+        others
+            .iter()
+            .for_each(|other| self.diags.error_on(&other.tokens, "this is no attribute: write `#[cfg(unix)]`"));
+        attrs
     }
 
     fn types(&mut self, name: &Ident, cursor: &mut Cursor) -> Option<(TokenStream, TokenStream)> {

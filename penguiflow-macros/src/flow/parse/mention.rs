@@ -39,8 +39,8 @@ impl Parser<'_> {
         }
         let path = match read_path(cursor) {
             Ok(path) => Some(path),
-            Err(span) => {
-                self.diags.error(span, "this path is not finished: a node's name follows `::`");
+            Err((span, what)) => {
+                self.diags.error(span, format!("{what}: a node's name follows `::`"));
                 None
             }
         };
@@ -60,7 +60,7 @@ impl Parser<'_> {
         }
         match read_path(cursor) {
             Ok(path) => self.asks = Some(path),
-            Err(span) => self.diags.error(span, "this path is not finished: a policy's type follows `::`"),
+            Err((span, what)) => self.diags.error(span, format!("{what}: a policy's type follows `::`")),
         }
         if cursor.peek_punct('<') || cursor.peek_turbofish() {
             let text = "a policy is named without type arguments: give it a name by `type Tenants = …;`";
@@ -129,24 +129,32 @@ fn begins_path(cursor: &Cursor) -> bool {
     let Some(first) = cursor.peek_ident() else {
         return cursor.peek_colons();
     };
-    let rooted = matches!(first.to_string().as_str(), "crate" | "self" | "super");
     let mut behind = cursor.clone();
     behind.ident();
-    is_name(first) || (rooted && behind.peek_colons())
+    is_name(first) || (is_root(first) && behind.peek_colons())
 }
 
-/// Reads `a::b::c`; an unfinished path is given back as the span where it breaks off.
-fn read_path(cursor: &mut Cursor) -> Result<Path, Span> {
+/// Whether `word` stands before `::` only.
+fn is_root(word: &Ident) -> bool {
+    matches!(word.to_string().as_str(), "crate" | "self" | "super")
+}
+
+/// Reads `a::b::c`; of a broken path gives back where it breaks off, and what is wrong there.
+fn read_path(cursor: &mut Cursor) -> Result<Path, (Span, String)> {
     let mut tokens = TokenStream::new();
     if cursor.peek_colons() {
         tokens.extend(cursor.take(2));
     }
     loop {
         let Some(last) = cursor.ident() else {
-            return Err(cursor.span());
+            return Err((cursor.span(), "this path is not finished".to_owned()));
         };
+        let is_last = !cursor.peek_colons() || cursor.peek_turbofish();
+        if !is_name(&last) && (is_last || !is_root(&last)) {
+            return Err((last.span(), format!("`{last}` is a keyword of Rust and no name")));
+        }
         tokens.extend([TokenTree::from(last.clone())]);
-        if !cursor.peek_colons() || cursor.peek_turbofish() {
+        if is_last {
             let text = tokens.clone().into_iter().map(|token| token.to_string()).collect();
             return Ok(Path { tokens, text, last });
         }

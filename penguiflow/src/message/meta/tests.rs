@@ -120,4 +120,11 @@ proptest! {
         prop_assert_eq!(&text, &serde_json::to_string(&written).expect("a map serialises"));
         prop_assert_eq!(serde_json::from_str::<Meta>(&text).ok(), Some(meta));
     }
+
+    #[test]
+    fn a_number_comes_back_as_it_was_written(number in prop::num::f64::NORMAL) {
+        let meta = Meta::from_iter([("score", number)]);
+        let text = serde_json::to_string(&meta).expect("meta serialises");
+        prop_assert_eq!(serde_json::from_str::<Meta>(&text).ok(), Some(meta));
+    }
 }

@@ -39,6 +39,7 @@ fn an_arm_is_a_variant_and_a_way() {
             &[(1, 10, "an arm begins with the name of a variant: write `Variant -> node`")],
         ),
         ("a -> r { #[allow(x)] A -> x, B -> y } -> b", &[(1, 10, "an arm takes no attribute but `#[cfg(…)]`")]),
+        ("a -> r { #[cfg(unix) x] A -> x, B -> y } -> b", &[(1, 10, "an arm takes no attribute but `#[cfg(…)]`")]),
         ("a -> r { /** Good. */ A -> x, B -> y } -> b", &[(1, 10, "an arm takes no attribute but `#[cfg(…)]`")]),
         (
             "a -> (b, c) { A -> b } -> d",

@@ -21,6 +21,12 @@ fn a_node_is_a_name() {
         ("a -> search::<T> -> b", &[(1, 12, "a node has no type arguments: write its name only")]),
         ("a -> search<T> -> b", &[(1, 12, "a node has no type arguments: write its name only")]),
         ("a -> nodes:: -> b", &[(1, 14, "this path is not finished: a node's name follows `::`")]),
+        ("a -> nodes::as -> b", &[(1, 13, "`as` is a keyword of Rust and no name: a node's name follows `::`")]),
+        ("a -> nodes::self -> b", &[(1, 13, "`self` is a keyword of Rust and no name: a node's name follows `::`")]),
+        (
+            "a -> fn::b -> b2",
+            &[(1, 6, "`fn` is a keyword of Rust and names no node: steps are nodes, forks `(b, c)` and words")],
+        ),
         ("a -> b as -> c", &[(1, 8, "a name is missing behind `as`: write `b as quick`")]),
         ("a -> b as c -> c", &[(1, 11, "`c` is a node of this flow: give the instance of `b` another name")]),
         ("a -> b as x -> c as x -> d", &[(1, 21, "`x` is an instance of `b` already: give this one another name")]),

@@ -204,6 +204,10 @@ fn a_policy_stands_behind_a_router_and_is_a_type() {
             &[(1, 8, "a policy is missing behind `with`: write its type, `with Tenants { … }`")],
         ),
         (
+            "a -> r with policies::else { A -> b, B -> c } -> d",
+            &[(1, 23, "`else` is a keyword of Rust and no name: a policy's type follows `::`")],
+        ),
+        (
             "a -> r with policies:: { A -> b, B -> c } -> d",
             &[(1, 24, "this path is not finished: a policy's type follows `::`")],
         ),

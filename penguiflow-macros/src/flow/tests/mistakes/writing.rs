@@ -76,6 +76,7 @@ fn a_named_flow_has_a_head_and_a_body() {
             "pub support(q: A) -> Answer { a }",
             &[(1, 13, "a flow's input is a type without a name: write `support(A)`")],
         ),
+        ("#[cfg(unix) x] support(A) -> B { a }", &[(1, 1, "this is no attribute: write `#[cfg(unix)]`")]),
         ("support(A) { a }", &[(1, 1, "the flow's output is missing: write `support(A) -> Answer { … }`")]),
         ("pub support(A) { a }", &[(1, 5, "the flow's output is missing: write `support(A) -> Answer { … }`")]),
         ("pub support { a }", &[(1, 5, "the flow's input is missing: write `support(Question) -> Answer { … }`")]),

@@ -37,7 +37,7 @@ enum Way {
 }
 
 #[router]
-async fn measure(text: &String) -> Way {
+async fn measure(text: String) -> Way {
     if text.len() > 8 { Way::Long } else { Way::Short }
 }
 

@@ -102,7 +102,8 @@ pub enum EventKind {
     TraceCancelFinish,
     /// A message stood before a node, in a wait or between two attempts, when its trace had to end. `trace_cancel_drop`
     TraceCancelDrop {
-        /// Why: [`Stop::code`](crate::Stop::code).
+        /// Why: [`Stop::code`](crate::Stop::code), `BRANCH_FAILED` beside a failure that waits for this branch, or `NOT_NEEDED`
+        /// where the trace goes on without the branch.
         why: &'static str,
     },
     /// A message stood before a node when its trace's time was up. `deadline_skip`
@@ -149,7 +150,7 @@ pub enum EventKind {
     NodeTraceCancelled {
         /// How long it took.
         latency: Duration,
-        /// Why: [`Stop::code`](crate::Stop::code).
+        /// Why: [`Stop::code`](crate::Stop::code), or `BRANCH_FAILED` beside a failure that waits for this branch.
         why: &'static str,
     },
     /// An attempt was dropped because nobody needs its value any more: a branch beside it has failed, or was first.

@@ -8,3 +8,5 @@ pub(crate) mod logging;
 pub(crate) mod mlflow;
 #[cfg(feature = "otel")]
 pub(crate) mod otel;
+#[cfg(feature = "otel")]
+mod pause;

@@ -144,16 +144,14 @@ impl<'a, S> Cx<'a, S> {
 
     /// The failure `error` of a run at the same place as one of this run.
     #[cold]
-    pub(crate) fn fail_beside(&self, kind: ErrorKind, error: &FlowError, other: &Cx<'_, S>) -> FlowError {
+    pub(crate) fn fail_beside(&self, kind: ErrorKind, error: &FlowError, step: u32, other: &Cx<'_, S>) -> FlowError {
         let path = behind(error.path(), other.frame.path(), self.frame.path());
         let place = behind(error.place(), other.frame.key(), self.frame.key());
         let (node, attempt, attempts) = (error.node(), error.attempt(), error.attempts());
         let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
         let error = FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id });
-        if let Some(watch) = self.scope.tap() {
-            let at = At { trace_id, place: Place::new(self.frame.way(), None), node, attempt };
-            watch.tell(at, EventKind::NodeFailed { latency: None, error: Failure::of(&error) });
-        }
+        let told = || EventKind::NodeFailed { latency: None, error: Failure::of(&error) };
+        self.site().tell((node, Some(step), attempt), told);
         error
     }
 }
@@ -193,15 +191,13 @@ impl<'a> Site<'a> {
     }
 
     fn tell_failed(&self, error: &FlowError, at: Failing) {
-        let Some(watch) = self.scope.tap() else { return };
         let Failing { node, place, attempt, latency, .. } = at;
-        let kind = match error.kind() {
+        match error.kind() {
             ErrorKind::JoinStarved { needed, errors } => {
-                EventKind::JoinStarved { needed: *needed, failed: errors.len() }
+                self.tell((node, place, 0), || EventKind::JoinStarved { needed: *needed, failed: errors.len() });
             }
-            _ => EventKind::NodeFailed { latency, error: Failure::of(error) },
-        };
-        watch.tell(self.at(node, place, attempt), kind);
+            _ => self.tell((node, place, attempt), || EventKind::NodeFailed { latency, error: Failure::of(error) }),
+        }
     }
 
     /// Tells observers, if there are some, what happens at an attempt of a node, or at a word, whose attempt is 0.

@@ -1,5 +1,6 @@
 //! Tells those who observe a started flow what happens in it. The one place where an observer is erased.
 
+pub(crate) mod interpose;
 pub(crate) mod spans;
 
 use crate::clock::Seam;
@@ -12,8 +13,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
-
-pub(crate) mod interpose;
 
 /// Who observes a started flow. Where nobody does, a trace costs one load more and a hop nothing.
 pub(crate) struct Tap {

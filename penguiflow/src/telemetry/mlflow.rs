@@ -185,7 +185,7 @@ pub struct MlflowReport {
     pub sent: u64,
     /// How many wait.
     pub waiting: usize,
-    /// How many were lost: because as many waited as may, because the server did not want them, or because the end came.
+    /// How many figures and tags were lost: because as many waited as may, because the server did not want them, or because the end came.
     pub lost: u64,
     /// How many requests have failed.
     pub failures: u64,
@@ -199,6 +199,9 @@ impl MlflowRun {
     /// How many figures may wait for the server.
     pub const ROOM: usize = 10_000;
 
+    /// How many tags may wait for it.
+    pub const TAGS: usize = 1_000;
+
     /// Who notes what happens in flows in this run. One run may have several.
     pub fn observer(&self) -> MlflowObserver {
         MlflowObserver { book: self.book.clone() }
@@ -209,7 +212,8 @@ impl MlflowRun {
         self.book.log(key.into(), value);
     }
 
-    /// Marks the run.
+    /// Marks the run. A tag that waits takes a later value of the same key; up to [`MlflowRun::TAGS`] wait, and those beyond
+    /// are lost, and counted.
     pub fn set_tag(&self, key: impl Into<String>, value: impl Into<String>) {
         self.book.tag(key.into(), value.into());
     }

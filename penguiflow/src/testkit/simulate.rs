@@ -124,6 +124,14 @@ pub enum SimulationError {
     /// The flow did not start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The variable `PENGUIFLOW_SEED` names no seed.
+    #[error(
+        "PENGUIFLOW_SEED is `{text}`, which is no seed: write the number that the broken rule was told with, or unset it"
+    )]
+    NoSeed {
+        /// What it is.
+        text: String,
+    },
 }
 
 /// Runs a flow once for each seed, under virtual time and a scheduler that the seed decides: attempts wait, fail, panic and
@@ -165,8 +173,10 @@ where
     S: Send + Sync + 'static,
 {
     let mut seen = Seen::default();
-    let asked = std::env::var("PENGUIFLOW_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seeds = asked.map_or(simulation.seeds.clone(), |seed: u64| seed..seed.saturating_add(1));
+    let seeds = match std::env::var("PENGUIFLOW_SEED") {
+        Err(_) => simulation.seeds.clone(),
+        Ok(text) => one(&text).ok_or(SimulationError::NoSeed { text })?,
+    };
     for seed in seeds {
         let plan = Plan::new(seed, simulation.traces);
         let history = drive(&flow, &message, &plan)?;
@@ -185,4 +195,21 @@ where
         seen += history.seen();
     }
     Ok(seen)
+}
+
+/// The one seed that `text` names.
+fn one(text: &str) -> Option<Range<u64>> {
+    let seed: u64 = text.trim().parse().ok()?;
+    Some(seed..seed.checked_add(1)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one;
+
+    #[test]
+    fn a_seed_is_a_number_and_nothing_else_is_taken_for_one() {
+        assert_eq!((one("24"), one(" 7\n")), (Some(24..25), Some(7..8)));
+        assert_eq!((one("0x18"), one("-1"), one(""), one("18446744073709551615")), (None, None, None, None));
+    }
 }

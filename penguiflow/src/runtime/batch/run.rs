@@ -118,9 +118,10 @@ impl<W: Work<S>, S: Send + Sync + 'static> Lead<W, S> {
     /// Tells each why there is no result, as a failure of its own trace.
     fn tell(&self, batch: &Cx<'_, S>, stop: Stop) {
         let of_many = OfMany::from(stop);
+        let step = self.batches.place;
         for member in &self.members {
             let cx = member.run.cx();
-            member.slot.answer(Err(of_many.stop(|kind, error| cx.fail_beside(kind, error, batch))));
+            member.slot.answer(Err(of_many.stop(|kind, error| cx.fail_beside(kind, error, step, batch))));
         }
     }
 }

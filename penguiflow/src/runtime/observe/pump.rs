@@ -3,6 +3,7 @@
 use crate::event::{FlowEvent, Observer};
 use crate::runtime::observe::Lag;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -14,25 +15,24 @@ const LINGER: Duration = Duration::from_millis(1);
 pub(super) struct Pump(Arc<Backlog>);
 
 /// What waits for an observer.
+#[derive(Default)]
 pub(super) struct Backlog {
-    room: usize,
+    room: u64,
     state: Mutex<State>,
+    /// How many of those told were heard. Beside the lock: who hears must not keep those waiting who tell.
+    heard: AtomicU64,
+    panics: AtomicU64,
     /// Wakes the thread.
     more: Condvar,
     /// Wakes those who flush.
-    heard: Condvar,
+    done: Condvar,
 }
 
 #[derive(Default)]
 struct State {
     waiting: Vec<FlowEvent>,
-    /// How many were taken and not yet heard.
-    taken: usize,
-    /// How many were told, and how many of those were heard.
     told: u64,
-    heard: u64,
     lost: u64,
-    panics: u64,
     sleeps: bool,
     closed: bool,
 }
@@ -40,8 +40,7 @@ struct State {
 impl Pump {
     /// Starts the thread. Without one, which the system may refuse, all events are lost, and counted.
     pub(super) fn start(observer: impl Observer, room: usize) -> (Pump, Arc<Backlog>) {
-        let (state, more, heard) = (Mutex::new(State::default()), Condvar::new(), Condvar::new());
-        let backlog = Arc::new(Backlog { room, state, more, heard });
+        let backlog = Arc::new(Backlog { room: room as u64, ..Backlog::default() });
         let theirs = backlog.clone();
         let started = thread::Builder::new().name("penguiflow-observer".into()).spawn(move || theirs.serve(&observer));
         if started.is_err() {
@@ -67,7 +66,7 @@ impl Drop for Pump {
 impl Backlog {
     fn put(&self, event: &FlowEvent) {
         let mut state = self.lock();
-        if state.closed || state.waiting.len() + state.taken >= self.room {
+        if state.closed || self.unheard(&state) >= self.room {
             state.lost += 1;
             return;
         }
@@ -84,20 +83,18 @@ impl Backlog {
     fn serve(&self, observer: &impl Observer) {
         let mut batch = Vec::new();
         while self.take(&mut batch) {
-            let mut panics = 0;
             for event in batch.drain(..) {
                 // What an observer leaves half done is its own: it was told so.
                 if catch_unwind(AssertUnwindSafe(|| observer.on_event(&event))).is_err() {
-                    panics += 1;
+                    self.panics.fetch_add(1, Ordering::Relaxed);
                 }
-                let mut state = self.lock();
-                state.taken -= 1;
-                state.heard += 1;
-                state.panics += std::mem::take(&mut panics);
+                // Who sees that it was heard sees what the observer did.
+                self.heard.fetch_add(1, Ordering::Release);
             }
-            self.heard.notify_all();
+            // Under the lock: who flushes has looked and waits, or looks again.
+            let _state = self.lock();
+            self.done.notify_all();
         }
-        self.heard.notify_all();
     }
 
     /// Waits for events and takes all there are; false behind the last one.
@@ -119,21 +116,25 @@ impl Backlog {
             state.sleeps = false;
         }
         std::mem::swap(batch, &mut state.waiting);
-        state.taken = batch.len();
         true
     }
 
     pub(super) fn lag(&self, panics: u64) -> Lag {
         let state = self.lock();
-        let (waiting, lost) = (state.waiting.len() + state.taken, state.lost);
-        Lag { waiting, lost, panics: panics + state.panics }
+        let waiting = usize::try_from(self.unheard(&state)).unwrap_or(usize::MAX);
+        Lag { waiting, lost: state.lost, panics: panics + self.panics.load(Ordering::Relaxed) }
     }
 
     pub(super) fn flush(&self, limit: Duration) -> bool {
         let state = self.lock();
         let told = state.told;
-        let done = self.heard.wait_timeout_while(state, limit, |state| state.heard < told);
-        done.unwrap_or_else(PoisonError::into_inner).0.heard >= told
+        let hears = |_: &mut State| self.heard.load(Ordering::Acquire) < told;
+        let waited = self.done.wait_timeout_while(state, limit, hears);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    fn unheard(&self, state: &State) -> u64 {
+        state.told - self.heard.load(Ordering::Acquire)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -4,6 +4,8 @@ use crate::clock::Seam;
 use crate::event::FlowEvent;
 use crate::telemetry::mlflow::figures::{Figure, Figures};
 use crate::telemetry::mlflow::{MlflowReport, MlflowRun};
+use crate::telemetry::pause;
+use std::collections::VecDeque;
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -47,7 +49,7 @@ pub(super) struct Book {
 struct State {
     figures: Figures,
     waiting: Vec<Figure>,
-    tags: Vec<(String, String)>,
+    tags: VecDeque<(String, String)>,
     flow: Option<&'static str>,
     taken: usize,
     report: MlflowReport,
@@ -77,7 +79,7 @@ impl Book {
         let mut state = self.lock();
         if state.flow.is_none() {
             state.flow = Some(event.flow);
-            state.tags.push(("penguiflow.flow".to_owned(), event.flow.to_owned()));
+            state.mark("penguiflow.flow".to_owned(), event.flow.to_owned());
         }
         for figure in state.figures.of(event) {
             state.put(figure);
@@ -95,7 +97,7 @@ impl Book {
 
     pub(super) fn tag(&self, key: String, value: String) {
         let mut state = self.lock();
-        state.tags.push((key, value));
+        state.mark(key, value);
         self.wake(state);
     }
 
@@ -108,8 +110,7 @@ impl Book {
     pub(super) fn next(&self) -> Next {
         let mut state = self.lock();
         loop {
-            if !state.tags.is_empty() {
-                let (key, value) = state.tags.remove(0);
+            if let Some((key, value)) = state.tags.pop_front() {
                 return Next::Tag(key, value);
             }
             if !state.waiting.is_empty() {
@@ -130,18 +131,7 @@ impl Book {
 
     /// Waits before the server is asked again; cut short when the run ends. False once its time is up.
     pub(super) fn pause(&self, pause: Duration) -> bool {
-        let state = self.lock();
-        let paused = self.more.wait_timeout_while(state, pause, |state| state.end.is_none());
-        let state = paused.unwrap_or_else(PoisonError::into_inner).0;
-        match state.left(&self.seam) {
-            None => true,
-            Some(Duration::ZERO) => false,
-            Some(left) => {
-                let soon = left.min(Duration::from_millis(100));
-                drop(self.more.wait_timeout_while(state, soon, |_| true));
-                true
-            }
-        }
+        pause::pause(&self.more, self.lock(), pause, |state| state.left(&self.seam))
     }
 
     /// The time that is left, once the run ends.
@@ -213,6 +203,16 @@ impl State {
             self.report.lost += 1;
         } else {
             self.waiting.push(figure);
+        }
+    }
+
+    /// The last value of a tag stands for it.
+    fn mark(&mut self, key: String, value: String) {
+        let full = self.over || self.tags.len() >= MlflowRun::TAGS;
+        match self.tags.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, waits)) => *waits = value,
+            None if full => self.report.lost += 1,
+            None => self.tags.push_back((key, value)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::clock::Seam;
 use crate::telemetry::otel::{Exports, Telemetry};
+use crate::telemetry::pause;
 use opentelemetry_sdk::trace::SpanData;
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -91,20 +92,7 @@ impl Queue {
 
     /// Waits before a batch is sent again; cut short when the export is closed. False once its time is up.
     pub(super) fn pause(&self, pause: Duration) -> bool {
-        let state = self.lock();
-        let paused = self.more.wait_timeout_while(state, pause, |state| state.until.is_none());
-        let state = paused.unwrap_or_else(PoisonError::into_inner).0;
-        let left = state.until.map(|until| until.saturating_duration_since(self.seam.now()));
-        match left {
-            None => true,
-            Some(Duration::ZERO) => false,
-            // It was closed: once more, soon, so that a collector that is down does not use up the whole time.
-            Some(left) => {
-                let soon = left.min(Duration::from_millis(100));
-                drop(self.more.wait_timeout_while(state, soon, |_| true));
-                true
-            }
-        }
+        pause::pause(&self.more, self.lock(), pause, |state| state.left(&self.seam))
     }
 
     pub(super) fn sent(&self) {
@@ -117,7 +105,7 @@ impl Queue {
         state.exports.lost += mem::take(&mut state.taken) as u64;
     }
 
-    /// A request has failed; true if the one before had not.
+    /// A request has failed; true if none had before.
     pub(super) fn failed(&self, why: String) -> bool {
         let mut state = self.lock();
         state.exports.failures += 1;
@@ -126,7 +114,7 @@ impl Queue {
 
     /// The time that is left, once the export was closed.
     pub(super) fn left(&self) -> Option<Duration> {
-        self.lock().until.map(|until| until.saturating_duration_since(self.seam.now()))
+        self.lock().left(&self.seam)
     }
 
     /// Done when nothing waits any more.
@@ -158,5 +146,11 @@ impl Queue {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn left(&self, seam: &Seam) -> Option<Duration> {
+        self.until.map(|until| until.saturating_duration_since(seam.now()))
     }
 }

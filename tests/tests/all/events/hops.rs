@@ -339,6 +339,26 @@ async fn a_join_that_starves_is_told_with_how_many_failed() {
     let _observation = app.observe_in_line(heard.clone());
     app.call(1).await.expect_err("starves");
     assert!(matches!(heard.of("join_starved")[0].kind, EventKind::JoinStarved { needed: 2, failed: 2 }));
+    assert_eq!(heard.of("join_starved")[0].attempt, 0, "a word has no attempts");
     assert_eq!(heard.of("node_cancelled").len(), 1, "the third branch is not needed: {:?}", heard.told());
     heard.is_balanced();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_failure_of_a_batch_is_told_to_each_trace_at_its_own_place() {
+    #[node]
+    fn all_fail(list: Vec<u64>) -> Result<Vec<u64>, Oops> {
+        Err(Oops(list.len() as u32))
+    }
+    let app = flow! { a -> batch(2, "10ms") -> all_fail }.start().expect("starts");
+    let heard = Heard::default();
+    let _observation = app.observe_in_line(heard.clone());
+    let (one, two) = tokio::join!(app.call(1), app.call(2));
+    for stop in [one.expect_err("fails"), two.expect_err("fails")] {
+        let Stop::Failed(error) = stop else { panic!("{stop}") };
+        let told = heard.of("node_failed").into_iter().find(|event| event.trace_id == error.trace_id());
+        let told = told.expect("was told to its trace");
+        assert_eq!((told.place.to_string().as_str(), told.node), (error.place(), "all_fail"));
+        assert_eq!(told.place.step(), Some(1));
+    }
 }

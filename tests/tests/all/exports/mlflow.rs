@@ -185,8 +185,12 @@ async fn a_server_that_never_answers_keeps_neither_flows_nor_the_end_waiting() {
     for number in 0..MlflowRun::ROOM + 5 {
         run.log("score", number as f64);
     }
+    for number in 0..MlflowRun::TAGS + 3 {
+        run.set_tag(format!("tag {number}"), "once");
+    }
+    run.set_tag("tag 0", "again");
     let report = run.report();
-    assert_eq!((report.waiting, report.lost), (MlflowRun::ROOM, 5));
+    assert_eq!((report.waiting, report.lost), (MlflowRun::ROOM, 5 + 3));
     drop(run);
     stuck.next();
 

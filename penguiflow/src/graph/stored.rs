@@ -151,8 +151,9 @@ impl Stored {
         self.to_string().bytes().fold(0xcbf2_9ce4_8422_2325, add)
     }
 
-    /// The steps of `new` that are not here as they are there.
-    pub(crate) fn unknown(&self, new: &Stored) -> Vec<String> {
+    /// The steps of `new` that do not stand here as they stand there, in words. They strand nothing: runs of earlier builds
+    /// know nothing of them.
+    pub fn added_by(&self, new: &Stored) -> Vec<String> {
         let steps = new.steps.iter().filter(|step| !self.steps.contains(step));
         steps.map(StoredStep::title).collect()
     }

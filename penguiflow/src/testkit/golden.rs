@@ -102,7 +102,7 @@ fn compare(path: &Path, flow: &FlowInfo) -> Result<(), GoldenError> {
     if !why.is_empty() {
         return Err(GoldenError::Stranded { path: at, flow: flow.name, why });
     }
-    let steps = kept.unknown(&new);
+    let steps = kept.added_by(&new);
     if steps.is_empty() { Ok(()) } else { Err(GoldenError::Outdated { path: at, flow: flow.name, steps }) }
 }
 

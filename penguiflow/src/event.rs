@@ -68,7 +68,7 @@ pub struct FlowEvent {
     pub place: Place,
     /// The node, its instance or the joining word; empty for what happens to the trace as a whole.
     pub node: &'static str,
-    /// The attempt, from 1; 0 where there is none.
+    /// The attempt, from 1; 0 where there is none, as where a trace is told that the batch it stood in has failed.
     pub attempt: u32,
     /// What happened.
     pub kind: EventKind,
@@ -310,6 +310,21 @@ impl FlowEvent {
             | Kind::BudgetSettled { .. }
             | Kind::BudgetInDoubt { .. }
             | Kind::RemoteCallStart(_) => None,
+        }
+    }
+
+    /// Whether an attempt of a node ends with it. Each [`NodeStart`](EventKind::NodeStart) has exactly one such event behind it, so
+    /// that both together count what runs.
+    pub fn ends_attempt(&self) -> bool {
+        match &self.kind {
+            EventKind::NodeSuccess { .. }
+            | EventKind::NodeError { .. }
+            | EventKind::NodeTimeout { .. }
+            | EventKind::NodeTraceCancelled { .. }
+            | EventKind::NodeCancelled { .. } => true,
+            // A failure stands behind the error of its last attempt, but where that panicked.
+            EventKind::NodeFailed { error, .. } => error.code == "NODE_PANIC" && self.attempt > 0,
+            _ => false,
         }
     }
 

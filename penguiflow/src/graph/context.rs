@@ -151,7 +151,8 @@ impl<'a, S> Cx<'a, S> {
         let (elapsed, trace_id) = (self.scope.elapsed(self.seam()), self.scope.id);
         let error = FlowError::new(kind, Spot { path, place, node, attempt, attempts, elapsed, trace_id });
         let told = || EventKind::NodeFailed { latency: None, error: Failure::of(&error) };
-        self.site().tell((node, Some(step), attempt), told);
+        // The attempts were those of the other run.
+        self.site().tell((node, Some(step), 0), told);
         error
     }
 }

@@ -109,7 +109,7 @@ impl<O> Record<O> {
         let is_last = last.is_some_and(|event| matches!(event.kind, EventKind::Ending { .. }));
         assert!(endings == 1 && is_last, "{endings} endings, or one that is not the last event:\n{self}");
         let starts = self.of(|event| matches!(event.kind, EventKind::NodeStart).then(|| run(event)));
-        let ends = self.of(|event| is_end(event).then(|| run(event)));
+        let ends = self.of(|event| event.ends_attempt().then(|| run(event)));
         for start in &starts {
             let count = |all: &[String]| all.iter().filter(|one| *one == start).count();
             assert!(count(&starts) == 1, "{start} began {} times:\n{self}", count(&starts));
@@ -157,24 +157,6 @@ impl<O> fmt::Display for Record<O> {
 pub(super) fn run(event: &FlowEvent) -> String {
     let FlowEvent { place, node, attempt, .. } = event;
     format!("`{node}` at {place}, attempt {attempt},")
-}
-
-/// Whether it ends an attempt.
-pub(super) fn is_end(event: &FlowEvent) -> bool {
-    match event.kind {
-        EventKind::NodeSuccess { .. }
-        | EventKind::NodeError { .. }
-        | EventKind::NodeTimeout { .. }
-        | EventKind::NodeTraceCancelled { .. }
-        | EventKind::NodeCancelled { .. } => true,
-        _ => is_panic(event),
-    }
-}
-
-/// Whether an attempt ends with it in a panic. A batch tells those of its traces, too, but where none of them runs.
-fn is_panic(event: &FlowEvent) -> bool {
-    let EventKind::NodeFailed { latency, error } = &event.kind else { return false };
-    latency.is_none() && error.code == "NODE_PANIC" && event.place.step().is_some()
 }
 
 /// An event on one line.

@@ -50,9 +50,7 @@ impl Heard {
     pub(super) fn is_balanced(&self) {
         let events = self.events();
         let count = |names: &[&str]| events.iter().filter(|event| names.contains(&event.name())).count();
-        let ends = ["node_success", "node_error", "node_timeout", "node_trace_cancelled", "node_cancelled"];
-        let panics = |event: &&FlowEvent| matches!(&event.kind, EventKind::NodeFailed { error, .. } if error.code == "NODE_PANIC");
-        let ended = count(&ends) + events.iter().filter(panics).count();
+        let ended = events.iter().filter(|event| event.ends_attempt()).count();
         assert_eq!(count(&["node_start"]), ended, "{:?}", self.told());
         assert_eq!(count(&["emit"]), count(&["ending"]), "{:?}", self.told());
     }

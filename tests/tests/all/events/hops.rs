@@ -359,6 +359,7 @@ async fn the_failure_of_a_batch_is_told_to_each_trace_at_its_own_place() {
         let told = heard.of("node_failed").into_iter().find(|event| event.trace_id == error.trace_id());
         let told = told.expect("was told to its trace");
         assert_eq!((told.place.to_string().as_str(), told.node), (error.place(), "all_fail"));
-        assert_eq!(told.place.step(), Some(1));
+        assert_eq!((told.place.step(), told.attempt), (Some(1), 0), "the attempts are those of the batch");
     }
+    heard.is_balanced();
 }

@@ -1,7 +1,7 @@
 //! What must hold of attempts: each ends once, and there are as many, as long and as many at once as its node's policy says.
 
 use crate::event::{EventKind, FlowEvent};
-use crate::testkit::record::{is_end, run};
+use crate::testkit::record::run;
 use crate::testkit::simulate::breach::Breach;
 use crate::testkit::simulate::check::rule;
 use crate::testkit::simulate::drive::{History, number};
@@ -26,7 +26,7 @@ pub(super) fn are_paired(history: &History) -> Result<(), Breach> {
         if let EventKind::NodeStart = event.kind {
             let again = seen.insert(attempt(event), false).is_some();
             rule("no attempt begins twice", !again, || format!("trace {trace}: {} began again", run(event)))?;
-        } else if is_end(event) {
+        } else if event.ends_attempt() {
             let ended = seen.get_mut(&attempt(event)).map(|ended| std::mem::replace(ended, true));
             rule("an attempt ends once", ended == Some(false), || {
                 format!("trace {trace}: {} ended ({}) where it had {ended:?}", run(event), event.name())
@@ -80,7 +80,7 @@ pub(super) fn keep_their_policy(history: &History) -> Result<(), Breach> {
                 let gave_up = tried.may_help == Some(true) && event.attempt < policy.attempts();
                 rule("no attempt is left out", !gave_up, || format!("{} was the last", said()))?;
             }
-            kind if is_end(event) => {
+            kind if event.ends_attempt() => {
                 *running.entry(event.node).or_default() -= 1;
                 tried.may_help = helps(history, event);
                 let took = event.latency().filter(|_| !is_halted(kind));

@@ -4,7 +4,6 @@
 use crate::event::{EventKind, FlowEvent};
 use crate::graph::topology::ways::EdgeInfo;
 use crate::graph::topology::{StepEntry, StepKind};
-use crate::testkit::record::is_end;
 use crate::testkit::simulate::breach::Breach;
 use crate::testkit::simulate::check::rule;
 use crate::testkit::simulate::drive::{History, number};
@@ -188,7 +187,7 @@ fn count_items(
 ) -> Result<(), Breach> {
     let step = match &event.kind {
         EventKind::NodeStart => 1,
-        _ if is_end(event) => -1,
+        _ if event.ends_attempt() => -1,
         _ => return Ok(()),
     };
     for (map, item) in items(key) {

@@ -74,8 +74,11 @@ impl<O> Record<O> {
     #[track_caller]
     pub fn failures(&self, node: &str) -> usize {
         self.count(node, |event| match event.kind {
-            EventKind::NodeError { .. } | EventKind::NodeTimeout { .. } => true,
-            _ => is_panic(event),
+            // What ends an attempt as a failure of its node is a panic.
+            EventKind::NodeError { .. } | EventKind::NodeTimeout { .. } | EventKind::NodeFailed { .. } => {
+                event.ends_attempt()
+            }
+            _ => false,
         })
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod allowance;
 pub(crate) mod bound;
 pub(crate) mod call;
 pub(crate) mod channels;
+pub(crate) mod codec;
 pub(crate) mod context;
 pub(crate) mod draw;
 pub(crate) mod edge;

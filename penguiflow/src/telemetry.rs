@@ -10,3 +10,5 @@ pub(crate) mod mlflow;
 pub(crate) mod otel;
 #[cfg(feature = "otel")]
 mod pause;
+#[cfg(feature = "recording")]
+pub(crate) mod recording;

@@ -31,6 +31,8 @@ pub(super) struct Waits {
     pub(super) failure: Option<FlowError>,
     /// Where the hop stands, for those who watch it.
     pub(super) stands: Option<Stands>,
+    /// Whether the attempt that is over was waited for.
+    pub(super) waited: bool,
     /// The span of the attempt.
     pub(super) span: Option<Span>,
     entry: Entry,

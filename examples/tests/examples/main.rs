@@ -5,6 +5,7 @@ mod drawings;
 mod folder;
 mod ideas;
 mod process;
+mod seeds;
 mod updates;
 
 macro_rules! examples {

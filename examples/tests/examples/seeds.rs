@@ -34,6 +34,8 @@ macro_rules! simulated {
 
 simulated! {
     batch: embedding.with_state(batch::App { calls: batch::Calls::default(), clock: Seam::system() }), word;
+    bounds: support, text;
+    bounds: signed, text;
     budgets: essay.with_state(budgets::App::default()), topics;
     cancel: thinking.with_state(cancel::App { begun: <_>::default() }), word;
     cancel: work.with_state(cancel::App { begun: <_>::default() }), word;

@@ -194,6 +194,18 @@ prints! {
         "trusting: trace 0 waits for what never comes, under seed 0",
         "the least that breaks it: one message",
     ];
+    a_flow_tells_how_long_it_takes_at_most_and_what_would_strand_its_stored_runs: bounds [
+        "`support` takes at most 22.5 s, 8 hops and 10 attempts",
+        "  longest: clean 2 s -> search 3 × 2 s + 1.5 s of backoff -> refine 3 × 4 s -> render 1 s = 22.5 s",
+        "  not counted: support › look_up waits for a permit",
+        "  limited: support to 4000 tokens, 30 s",
+        "the slowest run: Some(\"penguins huddle (8), checked 3 times\") after 22.492s",
+        "nothing bounds how long `signed` takes, 9 hops and 11 attempts",
+        "  longest: clean 2 s -> search 3 × 2 s + 1.5 s of backoff -> refine 3 × 4 s -> sign without a timeout -> render 1 s",
+        "  without a timeout: signed › sign",
+        "  not counted: signed › look_up waits for a permit",
+        "- `render` stood at place 6 and stands at 7 now: keep the order of the steps, and put new ones behind it or into a flow that is one step",
+    ];
     nodes_share_the_state: state ["lookup 1: antarctic, northern", "lookup 2: emperor", "2 lookups in all"];
 }
 

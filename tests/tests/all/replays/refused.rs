@@ -71,7 +71,7 @@ fn add(n: u64, State(tally): State<'_, Tally>) -> u64 {
     tally.call();
     n + 1
 }
-#[node(retries = 2, backoff = ("1ms", 1, "1ms"))]
+#[node(retries = 2, backoff = ("1ms", 1, "1ms"), jitter = none)]
 fn down(n: u64, ctx: &Ctx, State(tally): State<'_, Tally>) -> Result<u64, Oops> {
     tally.call();
     if ctx.attempt() < 3 { Err(Oops(3)) } else { Ok(n) }
@@ -115,7 +115,7 @@ fn a_flow_that_was_changed_is_told_with_the_event_at_which_it_goes_another_way()
     let why = Replay::of(&recording).run_paused(impatient).expect_err("gives up earlier").to_string();
     assert_eq!(
         why,
-        "the replay goes another way behind 7 events: recorded is `node_retry down 1 attempt 3 {\"sleep_s\":0.001}: \
+        "the replay goes another way behind 8 events: recorded is `node_retry down 1 attempt 3 {\"sleep_s\":0.001}: \
          NODE_EXCEPTION: oops 3`, and what comes is `node_failed down 1 attempt 2: NODE_EXCEPTION: oops 3`"
     );
     let why = Replay::of(&recording).run_paused(hiding_less::flow()).expect_err("is another flow").to_string();

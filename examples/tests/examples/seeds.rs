@@ -54,6 +54,7 @@ simulated! {
     playbook_retrieval: memory, text;
     quickstart: quickstart, text;
     reliability: reliable, word;
+    replay: asking, word;
     roadmap: roadmap, text;
     routing_policy: handle.with_routing(policy()), text;
     routing_predicate: sort, |n| json(format!(r#"{{ "name": "{}" }}"#, pick(n)));

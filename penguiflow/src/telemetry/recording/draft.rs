@@ -125,11 +125,11 @@ impl Draft {
     /// What was told of the event before it came.
     fn ahead_of(&mut self, event: &FlowEvent) -> Option<Ahead> {
         let is_it = |(at, ahead): &(At, Ahead)| {
-            let fits = match (ahead, &event.kind) {
-                (Ahead::Erred(..), EventKind::NodeError { .. } | EventKind::NodeTimeout { .. }) => true,
-                (Ahead::Wrote(_), EventKind::Chunk { .. }) => true,
-                _ => false,
-            };
+            let fits = matches!(
+                (ahead, &event.kind),
+                (Ahead::Erred(..), EventKind::NodeError { .. } | EventKind::NodeTimeout { .. })
+                    | (Ahead::Wrote(_), EventKind::Chunk { .. })
+            );
             fits && at.attempt == event.attempt && at.place == event.place
         };
         let index = self.ahead.iter().position(is_it)?;

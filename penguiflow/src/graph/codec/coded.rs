@@ -2,8 +2,7 @@
 
 use crate::graph::codec::CodecOf;
 use crate::graph::table::Stubbed;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Error, Value};
 use std::any::Any;
 
@@ -16,13 +15,19 @@ pub struct Codec {
     read_stub: fn(&Value) -> Result<Stubbed, Error>,
 }
 
-impl<T: Serialize + DeserializeOwned + Send + 'static> CodecOf<T> {
+// Not `DeserializeOwned`, which asks for each lifetime: rustc would refuse a `&'static str` where it should find no codec.
+impl<T: Serialize + Deserialize<'static> + Send + 'static> CodecOf<T> {
     /// The codec of a type that has both sides of serde.
     pub const CODEC: Option<Codec> = Some(Codec {
         write: |value| value.downcast_ref::<T>().map(serde_json::to_value),
-        read: |written| Ok(Box::new(T::deserialize(written)?)),
-        read_stub: |written| Ok(Box::new(Some(T::deserialize(written)?))),
+        read: |written| Ok(Box::new(T::deserialize(kept(written))?)),
+        read_stub: |written| Ok(Box::new(Some(T::deserialize(kept(written))?))),
     });
+}
+
+/// The same, for as long as the process runs: what is read may borrow from it, as a `&'static str` does. Only replays read.
+fn kept(written: &Value) -> &'static Value {
+    Box::leak(Box::new(written.clone()))
 }
 
 impl Codec {
@@ -63,6 +68,9 @@ mod tests {
         let written = codec.write(&vec![1u8, 2]).expect("of its type").expect("can be written");
         assert_eq!(codec.read(&written).expect("reads").downcast_ref(), Some(&vec![1u8, 2]));
         assert!(codec.write(&"another type").is_none());
+        let codec = CodecOf::<(u8, &'static str)>::CODEC.expect("has one, although it borrows");
+        let read = codec.read(&serde_json::json!([1, "krill"])).expect("reads");
+        assert_eq!(read.downcast_ref(), Some(&(1_u8, "krill")));
         assert!(CodecOf::<Plain>::CODEC.is_none());
         assert!(CodecOf::<Secret<String>>::CODEC.is_none(), "what must not be written is not");
     }

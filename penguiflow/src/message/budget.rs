@@ -90,6 +90,9 @@ pub struct Cost {
 }
 
 impl Cost {
+    /// Nothing.
+    pub const NOTHING: Cost = Cost { tokens: 0, usd: Money::ZERO };
+
     /// So many tokens.
     #[must_use]
     pub fn tokens(tokens: u64) -> Self {

@@ -30,6 +30,7 @@
 //! - [`Handle::post`] takes messages whose endings go to one reader, [`Outputs`]; [`DeadLetters`] has what nobody saw.
 //! - [`Ctx::stream`] sends chunks while a node runs; the chapter on [streams](mod@stream) has the rest.
 //! - [`Ending`] and [`Stop`] say how a message ended, [`FlowError`] where and why it failed.
+//! - [`Live`] shows a started flow as it is now: what runs, waits, fails and costs, at each step, also as a drawing.
 //! - [`Policy`] has the limits and their defaults, [`Options`] those of a whole flow.
 //!
 //! # What always holds
@@ -120,6 +121,8 @@ pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};
 pub use crate::secret::Secret;
 pub use crate::stream::{Chunk, Piece, StreamId};
+pub use crate::telemetry::live::topology::{Latency, LiveEdge, LiveQueue, LiveStep, LiveTopology, LiveTraces};
+pub use crate::telemetry::live::{BadBounds, Live};
 #[cfg(feature = "logging")]
 pub use crate::telemetry::logging::{Logging, LoggingError, ScopedLogging};
 #[cfg(feature = "mlflow")]

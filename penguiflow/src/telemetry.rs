@@ -2,6 +2,7 @@
 
 #[cfg(feature = "otel")]
 mod http;
+pub(crate) mod live;
 #[cfg(feature = "logging")]
 pub(crate) mod logging;
 #[cfg(feature = "mlflow")]

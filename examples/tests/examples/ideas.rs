@@ -59,6 +59,15 @@ prints! {
         "krill: penguins huddle",
         "run stand-in-1: 15 figures, 8 spans",
     ];
+    a_flow_is_seen_while_it_runs: observability [
+        "while it runs: 2 of 2 traces in flight",
+        "  support › clean: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
+        "  support › find › search: 1 running, 1 waiting, 0 done, 0 errors, p95 0 ms",
+        "when it has: 0 of 2 traces in flight",
+        "  support › clean: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
+        "  support › find › search: 0 running, 0 waiting, 2 done, 1 errors, p95 20 ms",
+        "  support › answer: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
+    ];
     a_request_of_another_process_goes_on_in_a_flow: tracing_spans [
         "docs on krill, handed on 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     ];

@@ -26,6 +26,7 @@ examples! {
     map "../../examples/map.rs"
     metadata "../../examples/metadata.rs"
     mlflow_metrics "../../examples/mlflow_metrics.rs"
+    observability "../../examples/observability.rs"
     pipeline "../../examples/pipeline.rs"
     playbook_retrieval "../../examples/playbook_retrieval.rs"
     quickstart "../../examples/quickstart.rs"

@@ -31,6 +31,7 @@ mod graphs;
 mod joins;
 mod kit;
 mod limits;
+mod live;
 mod logging;
 mod loops;
 mod maps;

@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Counts the calls of a service that takes 40 ms for each, however many texts there are.
 #[derive(Clone, Default)]
-struct Calls(Arc<AtomicUsize>);
+pub(crate) struct Calls(Arc<AtomicUsize>);
 
 #[derive(Provides)]
-struct App {
-    calls: Calls,
-    clock: Seam,
+pub(crate) struct App {
+    pub(crate) calls: Calls,
+    pub(crate) clock: Seam,
 }
 
 #[message]
@@ -52,7 +52,7 @@ fn show(embedding: Embedding) -> String {
 
 flow! {
     /// Embeds a text, together with what others bring within 5 ms.
-    embedding(String) -> String { trim -> batch(16, "5ms") -> embed -> show }
+    pub(crate) embedding(String) -> String { trim -> batch(16, "5ms") -> embed -> show }
 }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), penguiflow::BoxError> {

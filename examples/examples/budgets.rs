@@ -33,7 +33,7 @@ impl Model {
 }
 
 #[derive(Default, Provides)]
-struct App {
+pub(crate) struct App {
     model: Arc<Model>,
 }
 
@@ -58,7 +58,7 @@ fn bind(parts: Vec<String>, ctx: &Ctx) -> String {
 }
 
 flow! {
-    essay(String) -> String {
+    pub(crate) essay(String) -> String {
         budget { usd: 0.05, hops: 64, deadline: "30s" }
         plan -> map(write_part, 1) -> bind
     }

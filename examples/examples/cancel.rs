@@ -8,9 +8,9 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 #[derive(Provides)]
-struct App {
+pub(crate) struct App {
     /// Told when the slow node has begun.
-    begun: Arc<Notify>,
+    pub(crate) begun: Arc<Notify>,
 }
 
 #[node]
@@ -28,14 +28,14 @@ async fn think(name: String, State(begun): State<'_, Arc<Notify>>) -> String {
     format!("{name} result")
 }
 
-flow! { thinking(String) -> String { prepare -> think } }
+flow! { pub(crate) thinking(String) -> String { prepare -> think } }
 
 #[node]
 fn render(result: String) -> String {
     format!("done: {result}")
 }
 
-flow! { work(String) -> String { thinking -> render } }
+flow! { pub(crate) work(String) -> String { thinking -> render } }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let begun = Arc::new(Notify::new());

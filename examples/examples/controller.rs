@@ -6,7 +6,7 @@ use std::io::Write;
 
 /// What is known after some hops.
 #[message]
-struct Notes {
+pub(crate) struct Notes {
     facts: Vec<String>,
     wanted: usize,
 }
@@ -19,7 +19,7 @@ async fn research(mut notes: Notes, ctx: &Ctx) -> Step<Notes, String> {
     if next < notes.wanted { Step::Again(notes) } else { Step::Done(notes.facts.join(", ")) }
 }
 
-flow! { answer(Notes) -> String { research } }
+flow! { pub(crate) answer(Notes) -> String { research } }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let app = answer::flow().start()?;

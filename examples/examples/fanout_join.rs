@@ -29,12 +29,12 @@ fn fastest(results: Vec<String>) -> String {
 
 flow! {
     /// `join` waits for all branches and gives a tuple, so they may have different types.
-    all(String) -> String { (a, b) -> join -> summarize }
+    pub(crate) all(String) -> String { (a, b) -> join -> summarize }
 }
 
 flow! {
     /// `join_k(1)` waits for the first branch and drops the others; they have one type, and it gives a `Vec`.
-    any(String) -> String { (a, b) -> join_k(1) -> fastest }
+    pub(crate) any(String) -> String { (a, b) -> join_k(1) -> fastest }
 }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {

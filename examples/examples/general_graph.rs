@@ -37,7 +37,7 @@ fn report((longest, score): (String, usize)) -> String {
 
 flow! {
     /// No nesting of forks has this shape: `cut` is read by `longest` and, with `links`, by `score`.
-    read(String) -> String {
+    pub(crate) read(String) -> String {
         fetch -> (cut, links);
         cut -> longest;
         (cut, links) -> join -> score;
@@ -78,7 +78,7 @@ fn check(text: String) -> String {
 
 flow! {
     /// What leaves different arms may meet: a message takes only one of them, so no join is needed.
-    tell(String) -> String {
+    pub(crate) tell(String) -> String {
         size { Short -> quote, Long -> shorten, Empty -> drop };
         shorten -> check -> publish;
         quote -> publish

@@ -6,7 +6,7 @@ use penguiflow::{BoxError, Options, Refused, Shutdown};
 use std::io::Write;
 
 #[message]
-struct Order {
+pub(crate) struct Order {
     number: u32,
     crates: u32,
 }
@@ -22,7 +22,7 @@ async fn pack(order: Order) -> Result<String, SoldOut> {
     if order.crates > 5 { Err(SoldOut(order.crates)) } else { Ok(format!("order {} is packed", order.number)) }
 }
 
-flow! { packing(Order) -> String { pack } }
+flow! { pub(crate) packing(Order) -> String { pack } }
 
 fn order(number: u32, crates: u32) -> Message<Order> {
     Message::new(Order { number, crates }).with_tenant("acme").with_idempotency_key(format!("order {number}"))

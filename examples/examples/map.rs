@@ -6,7 +6,7 @@ use penguiflow::{BoxError, map_concurrent};
 use std::io::Write;
 
 #[message]
-struct Scored {
+pub(crate) struct Scored {
     id: String,
     score: f64,
 }
@@ -37,12 +37,12 @@ async fn total(ids: Vec<String>) -> Result<usize, std::num::TryFromIntError> {
 
 flow! {
     /// Scores at most two documents at a time; an error of one drops the others and ends the trace.
-    rank(String) -> Scored { ids -> map(score, 2) -> best }
+    pub(crate) rank(String) -> Scored { ids -> map(score, 2) -> best }
 }
 
 flow! {
     /// The same inside a node.
-    measure(String) -> usize { ids -> total }
+    pub(crate) measure(String) -> usize { ids -> total }
 }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {

@@ -31,7 +31,7 @@ fn report(summary: Message<String>) -> String {
     format!("{} [{meta}]", summary.payload())
 }
 
-flow! { brief(String) -> String { search -> newest -> summarize -> report } }
+flow! { pub(crate) brief(String) -> String { search -> newest -> summarize -> report } }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let app = brief::flow().start()?;

@@ -24,7 +24,7 @@ async fn summarize(text: String) -> String {
 
 flow! {
     /// Summarizes a page.
-    reading(String) -> String { fetch -> summarize }
+    pub(crate) reading(String) -> String { fetch -> summarize }
 }
 
 /// Tells the server at `url`.

@@ -7,7 +7,7 @@
 //! cargo run --example observability -- dot | dot -Tsvg > live.svg
 //! ```
 
-use penguiflow::clock::millis;
+use penguiflow::clock::{Seam, millis};
 use penguiflow::prelude::*;
 use penguiflow::{BoxError, Live, LiveTopology};
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ fn clean(question: String) -> String {
 /// Does not answer when it is asked first.
 #[node(retries = 2, backoff = "5ms", concurrency = 1)]
 async fn search(question: String, ctx: &Ctx) -> Result<String, io::Error> {
-    tokio::time::sleep(millis(20)).await;
+    Seam::system().sleep(millis(20)).await;
     if ctx.attempt() == 1 && question.contains("krill") {
         return Err(io::ErrorKind::ConnectionReset.into());
     }
@@ -50,7 +50,7 @@ async fn show(out: &mut impl Write, what: &str) -> Result<(), BoxError> {
     let app = support::flow().start()?;
     let live = Live::of(&app);
     let (one, two) = (app.emit(" Krill".to_owned()).await?, app.emit("Huddles".to_owned()).await?);
-    tokio::time::sleep(millis(10)).await;
+    Seam::system().sleep(millis(10)).await;
     let running = live.snapshot();
     for trace in [one, two] {
         trace.result().await;
@@ -81,6 +81,8 @@ fn figures(out: &mut impl Write, when: &str, now: &LiveTopology) -> io::Result<(
 
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
-    let what = std::env::args().nth(1).unwrap_or_else(|| "figures".to_owned());
-    show(&mut io::stdout(), &what).await
+    match std::env::args().nth(1) {
+        Some(what) => show(&mut io::stdout(), &what).await,
+        None => run(&mut io::stdout()).await,
+    }
 }

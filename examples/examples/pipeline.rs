@@ -8,12 +8,12 @@ use std::sync::{Mutex, PoisonError};
 
 /// What the pipeline has stored, in order.
 #[derive(Default)]
-struct Shelf(Mutex<Vec<u32>>);
+pub(crate) struct Shelf(Mutex<Vec<u32>>);
 
 #[derive(Provides)]
-struct App {
-    shelf: Shelf,
-    clock: Seam,
+pub(crate) struct App {
+    pub(crate) shelf: Shelf,
+    pub(crate) clock: Seam,
 }
 
 #[node]
@@ -40,7 +40,7 @@ async fn store(page: u32, State(shelf): State<'_, Shelf>, State(clock): State<'_
 
 flow! {
     /// Stores a page and tells how many there are.
-    storing(u32) -> usize { channels(8) read -> queue(8, workers = 2) -> parse -> store }
+    pub(crate) storing(u32) -> usize { channels(8) read -> queue(8, workers = 2) -> parse -> store }
 }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), penguiflow::BoxError> {

@@ -5,12 +5,12 @@ use penguiflow::{BoxError, CallError, Playbook};
 use std::io::Write;
 
 #[message]
-struct Query {
+pub(crate) struct Query {
     text: String,
 }
 
 #[message]
-struct Context {
+pub(crate) struct Context {
     text: String,
 }
 
@@ -32,7 +32,7 @@ fn compress(found: Vec<String>) -> Result<Context, &'static str> {
 }
 flow! {
     /// Finds the best document for a query.
-    retrieval(Query) -> Context { retrieve -> rerank -> compress }
+    pub(crate) retrieval(Query) -> Context { retrieve -> rerank -> compress }
 }
 
 #[node]
@@ -46,7 +46,7 @@ async fn remember(query: Query, ctx: &Ctx) -> Result<Context, String> {
 }
 flow! {
     /// Asks what was learnt before.
-    memory(Query) -> Context { remember }
+    pub(crate) memory(Query) -> Context { remember }
 }
 
 // === the flow that calls one of them ===

@@ -5,7 +5,7 @@ use penguiflow::prelude::*;
 use std::io::Write;
 
 #[message]
-struct Query {
+pub(crate) struct Query {
     text: String,
 }
 
@@ -22,7 +22,7 @@ struct Documents {
 }
 
 #[message]
-struct Answer {
+pub(crate) struct Answer {
     text: String,
 }
 
@@ -47,7 +47,7 @@ fn pack(Documents { topic, found }: Documents) -> Answer {
 
 flow! {
     /// Answers a query. That `retrieve` takes what `triage` gives is checked when this compiles.
-    quickstart(Query) -> Answer { triage -> retrieve -> pack }
+    pub(crate) quickstart(Query) -> Answer { triage -> retrieve -> pack }
 }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {

@@ -16,7 +16,7 @@ async fn unsteady(task: String, ctx: &Ctx) -> Result<String, &'static str> {
     }
 }
 
-flow! { reliable(String) -> String { unsteady } }
+flow! { pub(crate) reliable(String) -> String { unsteady } }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let app = reliable::flow().start()?;

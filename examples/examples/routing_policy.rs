@@ -5,7 +5,7 @@ use penguiflow::{BoxError, MapPolicy, Reroute, Routes};
 use std::io::Write;
 
 #[message]
-struct Ticket {
+pub(crate) struct Ticket {
     text: String,
 }
 
@@ -32,11 +32,11 @@ async fn support(ticket: Ticket, ctx: &Ctx) -> String {
 }
 
 flow! {
-    handle(Ticket) -> String { team with MapPolicy { Marketing -> marketing, Support -> support } }
+    pub(crate) handle(Ticket) -> String { team with MapPolicy { Marketing -> marketing, Support -> support } }
 }
 
 /// In a program of its own this stands in a file, read by `Routes::from_file`, or in the environment.
-const ROUTES: &str = r#"{ "key": "tenant", "routes": { "vip": "Marketing", "spammer": "drop" } }"#;
+pub(crate) const ROUTES: &str = r#"{ "key": "tenant", "routes": { "vip": "Marketing", "spammer": "drop" } }"#;
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let policy = MapPolicy::new(Routes::from_json_str(ROUTES)?);

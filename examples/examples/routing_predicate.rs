@@ -5,7 +5,7 @@ use penguiflow::prelude::*;
 use std::io::Write;
 
 #[message]
-struct Event {
+pub(crate) struct Event {
     name: String,
 }
 
@@ -27,7 +27,7 @@ fn general(event: Event) -> String {
 
 flow! {
     /// An arm that is missing, misspelt or written twice does not compile.
-    sort(Event) -> String {
+    pub(crate) sort(Event) -> String {
         is_metric {
             true -> metrics,
             false -> general,

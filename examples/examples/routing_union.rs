@@ -43,7 +43,7 @@ async fn select(sql: Sql) -> String {
 
 flow! {
     /// Does the lookup that a text asks for.
-    look_up(String) -> String {
+    pub(crate) look_up(String) -> String {
         parse {
             Web -> fetch,
             Sql -> select,

@@ -26,7 +26,7 @@ async fn rank((found, known): (u64, u64)) -> u64 {
     found.max(known)
 }
 
-flow! { asking(u64) -> u64 { clean -> (search, look_up) -> join -> rank } }
+flow! { pub(crate) asking(u64) -> u64 { clean -> (search, look_up) -> join -> rank } }
 
 /// A node that waits for an answer that may never come: the flow is fine, the node is not.
 #[node]

@@ -8,16 +8,16 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-struct Index(HashMap<&'static str, Vec<&'static str>>);
+pub(crate) struct Index(pub(crate) HashMap<&'static str, Vec<&'static str>>);
 
 #[derive(Default)]
-struct Lookups(AtomicUsize);
+pub(crate) struct Lookups(AtomicUsize);
 
 /// Lends each field to the nodes that ask for its type.
 #[derive(Provides)]
-struct App {
-    index: Index,
-    lookups: Arc<Lookups>,
+pub(crate) struct App {
+    pub(crate) index: Index,
+    pub(crate) lookups: Arc<Lookups>,
 }
 
 /// Borrows one part of the state, and the next node another one.
@@ -32,7 +32,7 @@ fn count(found: Vec<String>, State(lookups): State<'_, Arc<Lookups>>) -> String 
     format!("lookup {number}: {}", found.join(", "))
 }
 
-flow! { look_up(String) -> String { search -> count } }
+flow! { pub(crate) look_up(String) -> String { search -> count } }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let index = Index(HashMap::from([("krill", vec!["antarctic", "northern"]), ("penguin", vec!["emperor"])]));

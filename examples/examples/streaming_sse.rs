@@ -8,7 +8,7 @@ use penguiflow::{BoxError, Meta, Piece, TraceItem, sse};
 use std::io::Write;
 
 #[message]
-struct Prompt {
+pub(crate) struct Prompt {
     text: String,
 }
 
@@ -40,7 +40,7 @@ fn count(answer: String) -> (String, usize) {
     (answer, words)
 }
 
-flow! { chat(Prompt) -> (String, usize) { complete -> count } }
+flow! { pub(crate) chat(Prompt) -> (String, usize) { complete -> count } }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let app = chat::flow().start()?;

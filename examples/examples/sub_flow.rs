@@ -5,7 +5,7 @@ use penguiflow::prelude::*;
 use std::io::Write;
 
 #[message]
-struct Query {
+pub(crate) struct Query {
     text: String,
 }
 
@@ -28,7 +28,7 @@ fn compress(found: Vec<String>) -> Result<String, &'static str> {
 
 flow! {
     /// Finds the best document for a query.
-    retrieval(Query) -> String { retrieve -> rerank -> compress }
+    pub(crate) retrieval(Query) -> String { retrieve -> rerank -> compress }
 }
 
 #[node]
@@ -48,7 +48,7 @@ fn words(query: Query) -> usize {
 
 flow! {
     /// Answers with the best document. The sub-flow inherits trace, deadline and cancel signal.
-    answer(String) -> String { parse -> (retrieval, words) -> join -> render }
+    pub(crate) answer(String) -> String { parse -> (retrieval, words) -> join -> render }
 }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {

@@ -38,7 +38,7 @@ async fn decline(_: Vec<String>) -> String {
 }
 
 flow! {
-    asking(String) -> String {
+    pub(crate) asking(String) -> String {
         clean -> search -> judge { Good -> answer, Nothing -> decline }
     }
 }

@@ -32,7 +32,7 @@ fn sum(measured: Vec<u32>) -> u32 {
     measured.into_iter().sum()
 }
 
-flow! { survey(u32) -> u32 { stations -> map(measure, 4) -> sum } }
+flow! { pub(crate) survey(u32) -> u32 { stations -> map(measure, 4) -> sum } }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {
     let app = survey::flow().start()?;

@@ -30,7 +30,7 @@ async fn ask(_: String, ctx: &Ctx) -> String {
 
 flow! {
     /// A flow that is a node of another one has a span of its own.
-    asking(String) -> String { ask }
+    pub(crate) asking(String) -> String { ask }
 }
 
 #[node]
@@ -40,7 +40,7 @@ async fn render((docs, header): (String, String)) -> String {
 
 flow! {
     /// Answers a question, with the help of another process.
-    answering(String) -> String { clean -> (search, asking) -> join -> render }
+    pub(crate) answering(String) -> String { clean -> (search, asking) -> join -> render }
 }
 
 async fn answer() -> Result<String, BoxError> {

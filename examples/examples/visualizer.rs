@@ -11,7 +11,7 @@ use penguiflow::{BoxError, Direction, Heat, Note};
 use std::io::Write;
 
 #[message]
-struct Question(String);
+pub(crate) struct Question(String);
 #[message]
 struct Docs(Vec<String>);
 
@@ -64,12 +64,12 @@ fn ask(question: Question) -> String {
 
 flow! {
     /// Finds what is known.
-    find(Question) -> String { (search, count) -> join -> gather }
+    pub(crate) find(Question) -> String { (search, count) -> join -> gather }
 }
 
 flow! {
     /// Answers a question.
-    support(Question) -> String {
+    pub(crate) support(Question) -> String {
         budget { hops: 64, deadline: "30s" }
         queue(64, workers = 4) -> clean -> find -> refine -> triage {
             Good -> publish,

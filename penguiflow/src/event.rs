@@ -85,7 +85,8 @@ pub enum EventKind {
         /// How much time it has.
         deadline: Option<Duration>,
     },
-    /// A trace has ended. The last event of it. `ending`
+    /// A trace has ended. The last event of it, but for attempts in tasks of their own (`parallel`, `queue`): another thread may be
+    /// in the middle of one, and what it tells of that one comes a moment later. `ending`
     Ending {
         /// How: [`Ending::code`](crate::Ending::code).
         code: &'static str,

@@ -67,6 +67,24 @@ prints! {
         "  support › clean: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
         "  support › find › search: 0 running, 0 waiting, 2 done, 1 errors, p95 20 ms",
         "  support › answer: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
+        "flowchart TD",
+        "    subgraph flow[\"support\"]",
+        "        n1[\"clean<br/>2 done, 2.0/s<br/>p50 0, p95 0, p99 0\"]",
+        "        n2[[\"find<br/>2 done, 2.0/s<br/>1 errors, 1 retries\"]]",
+        "        n3[\"answer<br/>2 done, 2.0/s<br/>p50 0, p95 0, p99 0\"]",
+        "    end",
+        "    n0([\"String<br/>2 in\"])",
+        "    n4([\"String<br/>2 out\"])",
+        "    n0 -->|\"2, 2.0/s\"| n1",
+        "    n1 -->|\"2, 2.0/s\"| n2",
+        "    n2 --> n3",
+        "    n3 -->|\"2, 2.0/s\"| n4",
+        "    classDef endpoint fill:#dbeafe,stroke:#2563eb,color:#111827",
+        "    class n0,n4 endpoint",
+        "    classDef calm fill:#bbf7d0,stroke:#16a34a,color:#111827",
+        "    class n1,n3 calm",
+        "    classDef warm fill:#fde68a,stroke:#ca8a04,color:#111827",
+        "    class n2 warm",
     ];
     a_request_of_another_process_goes_on_in_a_flow: tracing_spans [
         "docs on krill, handed on 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
@@ -202,6 +220,18 @@ prints! {
         "asking: 200 runs hold, with 501 messages and 1584 attempts",
         "trusting: trace 0 waits for what never comes, under seed 0",
         "the least that breaks it: one message",
+    ];
+    a_flow_tells_how_long_it_takes_at_most_and_what_would_strand_its_stored_runs: bounds [
+        "`support` takes at most 22.5 s, 8 hops and 10 attempts",
+        "  longest: clean 2 s -> search 3 × 2 s + 1.5 s of backoff -> refine 3 × 4 s -> render 1 s = 22.5 s",
+        "  not counted: support › look_up waits for a permit",
+        "  limited: support to 4000 tokens, 30 s",
+        "the slowest run: Some(\"penguins huddle (8), checked 3 times\") after 22.492s",
+        "nothing bounds how long `signed` takes, 9 hops and 11 attempts",
+        "  longest: clean 2 s -> search 3 × 2 s + 1.5 s of backoff -> refine 3 × 4 s -> sign without a timeout -> render 1 s",
+        "  without a timeout: signed › sign",
+        "  not counted: signed › look_up waits for a permit",
+        "- `render` stood at place 6 and stands at 7 now: keep the order of the steps, and put new ones behind it or into a flow that is one step",
     ];
     nodes_share_the_state: state ["lookup 1: antarctic, northern", "lookup 2: emperor", "2 lookups in all"];
 }

@@ -5,6 +5,7 @@ mod drawings;
 mod folder;
 mod ideas;
 mod process;
+mod seeds;
 mod updates;
 
 macro_rules! examples {
@@ -17,6 +18,7 @@ macro_rules! examples {
 
 examples! {
     batch "../../examples/batch.rs"
+    bounds "../../examples/bounds.rs"
     budgets "../../examples/budgets.rs"
     cancel "../../examples/cancel.rs"
     controller "../../examples/controller.rs"

@@ -1,8 +1,9 @@
-//! A million traces through all drawn flows, on every core and in real time, with failures, panics, cancels and deadlines
-//! among them. Prints what came of each tenth, and fails where memory, a task or an ending is not what it has to be.
-//! `-- --quick` runs a hundredth.
+//! Puts load on flows, on several threads and in real time, and fails where memory, a task or an ending is not what it has to be: a
+//! million traces through all drawn flows, then a minute of faults. `-- faults 600` runs the faults alone, for ten minutes;
+//! `-- --quick` is a short round of both.
 #![allow(missing_docs, unreachable_pub, clippy::print_stdout, reason = "a program, whose output is its purpose")]
 
+mod drawn;
 #[allow(dead_code, reason = "what all benches share")]
 #[path = "../../../penguiflow/benches/figures/heap.rs"]
 mod heap;
@@ -10,134 +11,58 @@ mod heap;
 #[path = "../../tests/all/kit.rs"]
 mod kit;
 mod proof;
+mod storm;
 
-use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
-use penguiflow::clock::millis;
-use penguiflow::prelude::*;
-use penguiflow::{Options, Trace};
-use penguiflow_tests::proof::draw;
-use penguiflow_tests::proof::interpret::{End, interpret};
-use penguiflow_tests::proof::script::{Dice, Script};
-use proof::flows::FLOWS;
-use proof::run::{App, Driven, Log, Token, end};
 use std::process::ExitCode;
+use std::time::Duration;
 
-const TRACES: usize = 1_000_000;
-const AT_ONCE: usize = 256;
-const PARTS: usize = 10;
 /// Thread caches and the runtime's own queues may grow by this much.
 const GROWTH_BYTES_MAX: f64 = 65_536.0;
+/// As many threads, where there are not that many cores: they are interrupted wherever they stand.
+const THREADS_MIN: usize = 4;
+const FAULTS_SECS: u64 = 60;
+const FAULTS_SECS_QUICK: u64 = 5;
 
-/// How many traces ended in each way.
-#[derive(Debug, Default)]
-struct Endings {
-    completed: usize,
-    failed: usize,
-    cancelled: usize,
-    late: usize,
-    other: usize,
-    /// Those that the interpreter knows better.
-    wrong: usize,
+/// What was asked for.
+struct Asked {
+    quick: bool,
+    /// How long the faults go on, if nothing else is to run.
+    faults: Option<u64>,
 }
 
-impl Endings {
-    fn count(&mut self, ended: &End, expected: Option<&End>) {
-        self.wrong += usize::from(expected.is_some_and(|expected| expected != ended));
-        *match ended {
-            End::Completed(_) => &mut self.completed,
-            End::Failed { .. } => &mut self.failed,
-            End::Cancelled => &mut self.cancelled,
-            End::DeadlineExceeded => &mut self.late,
-            _ => &mut self.other,
-        } += 1;
-    }
-
-    fn all(&self) -> usize {
-        self.completed + self.failed + self.cancelled + self.late + self.other
-    }
-}
-
-struct Soak {
-    drawn: Vec<penguiflow_tests::proof::Flow>,
-    started: Vec<Driven>,
-    log: Log,
-    dice: Dice,
-}
-
-impl Soak {
-    fn new() -> Self {
-        let log = Log::forgetful();
-        let start = |flow: &fn(App, Options) -> Result<Driven, _>| flow(App { log: log.clone() }, Options::new());
-        let started = FLOWS.iter().map(start).collect::<Result<_, _>>();
-        Soak { drawn: draw::flows(), started: started.expect("starts"), log, dice: Dice::new(1) }
-    }
-
-    /// Starts a message; gives what must come of it, where that does not hang on the clock.
-    fn emit(&mut self) -> (Trace<Token>, Option<End>) {
-        let (flow, value) = (self.dice.below(FLOWS.len() as u64) as usize, self.dice.roll());
-        let calm = self.dice.chance(50);
-        let (waiting, failing, panicking) = if calm { (0, 0, 1) } else { (1, 3, 1) };
-        let script = Script { seed: self.dice.roll(), failing, panicking, waiting };
-        let mut message = Message::new(self.log.token(0, script, value));
-        if !calm && self.dice.chance(10) {
-            message = message.with_deadline(millis(self.dice.below(20)));
-        }
-        let trace = (self.started[flow].try_emit)(message).expect("there is room");
-        if !calm && self.dice.chance(5) {
-            trace.cancel();
-        }
-        let known = calm && !draw::runs_in_tasks(flow);
-        (trace, known.then(|| interpret(&self.drawn, flow, script, value).end))
-    }
-
-    async fn run(&mut self, traces: usize) -> Endings {
-        let (mut endings, mut running, mut begun) = (Endings::default(), FuturesUnordered::new(), 0);
-        loop {
-            while running.len() < AT_ONCE && begun < traces {
-                let (trace, expected) = self.emit();
-                running.push(async move { (end(trace.result().await), expected) });
-                begun += 1;
-            }
-            match running.next().await {
-                Some((ended, expected)) => endings.count(&ended, expected.as_ref()),
-                None => return endings,
-            }
-        }
+impl Asked {
+    fn of(args: &[String]) -> Result<Asked, String> {
+        let quick = args.iter().any(|arg| arg == "--quick");
+        let faults = match args.iter().position(|arg| arg == "faults") {
+            None => None,
+            Some(at) => match args.get(at + 1).and_then(|secs| secs.parse().ok()) {
+                Some(secs) if secs > 0 => Some(secs),
+                _ => return Err("`faults` takes a number of seconds: `-- faults 600`".to_owned()),
+            },
+        };
+        Ok(Asked { quick, faults })
     }
 }
 
 fn main() -> ExitCode {
-    let quick = std::env::args().any(|arg| arg == "--quick");
-    let traces = if quick { TRACES / 100 } else { TRACES } / PARTS;
+    let asked = match Asked::of(&std::env::args().collect::<Vec<_>>()) {
+        Ok(asked) => asked,
+        Err(why) => {
+            println!("{why}");
+            return ExitCode::from(2);
+        }
+    };
     // Each panic is asked for, and told by the ending.
     std::panic::set_hook(Box::new(|_| {}));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().expect("a runtime");
-    let mut soak = runtime.block_on(async { Soak::new() });
-    println!("| traces | completed | failed | cancelled | late | other | wrong | µs a trace | live bytes | growth |");
-    println!("| -----: | --------: | -----: | --------: | ---: | ----: | ----: | ---------: | ---------: | -----: |");
-    let (mut live, mut sound) = (0.0, true);
-    for part in 0..PARTS {
-        let begin = kit::now();
-        let (endings, used) = heap::used(|| {
-            let endings = runtime.block_on(soak.run(traces));
-            while runtime.metrics().num_alive_tasks() > 0 {
-                std::thread::yield_now();
-            }
-            endings
-        });
-        let micros = begin.elapsed().as_micros() as f64 / traces as f64;
-        live += used.live;
-        let Endings { completed, failed, cancelled, late, other, wrong } = &endings;
-        println!(
-            "| {} | {completed} | {failed} | {cancelled} | {late} | {other} | {wrong} | {micros:.1} | {live:.0} | {:.0} |",
-            endings.all(),
-            used.live
-        );
-        let inside: usize = soak.started.iter().map(|flow| (flow.in_flight)()).sum();
-        sound &= *wrong == 0 && endings.all() == traces && inside == 0 && soak.log.live() == 0;
-        // The first part fills what stays.
-        sound &= part == 0 || used.live <= GROWTH_BYTES_MAX;
+    let threads = std::thread::available_parallelism().map_or(THREADS_MIN, |cores| cores.get().max(THREADS_MIN));
+    let builder = || tokio::runtime::Builder::new_multi_thread();
+    let secs = asked.faults.unwrap_or(if asked.quick { FAULTS_SECS_QUICK } else { FAULTS_SECS });
+    let mut sound = true;
+    if asked.faults.is_none() {
+        let runtime = builder().enable_time().build().expect("a runtime");
+        sound &= drawn::soak(&runtime, asked.quick);
     }
+    let runtime = builder().worker_threads(threads).enable_time().build().expect("a runtime");
+    sound &= storm::storm(&runtime, Duration::from_secs(secs));
     if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -7,7 +7,7 @@ mod observers;
 mod spans;
 mod wires;
 
-use penguiflow::{EventKind, FlowEvent, Observer};
+use penguiflow::{FlowEvent, Observer};
 use std::sync::{Arc, Mutex};
 
 /// Keeps all that it hears.

@@ -85,6 +85,13 @@ async fn beside(n: u64, ctx: &Ctx) -> u64 {
     n
 }
 
+/// Halves a number until it is small.
+#[controller(turns = 8)]
+async fn halve(n: u64) -> Result<Step<u64, u64>, Oops> {
+    nap(n % 3).await;
+    Ok(if n > 9 { Step::Again(n / 2) } else { Step::Done(n) })
+}
+
 /// Where a number goes.
 #[message]
 enum Way {
@@ -112,6 +119,7 @@ flow! { mapping(u64) -> u64 { spread -> map(few, 2) -> total -> spread as again 
 flow! { spawning(u64) -> u64 { begin -> parallel(beside, few) -> join -> pair } }
 flow! { queueing(u64) -> u64 { begin -> queue(2, workers = 1) -> few -> queue(1, workers = 2) -> hurried } }
 flow! { routing(u64) -> u64 { begin -> way { Small -> few, Big -> hurried -> one_by_one, Nowhere -> done } -> paced } }
+flow! { turning(u64) -> u64 { begin -> halve -> (few, halve as halved) -> join -> pair } }
 
 /// Runs the simulation of one flow.
 type Simulated = fn(&Simulation) -> Result<Seen, SimulationError>;
@@ -128,4 +136,5 @@ pub(crate) const FLOWS: &[Simulated] = &[
     |simulation| simulate(spawning::flow, Message::new, simulation),
     |simulation| simulate(queueing::flow, Message::new, simulation),
     |simulation| simulate(routing::flow, Message::new, simulation),
+    |simulation| simulate(turning::flow, |n| Message::new(n % 100), simulation),
 ];

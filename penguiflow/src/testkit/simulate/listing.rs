@@ -39,6 +39,7 @@ pub(super) fn spot(info: &'static FlowInfo, key: &str) -> Option<Spot> {
         Some(at) => key.split_at(at + 1),
         None => ("", key),
     };
+    let run = around_turns(run, step);
     let mut flow = info;
     let mut worker: Option<&StepInfo> = None;
     for level in run.split_terminator('/') {
@@ -61,6 +62,15 @@ pub(super) fn spot(info: &'static FlowInfo, key: &str) -> Option<Spot> {
     Some(Spot { run: run.to_owned(), info: Listed(flow), step: step.parse().ok()? })
 }
 
+/// The run that a controller is a step of: each of its turns stands in a run of its own, under the controller's own number.
+fn around_turns<'a>(run: &'a str, step: &str) -> &'a str {
+    let level = run.strip_suffix('/').map_or("", |run| run.rsplit('/').next().unwrap_or(run));
+    match level.split_once(':') {
+        Some((controller, _)) if controller == step => &run[..run.len() - level.len() - 1],
+        _ => run,
+    }
+}
+
 /// The maps around a structural key: the key of each and the item in it.
 pub(super) fn items(key: &str) -> Vec<(&str, &str)> {
     let open = key.match_indices('[').filter_map(|(at, _)| {
@@ -68,4 +78,15 @@ pub(super) fn items(key: &str) -> Vec<(&str, &str)> {
         Some((&key[..at], &key[at + 1..close]))
     });
     open.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_controller_s_turn_is_that_step_of_the_run_around_it() {
+        let around = [("2:0/", "2"), ("1/2:7/", "2"), ("1:0/2:0/", "2"), ("2:0/", "3"), ("2/", "2"), ("", "2")];
+        assert_eq!(around.map(|(run, step)| around_turns(run, step)), ["", "1/", "1:0/", "2:0/", "2/", ""]);
+    }
 }

@@ -34,12 +34,12 @@ fn answer(docs: String) -> String {
 
 flow! {
     /// Finds what is known.
-    find(String) -> String { search }
+    pub(crate) find(String) -> String { search }
 }
 
 flow! {
     /// Answers a question.
-    support(String) -> String { clean -> find -> answer }
+    pub(crate) support(String) -> String { clean -> find -> answer }
 }
 
 pub(crate) async fn run(out: &mut impl Write) -> Result<(), BoxError> {

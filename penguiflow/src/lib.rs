@@ -47,6 +47,7 @@
 //! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
 //! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |
+//! | `prometheus` | `Prometheus`: what flows do, as the text that Prometheus scrapes |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
 //! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, asserts what happened, simulates it, and keeps golden files |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
@@ -129,6 +130,8 @@ pub use crate::telemetry::logging::{Logging, LoggingError, ScopedLogging};
 pub use crate::telemetry::mlflow::{Mlflow, MlflowError, MlflowObserver, MlflowReport, MlflowRun};
 #[cfg(feature = "otel")]
 pub use crate::telemetry::otel::{Exports, Otel, OtelError, ScopedTelemetry, Telemetry};
+#[cfg(feature = "prometheus")]
+pub use crate::telemetry::prometheus::Prometheus;
 pub use crate::validate::{Validate, Violations};
 pub use penguiflow_macros::Provides;
 #[doc = include_str!("../docs/controller.md")]

@@ -11,3 +11,5 @@ pub(crate) mod mlflow;
 pub(crate) mod otel;
 #[cfg(feature = "otel")]
 mod pause;
+#[cfg(feature = "prometheus")]
+pub(crate) mod prometheus;

@@ -86,6 +86,16 @@ prints! {
         "    classDef warm fill:#fde68a,stroke:#ca8a04,color:#111827",
         "    class n2 warm",
     ];
+    a_flow_is_scraped: prometheus [
+        "penguiflow_traces_total{flow=\"answering\",code=\"COMPLETED\"} 3",
+        "penguiflow_trace_latency_seconds_count{flow=\"answering\"} 3",
+        "penguiflow_node_attempts_total{flow=\"answering\",node=\"search\",place=\"0\",outcome=\"completed\"} 3",
+        "penguiflow_node_attempts_total{flow=\"answering\",node=\"search\",place=\"0\",outcome=\"error\"} 1",
+        "penguiflow_node_attempts_total{flow=\"answering\",node=\"answer\",place=\"1\",outcome=\"completed\"} 3",
+        "penguiflow_node_retries_total{flow=\"answering\",node=\"search\",place=\"0\"} 1",
+        "penguiflow_node_latency_seconds_count{flow=\"answering\",node=\"search\",place=\"0\"} 3",
+        "penguiflow_node_latency_seconds_count{flow=\"answering\",node=\"answer\",place=\"1\"} 3",
+    ];
     a_request_of_another_process_goes_on_in_a_flow: tracing_spans [
         "docs on krill, handed on 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     ];

@@ -31,6 +31,7 @@ examples! {
     observability "../../examples/observability.rs"
     pipeline "../../examples/pipeline.rs"
     playbook_retrieval "../../examples/playbook_retrieval.rs"
+    prometheus "../../examples/prometheus.rs"
     quickstart "../../examples/quickstart.rs"
     reliability "../../examples/reliability.rs"
     roadmap "../../examples/roadmap.rs"

@@ -170,6 +170,11 @@ impl Live {
         topology::taken(board, queues.unwrap_or_default(), (*since, seam.wall()), observation.lag().panics)
     }
 
+    /// The bounds that latencies are counted by.
+    pub fn bounds(&self) -> &[Duration] {
+        &self.inner.board.bounds
+    }
+
     /// The started flow.
     pub fn flow(&self) -> &'static str {
         self.inner.board.index.info.name

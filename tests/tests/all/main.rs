@@ -53,6 +53,7 @@ mod retries;
 mod routes;
 mod routing_policies;
 mod rules;
+mod scrapes;
 mod secrets;
 mod settle;
 mod shutdown;

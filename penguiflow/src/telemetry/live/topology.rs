@@ -2,7 +2,7 @@
 
 use crate::graph::channels::QueueInfo;
 use crate::graph::draw::Heat;
-use crate::graph::topology::FlowInfo;
+use crate::graph::topology::{FlowInfo, StepKind};
 use crate::message::Cost;
 use crate::telemetry::live::Live;
 use crate::telemetry::live::board::Board;
@@ -74,6 +74,9 @@ pub struct LiveStep {
     pub index: usize,
     /// The step that runs that flow, as an index in [`LiveTopology::steps`]; none in the started flow itself.
     pub above: Option<usize>,
+    /// What the step does.
+    #[serde(skip)]
+    pub kind: StepKind,
     /// Whether it runs a flow, and so has the sums of the steps in it.
     pub runs_flow: bool,
     /// Its place, `4/7`, without the indices of items and turns; none for the input, the output and `drop`.
@@ -317,6 +320,7 @@ fn step(
         flow: known.flow.name,
         index: known.at,
         above: known.above,
+        kind: known.info.kind,
         runs_flow: known.info.flow.is_some(),
         place: known.place.clone(),
         path: known.path.clone(),

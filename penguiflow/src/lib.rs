@@ -30,6 +30,7 @@
 //! - [`Handle::post`] takes messages whose endings go to one reader, [`Outputs`]; [`DeadLetters`] has what nobody saw.
 //! - [`Ctx::stream`] sends chunks while a node runs; the chapter on [streams](mod@stream) has the rest.
 //! - [`Ending`] and [`Stop`] say how a message ended, [`FlowError`] where and why it failed.
+//! - [`Live`] shows a started flow as it is now: what runs, waits, fails and costs, at each step, also as a drawing.
 //! - [`Policy`] has the limits and their defaults, [`Options`] those of a whole flow.
 //!
 //! # What always holds
@@ -46,6 +47,7 @@
 //! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
 //! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |
+//! | `prometheus` | `Prometheus`: what flows do, as the text that Prometheus scrapes |
 //! | `recording` | `Recorder`: traces as they ran, which `testkit::Replay` plays again |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
 //! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, asserts what happened, simulates it, and keeps golden files |
@@ -121,12 +123,16 @@ pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};
 pub use crate::secret::Secret;
 pub use crate::stream::{Chunk, Piece, StreamId};
+pub use crate::telemetry::live::topology::{Latency, LiveEdge, LiveQueue, LiveStep, LiveTopology, LiveTraces};
+pub use crate::telemetry::live::{BadBounds, Live};
 #[cfg(feature = "logging")]
 pub use crate::telemetry::logging::{Logging, LoggingError, ScopedLogging};
 #[cfg(feature = "mlflow")]
 pub use crate::telemetry::mlflow::{Mlflow, MlflowError, MlflowObserver, MlflowReport, MlflowRun};
 #[cfg(feature = "otel")]
 pub use crate::telemetry::otel::{Exports, Otel, OtelError, ScopedTelemetry, Telemetry};
+#[cfg(feature = "prometheus")]
+pub use crate::telemetry::prometheus::Prometheus;
 #[cfg(feature = "recording")]
 pub use crate::telemetry::recording::{Recorder, Recording};
 pub use crate::validate::{Validate, Violations};

@@ -20,7 +20,7 @@ use std::sync::Arc;
 ///     (place.flow(), place.step())
 /// }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
     way: Way,
     step: Option<u32>,
@@ -48,6 +48,11 @@ impl Place {
         self.way.frame().add_places(&mut steps);
         steps.extend(self.step);
         steps
+    }
+
+    /// The same numbers one by one, for who may not allocate.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.way.numbers().chain(self.step)
     }
 
     /// The names on the way, `support › map[3]`: what stands before the node in [`FlowError::path`](crate::FlowError::path).
@@ -79,7 +84,7 @@ pub(crate) enum Frame<'a> {
 }
 
 /// A copy of the way, which may leave the task. At the root, where most nodes stand, it allocates nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Way {
     Root(&'static str),
     Below(Arc<[Level]>),
@@ -93,6 +98,19 @@ impl Way {
         Way::Below(all.into())
     }
 
+    /// The numbers of the steps that lead here, those in the flow that was called last.
+    fn numbers(&self) -> impl Iterator<Item = u32> {
+        let levels: &[Level] = match self {
+            Way::Root(_) => &[],
+            Way::Below(levels) => levels,
+        };
+        let called = levels.iter().rposition(|level| matches!(level, Level::Call { .. }));
+        levels[called.map_or(0, |at| at + 1)..].iter().filter_map(|level| match level {
+            Level::Sub { place, .. } | Level::Item { place, .. } => Some(*place),
+            Level::Root(_) | Level::Turn { .. } | Level::By { .. } | Level::Attempt(_) | Level::Call { .. } => None,
+        })
+    }
+
     /// The frame that this is a copy of.
     pub(crate) fn frame(&self) -> Frame<'_> {
         match self {
@@ -103,7 +121,7 @@ impl Way {
 }
 
 /// One level of the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Level {
     Root(&'static str),
     Sub {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "otel")]
 mod http;
+pub(crate) mod live;
 #[cfg(feature = "logging")]
 pub(crate) mod logging;
 #[cfg(feature = "mlflow")]
@@ -10,5 +11,7 @@ pub(crate) mod mlflow;
 pub(crate) mod otel;
 #[cfg(feature = "otel")]
 mod pause;
+#[cfg(feature = "prometheus")]
+pub(crate) mod prometheus;
 #[cfg(feature = "recording")]
 pub(crate) mod recording;

@@ -59,6 +59,43 @@ prints! {
         "krill: penguins huddle",
         "run stand-in-1: 15 figures, 8 spans",
     ];
+    a_flow_is_seen_while_it_runs: observability [
+        "while it runs: 2 of 2 traces in flight",
+        "  support › clean: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
+        "  support › find › search: 1 running, 1 waiting, 0 done, 0 errors, p95 0 ms",
+        "when it has: 0 of 2 traces in flight",
+        "  support › clean: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
+        "  support › find › search: 0 running, 0 waiting, 2 done, 1 errors, p95 20 ms",
+        "  support › answer: 0 running, 0 waiting, 2 done, 0 errors, p95 0 ms",
+        "flowchart TD",
+        "    subgraph flow[\"support\"]",
+        "        n1[\"clean<br/>2 done, 2.0/s<br/>p50 0, p95 0, p99 0\"]",
+        "        n2[[\"find<br/>2 done, 2.0/s<br/>1 errors, 1 retries\"]]",
+        "        n3[\"answer<br/>2 done, 2.0/s<br/>p50 0, p95 0, p99 0\"]",
+        "    end",
+        "    n0([\"String<br/>2 in\"])",
+        "    n4([\"String<br/>2 out\"])",
+        "    n0 -->|\"2, 2.0/s\"| n1",
+        "    n1 -->|\"2, 2.0/s\"| n2",
+        "    n2 --> n3",
+        "    n3 -->|\"2, 2.0/s\"| n4",
+        "    classDef endpoint fill:#dbeafe,stroke:#2563eb,color:#111827",
+        "    class n0,n4 endpoint",
+        "    classDef calm fill:#bbf7d0,stroke:#16a34a,color:#111827",
+        "    class n1,n3 calm",
+        "    classDef warm fill:#fde68a,stroke:#ca8a04,color:#111827",
+        "    class n2 warm",
+    ];
+    a_flow_is_scraped: prometheus [
+        "penguiflow_traces_total{flow=\"answering\",code=\"COMPLETED\"} 3",
+        "penguiflow_trace_latency_seconds_count{flow=\"answering\"} 3",
+        "penguiflow_node_attempts_total{flow=\"answering\",node=\"search\",place=\"0\",outcome=\"completed\"} 3",
+        "penguiflow_node_attempts_total{flow=\"answering\",node=\"search\",place=\"0\",outcome=\"error\"} 1",
+        "penguiflow_node_attempts_total{flow=\"answering\",node=\"answer\",place=\"1\",outcome=\"completed\"} 3",
+        "penguiflow_node_retries_total{flow=\"answering\",node=\"search\",place=\"0\"} 1",
+        "penguiflow_node_latency_seconds_count{flow=\"answering\",node=\"search\",place=\"0\"} 3",
+        "penguiflow_node_latency_seconds_count{flow=\"answering\",node=\"answer\",place=\"1\"} 3",
+    ];
     a_request_of_another_process_goes_on_in_a_flow: tracing_spans [
         "docs on krill, handed on 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     ];

@@ -49,9 +49,12 @@ simulated! {
     map: measure, word;
     metadata: brief, word;
     mlflow_metrics: reading, word;
+    observability: find, word;
+    observability: support, word;
     pipeline: storing.with_state(pipeline::App { shelf: <_>::default(), clock: Seam::system() }), number;
     playbook_retrieval: retrieval, text;
     playbook_retrieval: memory, text;
+    prometheus: answering, word;
     quickstart: quickstart, text;
     reliability: reliable, word;
     replay: asking, word;

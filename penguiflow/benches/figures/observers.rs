@@ -4,7 +4,7 @@ use crate::flows::*;
 use crate::measure::{Id, Lab};
 use crate::message;
 use crate::table::{Row, Unit};
-use penguiflow::{FlowEvent, Observer};
+use penguiflow::{FlowEvent, Live, Observer};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::runtime::Runtime;
@@ -23,6 +23,7 @@ impl Observer for Counts {
 pub struct Works {
     in_line: [Id; 2],
     apart: [Id; 2],
+    live: [Id; 2],
 }
 
 macro_rules! call {
@@ -33,11 +34,24 @@ macro_rules! call {
     }};
 }
 
+/// With a board beside it, which lives as long as the flow.
+macro_rules! call_live {
+    ($lab:ident, $runtime:ident, $flow:ident) => {{
+        let app = $runtime.block_on(async { $flow::flow().start() }).expect("starts");
+        let live = Live::of(&app);
+        $lab.time($runtime, async move || {
+            let _live = &live;
+            app.call(message()).await
+        })
+    }};
+}
+
 /// Adds all works.
 pub fn works(lab: &mut Lab, runtime: &Rc<Runtime>) -> Works {
     Works {
         in_line: [call!(lab, runtime, chain4, observe_in_line), call!(lab, runtime, chain64, observe_in_line)],
         apart: [call!(lab, runtime, chain4, observe), call!(lab, runtime, chain64, observe)],
+        live: [call_live!(lab, runtime, chain4), call_live!(lab, runtime, chain64)],
     }
 }
 
@@ -49,6 +63,7 @@ pub fn rows(lab: &Lab, works: &Works) -> Vec<Row> {
     vec![
         row("hop with a listening observer", slope(works.in_line)).aims_at(75.0, 120.0),
         row("hop with an observer on a thread of its own", slope(works.apart)),
+        row("hop under a live board", slope(works.live)),
         row("`call`, 4 hops, with a listening observer", ns(works.in_line[0])),
     ]
 }

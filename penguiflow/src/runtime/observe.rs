@@ -53,6 +53,11 @@ impl Observation {
         self.backlog.as_ref().is_none_or(|backlog| backlog.flush(limit))
     }
 
+    /// What the flow's runs share, as long as there is one.
+    pub(crate) fn shared(&self) -> Option<Arc<Shared>> {
+        self.shared.upgrade()
+    }
+
     /// Leaves the observer there as long as the flow runs.
     pub fn forever(mut self) {
         self.stays = true;

@@ -106,7 +106,10 @@ fn runtime() -> Runtime {
 
 fn started(flows: run::Flows, flow: usize, options: Options) -> (Driven, Log) {
     let log = Log::new();
-    (flows[flow](App { log: log.clone() }, options).expect("starts"), log)
+    let mut driven = flows[flow](App { log: log.clone() }, options).expect("starts");
+    // A flow that is watched takes another way through its hops: every second one goes each.
+    driven.live = (flow % 2 == 1).then(|| (driven.watch)());
+    (driven, log)
 }
 
 /// core:W-1, semantics:1 to semantics:20: one ending, and each node is called as often, when and with what the graph says.
@@ -344,11 +347,15 @@ fn each_drawn_web_does_what_its_graph_says() {
     checked.unwrap_or_else(|why| panic!("{why}"));
 }
 
-/// No token, no trace, no task, and nobody who knows the flow's state.
+/// No token, no trace, no task, nobody who knows the flow's state, and nothing that runs or waits for who looks on.
 async fn nothing_is_left(flow: Driven, log: &Log) -> Result<(), TestCaseError> {
     prop_assert_eq!(((flow.in_flight)(), log.live()), (0, 0));
+    let live = flow.live.clone();
     drop(flow);
     crate::kit::settle().await;
+    if let Some(live) = live {
+        crate::live::is_at_rest(&live);
+    }
     let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
     prop_assert_eq!((log.holders(), tasks), (1, 0));
     Ok(())

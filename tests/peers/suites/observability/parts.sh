@@ -13,6 +13,23 @@ need_pip() {
     echo "$*" >"$folder/has"
 }
 
+# need_deb FOLDER PACKAGE=VERSION: what this package of the system holds, below target/peers/FOLDER and not installed, so that no service
+# of it is started.
+need_deb() {
+    local folder=$peers/$1
+    [ "$(cat "$folder/has" 2>/dev/null)" = "$2" ] && return
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    (cd "$folder" && apt-get download -qq "$2" 2>/dev/null) || {
+        local as_root=()
+        [ "$(id -u)" = 0 ] || as_root=(sudo)
+        "${as_root[@]}" apt-get update -qq
+        (cd "$folder" && apt-get download -qq "$2")
+    }
+    dpkg -x "$folder"/*.deb "$folder/root"
+    echo "$2" >"$folder/has"
+}
+
 env=$peers/observability/env/bin
 started=()
 

@@ -1,7 +1,7 @@
 //! Runs drawn flows and keeps the books: who was called, when, with what, and how many tokens live.
 
 use penguiflow::prelude::*;
-use penguiflow::{ErrorKind, FlowError, Options, Provides, StartError, Trace};
+use penguiflow::{ErrorKind, FlowError, Live, Options, Provides, StartError, Trace};
 use penguiflow_tests::proof::interpret::{Call, End};
 use penguiflow_tests::proof::script::Script;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -144,6 +144,10 @@ pub(crate) struct Driven {
     pub(crate) in_flight: Box<dyn Fn() -> usize>,
     #[allow(dead_code, reason = "for who keeps the books")]
     pub(crate) dead_letters: Box<dyn Fn() -> u64>,
+    #[allow(dead_code, reason = "for who looks on")]
+    pub(crate) watch: Box<dyn Fn() -> Live>,
+    #[allow(dead_code, reason = "for who looks on")]
+    pub(crate) live: Option<Live>,
 }
 
 /// How each flow is started, by its number.
@@ -154,11 +158,13 @@ macro_rules! driven {
     ($flow:ident) => {
         |app, options| {
             let handle = $flow::flow().with_state(app).with_options(options).start()?;
-            let (other, third) = (handle.clone(), handle.clone());
+            let (other, third, fourth) = (handle.clone(), handle.clone(), handle.clone());
             Ok($crate::proof::run::Driven {
                 try_emit: Box::new(move |message| handle.try_emit(message).ok()),
                 in_flight: Box::new(move || other.in_flight()),
                 dead_letters: Box::new(move || third.counts().dead_letters),
+                watch: Box::new(move || penguiflow::Live::of(&fourth)),
+                live: None,
             })
         }
     };

@@ -24,6 +24,7 @@ pub(crate) mod state;
 pub(crate) mod step;
 pub(crate) mod stored;
 pub(crate) mod stream;
+pub(crate) mod stub;
 pub(crate) mod table;
 pub(crate) mod topology;
 pub(crate) mod type_name;

@@ -6,7 +6,6 @@ pub(crate) mod written;
 use crate::error::NodeError;
 use crate::event::{EventKind, FlowEvent};
 use crate::graph::node::FlowDef;
-use crate::graph::scope::Halt;
 use crate::graph::watch::At;
 use crate::graph::watch::tape::{Entry, Gave, Taping};
 use crate::id::TraceId;
@@ -169,7 +168,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
 impl Taping for Recorder {
     fn let_in(&self, entry: &Entry<'_>) {
         let draft = Draft::new(entry);
-        self.lock().running.insert(entry.scope.id, draft);
+        self.lock().running.insert(entry.trace_id, draft);
     }
 
     fn gave(&self, at: &At, gave: &Gave<'_>) {
@@ -177,7 +176,7 @@ impl Taping for Recorder {
         self.draft(at.trace_id, |draft| draft.gave(at, written, gave));
     }
 
-    fn erred(&self, at: &At, error: &NodeError, halt: Option<Halt>, waited: bool) {
+    fn erred(&self, at: &At, error: &NodeError, halt: Option<&'static str>, waited: bool) {
         self.draft(at.trace_id, |draft| draft.erred(at, error, halt, waited));
     }
 

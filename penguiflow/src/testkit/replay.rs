@@ -1,6 +1,5 @@
 //! Plays a recorded trace again, without its nodes, and forks it. Knows the recording, and the flow by its handle.
 
-mod part;
 mod player;
 mod score;
 mod time;

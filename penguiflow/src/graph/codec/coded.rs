@@ -1,7 +1,7 @@
 //! Writes values of a type down, and reads them back. The one place where their type is erased for that.
 
 use crate::graph::codec::CodecOf;
-use crate::graph::table::Stubbed;
+use crate::graph::stub::Stubbed;
 use serde::{Deserialize, Serialize};
 use serde_json::{Error, Value};
 use std::any::Any;

@@ -1,10 +1,10 @@
 //! Who may stand in for all nodes of a trace, and decide about its order: a replay. The one place where that one is erased. Knows
 //! no recording.
 
+use crate::error::Stop;
 use crate::event::FlowEvent;
 use crate::graph::codec::Codec;
-use crate::graph::scope::{Halt, Scope};
-use crate::graph::table::{Shared, StubFuture};
+use crate::graph::stub::StubFuture;
 use crate::graph::watch::At;
 use crate::message::Meta;
 use std::any::Any;
@@ -38,16 +38,16 @@ pub(crate) enum Cue {
     /// It runs as in any other trace.
     Run,
     Wait,
-    /// The trace has to end.
-    Halt(Halt),
+    /// The trace has to end so.
+    Halt(Stop),
 }
 
 /// Where an attempt is played.
 #[allow(dead_code, reason = "only a replay, behind its feature, asks")]
 pub(crate) struct Stage {
     pub(crate) at: At,
-    pub(crate) scope: Arc<Scope>,
-    pub(crate) shared: Arc<Shared>,
+    /// What its trace owns and what its flow shares, of which this room knows nothing: an `Arc<Scope>` and an `Arc<Shared>`.
+    pub(crate) inside: Box<dyn Any + Send>,
 }
 
 /// Who plays the nodes of a started flow.

@@ -4,13 +4,13 @@
 use crate::error::NodeError;
 use crate::event::FlowEvent;
 use crate::graph::codec::Codec;
-use crate::graph::scope::{Halt, Scope};
 use crate::graph::watch::At;
-use crate::message::Meta;
+use crate::id::TraceId;
+use crate::message::{Budget, Headers, Meta};
 use crate::stream::Piece;
 use std::any::Any;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// Hears all that a replay of a trace needs. Called in the task of the trace, which waits for it.
 pub(crate) trait Taping: Send + Sync + 'static {
@@ -18,9 +18,9 @@ pub(crate) trait Taping: Send + Sync + 'static {
     fn let_in(&self, entry: &Entry<'_>);
     /// An attempt gave this value, beside its event.
     fn gave(&self, at: &At, gave: &Gave<'_>);
-    /// An attempt failed, before its event. `halt` is why the trace has to end, if it has, and `waited` whether the attempt was not ready
+    /// An attempt failed, before its event. `halt` names why the trace has to end, if it has, and `waited` whether the attempt was not ready
     /// at once.
-    fn erred(&self, at: &At, error: &NodeError, halt: Option<Halt>, waited: bool);
+    fn erred(&self, at: &At, error: &NodeError, halt: Option<&'static str>, waited: bool);
     /// An attempt has written a chunk, before its event.
     fn wrote(&self, at: &At, piece: &Piece);
     /// What observers are told.
@@ -31,7 +31,12 @@ pub(crate) trait Taping: Send + Sync + 'static {
 #[allow(dead_code, reason = "only the recorder, behind its feature, asks")]
 pub(crate) struct Entry<'a> {
     pub(crate) flow: &'static str,
-    pub(crate) scope: &'a Scope,
+    pub(crate) trace_id: TraceId,
+    pub(crate) headers: &'a Headers,
+    /// How much time the trace has.
+    pub(crate) deadline: Option<Duration>,
+    /// What it may spend.
+    pub(crate) budget: Budget,
     /// When the trace began, by its flow's wall clock.
     pub(crate) started: SystemTime,
     pub(crate) codec: Option<Codec>,

@@ -19,7 +19,9 @@ pub(super) fn taped(scope: &Scope, codec: Option<Codec>, payload: &dyn Any, meta
         && let Some(tape) = &watch.between.tape
     {
         let started = watch.seam.wall_at(scope.started);
-        tape.let_in(&Entry { flow: watch.flow, scope, started, codec, payload, meta });
+        let deadline = scope.deadline.map(|deadline| deadline.saturating_duration_since(scope.started));
+        let (flow, trace_id, headers, budget) = (watch.flow, scope.id, &scope.headers, scope.left());
+        tape.let_in(&Entry { flow, trace_id, headers, deadline, budget, started, codec, payload, meta });
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a hop does where a replay plays its node: it begins and ends by cue, and its own timers do nothing. Decides nothing.
 
+use crate::graph::scope::Halt;
 use crate::graph::watch::play::{Cue, Player, Stage};
 use crate::message::Meta;
 use crate::runtime::hop::stands::Does;
@@ -35,7 +36,8 @@ impl Progress {
                 Ok(true)
             }
             Cue::Run => Ok(false),
-            Cue::Halt(halt) => {
+            Cue::Halt(stop) => {
+                let halt = Halt::to_end(&stop);
                 facts.site.scope.ask(halt);
                 Err(self.is_over(facts, facts.site.scope.halt().unwrap_or(halt)))
             }
@@ -55,7 +57,8 @@ impl Progress {
         let Some(player) = facts.player() else { return false };
         let at = self.at(facts);
         player.swap(&at, input);
-        let stage = Stage { at, scope: facts.site.scope.clone(), shared: facts.site.shared.clone() };
+        let inside = Box::new((facts.site.scope.clone(), facts.site.shared.clone()));
+        let stage = Stage { at, inside };
         let part = player.part(stage, facts.known.codec());
         part.map(|part| self.waits.get_or_insert_default().put_stub(part)).is_some()
     }

@@ -131,7 +131,7 @@ impl Progress {
         self.ends_wait();
         let watch = facts.watch()?;
         if let Some(tape) = &watch.between.tape {
-            tape.erred(&self.at(facts), error, facts.site.scope.halt(), self.has_waited());
+            tape.erred(&self.at(facts), error, facts.site.scope.halt().map(Halt::code), self.has_waited());
         }
         let failure = Failure::new(error.kind.code(), error.kind.to_string());
         let now = watch.seam.now();

@@ -4,7 +4,8 @@
 use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
-use crate::graph::table::{Slot, StubFuture, Stubbed};
+use crate::graph::stub::{StubFuture, Stubbed};
+use crate::graph::table::Slot;
 use crate::graph::watch::interpose::Before;
 use crate::policy::Policy;
 use crate::runtime::hop::stands::Stands;

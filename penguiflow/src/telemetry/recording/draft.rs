@@ -3,9 +3,9 @@
 use crate::error::NodeError;
 use crate::event::{EventKind, FlowEvent};
 use crate::graph::codec::Codec;
-use crate::graph::scope::Halt;
 use crate::graph::watch::At;
 use crate::graph::watch::tape::{Entry, Gave};
+use crate::message::Budget;
 use crate::stream::Piece;
 use crate::telemetry::recording::Recorder;
 use crate::telemetry::recording::written::{Failed, Noted, Recording, Wrote, nanos};
@@ -40,16 +40,16 @@ pub(super) fn written(codec: Option<Codec>, value: &dyn Any, what: impl Fn() -> 
 
 impl Draft {
     pub(super) fn new(entry: &Entry<'_>) -> Self {
-        let Entry { flow, scope, started, codec, payload, meta } = entry;
-        let mut recording = Recording::new(flow, scope.id, *started);
+        let Entry { flow, trace_id, headers, deadline, budget, started, codec, payload, meta } = entry;
+        let mut recording = Recording::new(flow, *trace_id, *started);
         match written(*codec, *payload, || "what the flow took".to_owned()) {
             Ok(input) => recording.input = input,
             Err(fault) => recording.fault = Some(fault),
         }
         recording.meta = (*meta).clone();
-        recording.headers = scope.headers.clone();
-        recording.deadline_ns = scope.deadline.map(|at| nanos(at.saturating_duration_since(scope.started)));
-        recording.budget = Some(scope.left()).filter(|budget| budget.is_limited());
+        recording.headers = (*headers).clone();
+        recording.deadline_ns = deadline.map(nanos);
+        recording.budget = Some(*budget).filter(Budget::is_limited);
         let bytes = size(&recording.input);
         Draft { flow, started: *started, recording, ahead: Vec::new(), bytes }
     }
@@ -75,7 +75,7 @@ impl Draft {
         }
     }
 
-    pub(super) fn erred(&mut self, at: &At, error: &NodeError, halt: Option<Halt>, waited: bool) {
+    pub(super) fn erred(&mut self, at: &At, error: &NodeError, halt: Option<&'static str>, waited: bool) {
         self.ahead.push((at.clone(), Ahead::Erred(Failed::of(error, halt), waited)));
     }
 

@@ -1,7 +1,6 @@
 //! What a recording is, and how it is written down. Records nothing.
 
 use crate::error::{ErrorClass, ErrorKind, NodeError};
-use crate::graph::scope::Halt;
 use crate::id::TraceId;
 use crate::message::{Budget, Headers, Meta};
 use crate::validate::Violations;
@@ -197,7 +196,7 @@ impl Recording {
 }
 
 impl Failed {
-    pub(super) fn of(error: &NodeError, halt: Option<Halt>) -> Self {
+    pub(super) fn of(error: &NodeError, halt: Option<&'static str>) -> Self {
         let NodeError { kind, class, retry_after } = error;
         let (limit, violations) = match kind {
             ErrorKind::Timeout(limit) => (Some(nanos(*limit)), Violations::new()),
@@ -211,7 +210,7 @@ impl Failed {
             retry_after_ns: retry_after.map(nanos),
             limit_ns: limit,
             violations,
-            halt: halt.map(|halt| halt.code().to_owned()),
+            halt: halt.map(str::to_owned),
         }
     }
 }

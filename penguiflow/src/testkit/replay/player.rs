@@ -1,17 +1,20 @@
 //! Plays a recording: lets each attempt begin and end in its turn, and compares what is told with what was. Knows no flow.
 
+mod part;
+
 use crate::event::FlowEvent;
 use crate::graph::codec::Codec;
 use crate::graph::scope::{Halt, Scope};
-use crate::graph::table::StubFuture;
+use crate::graph::stub::StubFuture;
+use crate::graph::table::Shared;
 use crate::graph::watch::At;
 use crate::graph::watch::play::{Cue, Playing, Stage};
 use crate::message::Meta;
 use crate::telemetry::recording::written::Noted;
-use crate::testkit::replay::part::Part;
 use crate::testkit::replay::score::{Act, Attempt, Key, Score, line_of, noted};
 use crate::testkit::replay::time::Time;
 use crate::testkit::replay::{Diverged, ReplayError};
+use part::Part;
 use std::any::Any;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -301,7 +304,7 @@ impl Playing for Player {
             return Cue::Run;
         }
         if let Some(halt) = self.asks(&mut state, &key(at)) {
-            return Cue::Halt(halt);
+            return Cue::Halt(halt.into());
         }
         let begins = self.attempt(at).and_then(|attempt| attempt.begins);
         if at.attempt > 1 && state.asked.insert(key(at)) {
@@ -340,7 +343,9 @@ impl Playing for Player {
     fn part(&self, stage: Stage, codec: Option<Codec>) -> Option<StubFuture> {
         let attempt = self.played(&stage.at)?;
         let (does, ends) = (attempt.does.clone(), attempt.ends);
-        let part = Part { player: self.clone(), stage, codec };
+        let Stage { at, inside } = stage;
+        let (scope, shared) = *inside.downcast::<(Arc<Scope>, Arc<Shared>)>().ok()?;
+        let part = Part { player: self.clone(), at, scope, shared, codec };
         Some(Box::pin(part.play(does, ends)))
     }
 

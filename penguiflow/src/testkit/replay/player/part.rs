@@ -3,8 +3,10 @@
 use crate::error::{ErrorClass, ErrorKind, NodeError};
 use crate::graph::allowance::{Allowance, Reservation};
 use crate::graph::codec::Codec;
-use crate::graph::table::Stubbed;
-use crate::graph::watch::play::Stage;
+use crate::graph::scope::Scope;
+use crate::graph::stub::Stubbed;
+use crate::graph::table::Shared;
+use crate::graph::watch::At;
 use crate::graph::writer::StreamWriter;
 use crate::message::Cost;
 use crate::stream::{Piece, StreamId};
@@ -15,13 +17,16 @@ use crate::testkit::replay::score::{halt, panicked};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 /// One attempt.
 pub(super) struct Part {
     pub(super) player: Player,
-    pub(super) stage: Stage,
+    pub(super) at: At,
+    pub(super) scope: Arc<Scope>,
+    pub(super) shared: Arc<Shared>,
     pub(super) codec: Option<Codec>,
 }
 
@@ -59,7 +64,7 @@ impl Part {
     }
 
     async fn turn(&self, act: usize) {
-        let Stage { at, scope, shared } = &self.stage;
+        let Part { at, scope, shared, .. } = self;
         if let Turn::At(then) = poll_fn(|task| self.player.poll_turn(act, at, scope, task)).await {
             // Behind a fork it takes as long as it took.
             let passed = scope.elapsed(&shared.seam);
@@ -68,7 +73,7 @@ impl Part {
     }
 
     async fn does(&self, event: &Noted, open: &mut Open) {
-        let Stage { at, scope, shared } = &self.stage;
+        let Part { at, scope, shared, .. } = self;
         let cost = |name: &str| -> Cost {
             let written = event.details.get(name).cloned().unwrap_or_default();
             serde_json::from_value(written).unwrap_or_default()
@@ -109,7 +114,7 @@ impl Part {
             std::panic::resume_unwind(Box::new(text.to_owned()));
         }
         if let Some(halt) = event.error.as_ref().and_then(|error| halt(error.halt.as_deref()?)) {
-            self.stage.scope.ask(halt);
+            self.scope.ask(halt);
         }
         match (&event.error, &event.gave) {
             (Some(failed), _) => Err(error(failed)),
@@ -123,7 +128,7 @@ impl Part {
     }
 
     fn unreadable(&self, why: &str) -> Result<Stubbed, NodeError> {
-        let (node, place) = (self.stage.at.node, self.stage.at.place.to_string());
+        let (node, place) = (self.at.node, self.at.place.to_string());
         self.player
             .fail(ReplayError::Unreadable { what: format!("what `{node}` at {place} returned"), why: why.to_owned() });
         Err(fatal(why))

@@ -16,7 +16,7 @@ use crate::testkit::replay::time::Time;
 use crate::testkit::replay::{Diverged, ReplayError};
 use part::Part;
 use std::any::Any;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -60,7 +60,7 @@ struct State {
     /// The act whose turn it is.
     turn: usize,
     /// Who waits for a turn.
-    waiting: Vec<(Key, Waker)>,
+    waiting: BTreeMap<Key, Waker>,
     /// The further attempts that were asked once.
     asked: HashSet<Key>,
     /// The attempts that are played.
@@ -94,7 +94,7 @@ impl Player {
             awaited: 0,
             done: vec![false; score.acts.len()],
             turn: 0,
-            waiting: Vec::new(),
+            waiting: BTreeMap::new(),
             asked: HashSet::new(),
             playing: HashSet::new(),
             strays: Vec::new(),
@@ -178,7 +178,7 @@ impl Player {
         if state.turn == act && state.is_due(self.score()) {
             return Poll::Ready(Turn::Now);
         }
-        state.waiting.push((key(at), task.waker().clone()));
+        state.waiting.insert(key(at), task.waker().clone());
         let asks = self.asks(&mut state, &key(at));
         drop(state);
         if let Some(halt) = asks {
@@ -216,7 +216,7 @@ impl Player {
         if let Some(told) = state.told.get_mut(next).filter(|_| gone) {
             *told = true;
             state.skip_told(self.score());
-            state.waiting.drain(..).for_each(|(_, waker)| waker.wake());
+            std::mem::take(&mut state.waiting).into_values().for_each(Waker::wake);
         }
         gone
     }
@@ -279,9 +279,9 @@ impl State {
     /// Wakes whoever's turn it is.
     fn wake(&mut self, score: &Score) {
         let due = self.turn_of(score).filter(|event| self.awaited >= *event);
-        if let Some(Noted { place, attempt, .. }) = due.and_then(|event| score.events.get(event)) {
-            let woken = self.waiting.extract_if(.., |((at, number), _)| at == place && number == attempt);
-            woken.for_each(|(_, waker)| waker.wake());
+        let key = due.and_then(|event| score.events.get(event)).map(|event| (event.place.clone(), event.attempt));
+        if let Some(waker) = key.and_then(|key| self.waiting.remove(&key)) {
+            waker.wake();
         }
     }
 
@@ -313,7 +313,7 @@ impl Playing for Player {
             return Cue::Wait;
         }
         if begins != Some(state.turn) || !state.is_due(self.score()) {
-            state.waiting.push((key(at), task.waker().clone()));
+            state.waiting.insert(key(at), task.waker().clone());
             let stray = format!("`{}` at {}, attempt {}", at.node, at.place, at.attempt);
             if begins.is_none() && !state.strays.contains(&stray) {
                 state.strays.push(stray);
@@ -324,7 +324,7 @@ impl Playing for Player {
         if self.0.fork.as_ref().is_some_and(|fork| fork.at == key) {
             state.runs = true;
             self.0.time.run();
-            state.waiting.drain(..).for_each(|(_, waker)| waker.wake());
+            std::mem::take(&mut state.waiting).into_values().for_each(Waker::wake);
             self.0.forked.notify_one();
             return Cue::Run;
         }
@@ -388,7 +388,7 @@ impl Playing for Player {
             self.0.time.show(next.at_ns);
             if next.event == "node_trace_cancelled" {
                 // It may have been let finish until now.
-                state.waiting.drain(..).for_each(|(_, waker)| waker.wake());
+                std::mem::take(&mut state.waiting).into_values().for_each(Waker::wake);
             }
         }
         if let Some(act) = self.score().act_of.get(&index) {

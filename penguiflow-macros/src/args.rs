@@ -73,6 +73,9 @@ pub(crate) struct PolicyArgs {
     pub(crate) timeout: Option<Given<Duration>>,
     pub(crate) concurrency: Option<Given<u32>>,
     pub(crate) rate: Option<Given<Rate>>,
+    pub(crate) tokens: Option<Given<u32>>,
+    /// In pico-dollars.
+    pub(crate) usd: Option<Given<u64>>,
     pub(crate) validate: Option<Given<Validate>>,
     pub(crate) effect: Option<Given<Effect>>,
     pub(crate) on_cancel: Option<Given<OnCancel>>,
@@ -130,6 +133,8 @@ impl NodeArgs {
             Key::Timeout => policy.timeout = Some(value::duration(word, input)?),
             Key::Concurrency => policy.concurrency = Some(value::number(key, word, input, 1..=1_000_000)?),
             Key::Rate => policy.rate = Some(value::rate(word, input)?),
+            Key::Tokens => policy.tokens = Some(value::number(key, word, input, 1..=u32::MAX)?),
+            Key::Usd => policy.usd = Some(value::usd(word, input)?),
             Key::Validate => policy.validate = Some(value::validate(word, input)?),
             Key::Effect => policy.effect = Some(value::effect(word, input)?),
             Key::OnCancel => policy.on_cancel = Some(value::on_cancel(word, input)?),

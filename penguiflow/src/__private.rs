@@ -5,6 +5,7 @@ pub use crate::error::branch::BranchError;
 pub use crate::error::{Limit, NodeError};
 pub use crate::graph::absent::Absent;
 pub use crate::graph::bound::prove;
+pub use crate::graph::codec::{Codec, CodecOf, NoCodec};
 pub use crate::graph::context::Cx;
 pub use crate::graph::edge::{Ends, Gone, Instead, Meets, To, unreachable};
 pub use crate::graph::node::{Again, FlowDef, Listing, NodeDef, Once, Router, refuse};

@@ -36,11 +36,17 @@ const WAIT_MAX: Duration = secs(30 * 365 * 24 * 60 * 60);
 pub trait Clock: Send + Sync + 'static {
     /// Monotonic time, for deadlines and measures.
     ///
-    /// Timers run on tokio's clock whatever this says, so it has to run at tokio's pace: override it only to count or
-    /// to observe the readings. In a test, pause tokio's clock instead, and this one stands still with it.
+    /// Timers run on tokio's clock whatever this says, so it has to run at tokio's pace, or to say by
+    /// [`timer_at`](Clock::timer_at) how the two go together. In a test, pause tokio's clock instead, and this one stands still with it.
     fn now(&self) -> Instant {
         #[allow(clippy::disallowed_methods, reason = "the seam is the one place that reads the clock")]
         Instant::now()
+    }
+
+    /// When a timer that is due at `deadline` by this clock fires by tokio's: for a clock that does not run at tokio's pace, as
+    /// one that shows the times of a recorded run. Asked once, when the timer is armed.
+    fn timer_at(&self, deadline: Instant) -> Instant {
+        deadline
     }
 
     /// The wall-clock time at the monotonic time `now`, for ids and stored records. Never used to decide when a wait ends.
@@ -200,7 +206,7 @@ impl Seam {
     /// Outside of a tokio runtime, and in one without a timer.
     pub fn sleep_until(&self, deadline: Instant) -> Sleep {
         #[allow(clippy::disallowed_methods, reason = "the seam is the one place that arms timers")]
-        tokio::time::sleep_until(deadline)
+        tokio::time::sleep_until(self.clock.timer_at(deadline))
     }
 
     /// Waits for `wait`, at tokio's timer resolution of one millisecond, at most 30 years.

@@ -48,6 +48,7 @@
 //! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
 //! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |
 //! | `prometheus` | `Prometheus`: what flows do, as the text that Prometheus scrapes |
+//! | `recording` | `Recorder`: traces as they ran, which `testkit::Replay` plays again |
 //! | `signal` | `Handle::run_until_signal`: Ctrl-C and SIGTERM drain the flow, a second one aborts it |
 //! | `testkit` | [`testkit`]: runs a flow under faults and virtual time, asserts what happened, simulates it, and keeps golden files |
 //! | `tower` | `Handle::service`: the flow as a `tower::Service` of messages |
@@ -132,6 +133,8 @@ pub use crate::telemetry::mlflow::{Mlflow, MlflowError, MlflowObserver, MlflowRe
 pub use crate::telemetry::otel::{Exports, Otel, OtelError, ScopedTelemetry, Telemetry};
 #[cfg(feature = "prometheus")]
 pub use crate::telemetry::prometheus::Prometheus;
+#[cfg(feature = "recording")]
+pub use crate::telemetry::recording::{Recorder, Recording};
 pub use crate::validate::{Validate, Violations};
 pub use penguiflow_macros::Provides;
 #[doc = include_str!("../docs/controller.md")]

@@ -2,6 +2,8 @@
 
 pub(crate) mod backoff;
 
+use crate::message::Cost;
+use crate::money::Money;
 use std::time::Duration;
 
 /// The policy of one node, written by its attribute and known at compile time.
@@ -29,6 +31,9 @@ pub struct Policy {
     pub concurrency: Option<u32>,
     /// How many attempts may start per period in one started flow. Default no limit.
     pub rate: Option<Rate>,
+    /// What one attempt costs at most, as its author says: [`FlowInfo::bound`](crate::FlowInfo::bound) adds it up. Nothing holds the node to it;
+    /// what does is a [`Budget`](crate::Budget). Default nothing.
+    pub cost: Cost,
     /// Which sides are validated. Default none.
     pub validate: Validation,
     /// What running the node does to the world. Default [`Effect::Idempotent`].
@@ -46,6 +51,7 @@ impl Policy {
             timeout: None,
             concurrency: None,
             rate: None,
+            cost: Cost::NOTHING,
             validate: Validation::None,
             effect: Effect::Idempotent,
             on_cancel: OnCancel::Drop,
@@ -90,6 +96,18 @@ impl Policy {
     /// Lets at most `count` attempts start in each `per`.
     pub const fn with_rate(mut self, count: u32, per: Duration) -> Self {
         self.rate = Some(Rate { count: if count == 0 { 1 } else { count }, per });
+        self
+    }
+
+    /// Says how many tokens one attempt takes at most.
+    pub const fn with_tokens(mut self, tokens: u64) -> Self {
+        self.cost.tokens = tokens;
+        self
+    }
+
+    /// Says how much money one attempt takes at most.
+    pub const fn with_usd(mut self, usd: Money) -> Self {
+        self.cost.usd = usd;
         self
     }
 

@@ -13,3 +13,5 @@ pub(crate) mod otel;
 mod pause;
 #[cfg(feature = "prometheus")]
 pub(crate) mod prometheus;
+#[cfg(feature = "recording")]
+pub(crate) mod recording;

@@ -5,6 +5,8 @@ mod golden;
 mod paused;
 mod record;
 mod recorder;
+#[cfg(feature = "recording")]
+mod replay;
 mod simulate;
 
 use crate::clock::{Seam, secs};
@@ -23,6 +25,8 @@ pub use golden::{GoldenError, golden};
 pub use paused::block_on;
 pub use record::Record;
 use recorder::Recorder;
+#[cfg(feature = "recording")]
+pub use replay::{Diverged, Replay, ReplayError};
 pub use simulate::{Broken, Seen, Simulation, SimulationError, simulate};
 use std::pin::pin;
 use std::sync::Arc;

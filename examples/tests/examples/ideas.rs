@@ -226,6 +226,12 @@ prints! {
         "DeadlineExceeded after 259200s",
         "`serch` is no node of the flow `asking`, which has `clean`, `search`, `judge`, `answer` and `decline`: did you mean `search`?",
     ];
+    a_failure_of_production_is_played_again_forked_and_held_against_another_flow: replay [
+        "1 of 3 traces was kept",
+        "Err(\"asking › search, attempt 3 of 3, after 3.0 s: connection reset\") after 3s",
+        "Some(\"1 found: ice?\")",
+        "the replay goes another way behind 8 events: recorded is `node_retry search 1 attempt 3 {\"sleep_s\":2.0}: NODE_EXCEPTION: connection reset`, and what comes is `node_failed search 1 attempt 2: NODE_EXCEPTION: connection reset`",
+    ];
     a_flow_holds_under_every_seed_and_a_node_that_hangs_is_found: simulate [
         "asking: 200 runs hold, with 501 messages and 1584 attempts",
         "trusting: trace 0 waits for what never comes, under seed 0",

@@ -34,6 +34,7 @@ examples! {
     prometheus "../../examples/prometheus.rs"
     quickstart "../../examples/quickstart.rs"
     reliability "../../examples/reliability.rs"
+    replay "../../examples/replay.rs"
     roadmap "../../examples/roadmap.rs"
     routing_policy "../../examples/routing_policy.rs"
     routing_predicate "../../examples/routing_predicate.rs"

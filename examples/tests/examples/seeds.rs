@@ -57,6 +57,7 @@ simulated! {
     prometheus: answering, word;
     quickstart: quickstart, text;
     reliability: reliable, word;
+    replay: asking, word;
     roadmap: roadmap, text;
     routing_policy: handle.with_routing(policy()), text;
     routing_predicate: sort, |n| json(format!(r#"{{ "name": "{}" }}"#, pick(n)));

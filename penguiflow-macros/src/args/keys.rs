@@ -24,6 +24,8 @@ pub(crate) enum Key {
     Timeout,
     Concurrency,
     Rate,
+    Tokens,
+    Usd,
     Validate,
     Effect,
     OnCancel,
@@ -50,7 +52,7 @@ enum Home {
     Controller,
 }
 
-const ROWS: [Row; 16] = {
+const ROWS: [Row; 18] = {
     use Home::{Anywhere, Controller, Function};
     const fn row(key: Key, word: &'static str, form: &'static str, takes: &'static str, home: Home) -> Row {
         Row { key, word, form, takes, home }
@@ -63,6 +65,8 @@ const ROWS: [Row; 16] = {
         row(Key::Timeout, "timeout", "timeout = \"2s\"", "a duration", Anywhere),
         row(Key::Concurrency, "concurrency", "concurrency = 16", "a number from 1 to 1000000", Anywhere),
         row(Key::Rate, "rate", "rate = \"100/s\"", "a count per time", Anywhere),
+        row(Key::Tokens, "tokens", "tokens = 4000", "a number from 1 to 4294967295", Anywhere),
+        row(Key::Usd, "usd", "usd = 0.02", "an amount of dollars", Anywhere),
         row(Key::Validate, "validate", "validate = both", "`in`, `out` or `both`", Function),
         row(Key::Effect, "effect", "effect = idempotent", "`pure`, `idempotent`, `keyed` or `irreversible`", Anywhere),
         row(Key::OnCancel, "on_cancel", "on_cancel = finish(\"5s\")", "`drop` or `finish(\"5s\")`", Anywhere),
@@ -76,7 +80,7 @@ const ROWS: [Row; 16] = {
 };
 
 /// Words of other libraries, and near-misses that share too few letters to be found by distance.
-const SYNONYMS: [(&str, Key); 26] = [
+const SYNONYMS: [(&str, Key); 30] = [
     ("retry", Key::Retries),
     ("max_retries", Key::Retries),
     ("attempts", Key::Retries),
@@ -95,6 +99,10 @@ const SYNONYMS: [(&str, Key); 26] = [
     ("workers", Key::Concurrency),
     ("rate_limit", Key::Rate),
     ("rps", Key::Rate),
+    ("max_tokens", Key::Tokens),
+    ("cost", Key::Usd),
+    ("price", Key::Usd),
+    ("dollars", Key::Usd),
     ("side_effects", Key::Effect),
     ("cancel", Key::OnCancel),
     ("can_fail", Key::Fallible),

@@ -40,6 +40,14 @@ pub(super) fn policy(args: &PolicyArgs, base: TokenStream, krate: &CratePath, sp
         let (count, per) = (rate.value.count, duration(rate.value.per, &p, span));
         with(quote_spanned!(span=> .with_rate(#count, #per)));
     }
+    if let Some(tokens) = &args.tokens {
+        let n = u64::from(tokens.value);
+        with(quote_spanned!(span=> .with_tokens(#n)));
+    }
+    if let Some(usd) = &args.usd {
+        let picos = usd.value;
+        with(quote_spanned!(span=> .with_usd(#p::Money::from_picos(#picos))));
+    }
     with(conduct(args, &p, span));
     out
 }

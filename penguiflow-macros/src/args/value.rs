@@ -3,14 +3,16 @@
 use super::duration::{self, Rate};
 use super::entries;
 use super::keys::Key;
+use super::money;
 use super::near::nearest;
 use super::{Backoff, Effect, Given, Jitter, OnCancel, Validate};
 use proc_macro2::{Ident, Span, TokenTree};
+use quote::ToTokens;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{LitFloat, LitInt, LitStr, Token, parenthesized, token};
+use syn::{Lit, LitFloat, LitInt, LitStr, Token, parenthesized, token};
 
 /// The default of the reference: half a second, doubled, without a cap.
 const FACTOR: f64 = 2.0;
@@ -30,6 +32,16 @@ pub(super) fn number(
         return Err(wrong(at));
     }
     Ok(given(value, word, word.span()))
+}
+
+pub(super) fn usd(word: &Ident, input: ParseStream) -> syn::Result<Given<u64>> {
+    equals(Key::Usd, word, input)?;
+    let at = input.span();
+    let literal: Lit = input.parse().map_err(|_| syn::Error::new(at, Key::Usd.takes()))?;
+    let (Lit::Int(_) | Lit::Float(_)) = literal else { return Err(syn::Error::new(at, Key::Usd.takes())) };
+    let text = literal.to_token_stream().to_string();
+    let picos = money::parse(&text).map_err(|why| syn::Error::new(at, why))?;
+    Ok(given(picos, word, word.span()))
 }
 
 pub(super) fn duration(word: &Ident, input: ParseStream) -> syn::Result<Given<Duration>> {

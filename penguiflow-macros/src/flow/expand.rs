@@ -138,6 +138,11 @@ impl<'g> Parts<'g> {
             impl #p::FlowDef for #owner {
                 type Input = __In;
                 type Output = __Out;
+                const INPUT_CODEC: ::core::option::Option<#p::Codec> = {
+                    #[allow(unused_imports)]
+                    use #p::NoCodec as _;
+                    #p::CodecOf::<__In>::CODEC
+                };
                 #info
                 #limits
             }

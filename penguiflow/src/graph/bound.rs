@@ -7,7 +7,8 @@ mod worst;
 
 use crate::graph::phrase::Words;
 use crate::graph::topology::{FlowInfo, StepEntry, StepInfo};
-use crate::message::Budget;
+use crate::message::{Budget, Cost};
+use crate::money::Money;
 pub use path::Leg;
 use path::{Legs, duration};
 pub use prove::prove;
@@ -33,6 +34,9 @@ pub struct Bound {
     pub hops: u64,
     /// How many attempts they have together.
     pub attempts: u64,
+    /// What those attempts cost together, as their nodes [say](crate::Policy::cost), and no more than the flow's own budget allows. Nodes that say
+    /// nothing count as nothing.
+    pub cost: Cost,
     /// The way that takes longest: its steps in order, without those that take no time.
     pub critical_path: Vec<Leg>,
     /// The nodes that nothing bounds, on the critical path or not, as paths from the flow down.
@@ -99,7 +103,7 @@ impl FlowInfo {
     /// # What is counted
     /// Steps one after the other add up; of branches and of arms the longest counts, and a `first` or a `join_k` as if it waited
     /// for all. A loop counts each turn, a map the rounds that its `limit` of items takes, a batch what it waits for others.
-    /// A node counts all its attempts at their `timeout` and the delays between them at their longest; without a `timeout`
+    /// A node counts all its attempts, at their `timeout`, at the `tokens` and `usd` that it says, and the delays between them at their longest; without a `timeout`
     /// nothing bounds it. A sub-flow counts at most its own deadline. A function that is neither `async` nor `blocking` counts as
     /// nothing: it never waits, so no timeout could end it.
     ///
@@ -115,6 +119,7 @@ impl FlowInfo {
             path_time: duration(sums.time),
             hops: capped.hops,
             attempts: capped.attempts,
+            cost: Cost::tokens(capped.tokens).and_usd(Money::from_picos(capped.picos)),
             critical_path: legs(self),
             unbounded: Vec::new(),
             assumed: Vec::new(),
@@ -172,7 +177,14 @@ impl fmt::Display for Bound {
             Some(time) => write!(f, "`{}` takes at most {}", self.flow, text(time))?,
             None => write!(f, "nothing bounds how long `{}` takes", self.flow)?,
         }
-        writeln!(f, ", {} and {}", counted(self.hops, "hop"), counted(self.attempts, "attempt"))?;
+        write!(f, ", {} and {}", counted(self.hops, "hop"), counted(self.attempts, "attempt"))?;
+        let Cost { tokens, usd } = self.cost;
+        let declared = [(tokens > 0).then(|| counted(tokens, "token")), (usd > Money::ZERO).then(|| usd.to_string())];
+        let declared: Vec<String> = declared.into_iter().flatten().collect();
+        match declared.is_empty() {
+            true => writeln!(f)?,
+            false => writeln!(f, ", declared to cost {}", declared.join(" and "))?,
+        }
         if !self.critical_path.is_empty() {
             write!(f, "  longest: ")?;
             for (at, leg) in self.critical_path.iter().enumerate() {

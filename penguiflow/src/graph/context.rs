@@ -161,7 +161,7 @@ impl<'a, S> Cx<'a, S> {
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'a> {
     pub(crate) scope: &'a Arc<Scope>,
-    shared: &'a Shared,
+    pub(crate) shared: &'a Arc<Shared>,
     frame: &'a Frame<'a>,
 }
 

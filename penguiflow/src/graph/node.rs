@@ -2,6 +2,7 @@
 //! gives, keeps and asks for. Must not know what a run looks like.
 
 use crate::error::NodeError;
+use crate::graph::codec::Codec;
 use crate::graph::routing::{Routing, RoutingPolicy};
 use crate::graph::topology::FlowInfo;
 use crate::graph::variants::Variants;
@@ -54,6 +55,9 @@ pub trait NodeDef: Sized + Send + Sync + 'static {
     /// The JSON Schema of what the node returns, where its type has one.
     const OUTPUT: Option<fn() -> schemars::Schema> = None;
 
+    /// How what an attempt returns is written down, where its type can be.
+    const CODEC: Option<Codec> = None;
+
     /// Whether an attempt may wait: not one of a plain function, which is ready at once.
     const WAITS: bool = true;
 
@@ -90,6 +94,8 @@ pub trait FlowDef: NodeDef {
     type Input: Send + 'static;
     /// The payload that the flow ends with.
     type Output: Send + 'static;
+    /// How what the flow takes is written down, where its type can be.
+    const INPUT_CODEC: Option<Codec> = None;
     /// What the flow tells of itself.
     const INFO: &'static FlowInfo;
     /// What each run of the flow may spend, as it was written in `budget { … }`.
@@ -109,6 +115,9 @@ pub(crate) struct Listed {
     /// Its name, or that of the instance.
     #[allow(dead_code, reason = "only the test kit, behind its feature, asks for it")]
     pub(crate) name: &'static str,
+    /// Whether what it returns can be written down.
+    #[allow(dead_code, reason = "only the recorder, behind its feature, asks for it")]
+    pub(crate) is_coded: bool,
     pub(crate) policy: Policy,
 }
 
@@ -142,14 +151,15 @@ impl Listing {
     }
 
     fn add<I: NodeDef>(&mut self, function: TypeId) {
-        self.add_listed(const { &(TypeId::of::<I>, I::NAME, I::POLICY) }, function);
+        self.add_listed(const { &(TypeId::of::<I>, I::NAME, I::CODEC.is_some(), I::POLICY) }, function);
     }
 
     /// Not generic, so that no node compiles it again.
-    fn add_listed(&mut self, (id, name, policy): &(fn() -> TypeId, &'static str, Policy), function: TypeId) {
-        let (id, name, policy) = (id(), *name, *policy);
+    fn add_listed(&mut self, constants: &(fn() -> TypeId, &'static str, bool, Policy), function: TypeId) {
+        let (id, name, is_coded, policy) = *constants;
+        let id = id();
         if !self.nodes.iter().any(|listed| listed.id == id) {
-            self.nodes.push(Listed { id, function, name, policy });
+            self.nodes.push(Listed { id, function, name, is_coded, policy });
         }
     }
 }

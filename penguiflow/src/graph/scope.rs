@@ -38,6 +38,19 @@ impl Halt {
     }
 }
 
+impl Halt {
+    /// What a trace is asked that is to end so; a failure ends it by itself.
+    pub(crate) fn to_end(stop: &Stop) -> Self {
+        match stop {
+            Stop::DeadlineExceeded => Halt::Expired,
+            Stop::BudgetExceeded(Limit::Hops | Limit::Turns) => Halt::OutOfHops,
+            Stop::BudgetExceeded(Limit::Tokens) => Halt::OutOfTokens,
+            Stop::BudgetExceeded(Limit::Usd) => Halt::OutOfMoney,
+            Stop::Cancelled | Stop::Failed(_) | Stop::Dropped { .. } => Halt::Cancelled,
+        }
+    }
+}
+
 impl From<Halt> for Stop {
     fn from(halt: Halt) -> Self {
         match halt {

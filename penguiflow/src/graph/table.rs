@@ -1,5 +1,5 @@
 //! Holds what a started flow knows about each of its nodes: overrides, limits, stubs.
-//! The one place where a stub is erased.
+//! The one place where a stub itself is erased.
 
 #[cfg(feature = "testkit")]
 mod told;
@@ -11,6 +11,7 @@ use crate::graph::channels::Channels;
 use crate::graph::letters::{DeadLetter, Letters, Unseen};
 use crate::graph::node::{Listed, Listing, NodeDef};
 use crate::graph::scope::Scope;
+use crate::graph::stub::{StubFuture, Stubbed};
 use crate::graph::watch::Tap;
 use crate::id::TraceId;
 use crate::message::Headers;
@@ -19,31 +20,10 @@ use std::any::{Any, TypeId};
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::Instant;
-
-/// What a stub gives instead of a node's own future.
-pub(crate) type StubFuture = Pin<Box<dyn Future<Output = Result<Stubbed, NodeError>> + Send>>;
-
-/// What a stub gives in the end.
-pub(crate) type Stubbed = Box<dyn Gives>;
-
-/// An `Option` of what an attempt of a node gives, without its type.
-pub(crate) trait Gives: Send {
-    /// Gives it to an `Option` of the same type.
-    fn give(&mut self, to: &mut dyn Any);
-}
-
-impl<T: Send + 'static> Gives for Option<T> {
-    fn give(&mut self, to: &mut dyn Any) {
-        if let Some(to) = to.downcast_mut() {
-            *to = self.take();
-        }
-    }
-}
 
 /// Stands in for a node's function. It takes the input out of an `Option`, and gives nothing if that is not of its type.
 type Stub = Arc<dyn Fn(&mut dyn Any) -> Option<StubFuture> + Send + Sync>;

@@ -1,11 +1,14 @@
 //! Tells those who observe a started flow what happens in it. The one place where an observer is erased.
 
+pub(crate) mod between;
 pub(crate) mod interpose;
+pub(crate) mod play;
 pub(crate) mod spans;
+pub(crate) mod tape;
 
 use crate::clock::Seam;
 use crate::event::{EventKind, FlowEvent, Observer};
-use crate::graph::watch::interpose::Interposer;
+use crate::graph::watch::between::Between;
 use crate::id::TraceId;
 use crate::place::{Place, Way};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,8 +28,7 @@ pub(crate) struct Tap {
 pub(crate) struct Watch {
     pub(crate) flow: &'static str,
     pub(crate) seam: Seam,
-    /// Who stands before the nodes, from the start to the end. Its traces are watched, whoever observes them.
-    pub(crate) interposer: Option<Interposer>,
+    pub(crate) between: Between,
     watchers: Box<[Arc<Watcher>]>,
 }
 
@@ -48,9 +50,9 @@ pub(crate) struct At {
 }
 
 impl Tap {
-    pub(crate) fn new(flow: &'static str, seam: Seam, interposer: Option<Interposer>) -> Self {
-        let watched = AtomicBool::new(interposer.is_some());
-        let watch = Arc::new(Watch { flow, seam, interposer, watchers: Box::default() });
+    pub(crate) fn new(flow: &'static str, seam: Seam, between: Between) -> Self {
+        let watched = AtomicBool::new(between.is_anybody());
+        let watch = Arc::new(Watch { flow, seam, between, watchers: Box::default() });
         Tap { watched, watch: Mutex::new(watch) }
     }
 
@@ -76,9 +78,9 @@ impl Tap {
         let mut watch = self.lock();
         let mut watchers = watch.watchers.to_vec();
         change(&mut watchers);
-        self.watched.store(!watchers.is_empty() || watch.interposer.is_some(), Ordering::Relaxed);
-        let (flow, seam, interposer) = (watch.flow, watch.seam.clone(), watch.interposer.clone());
-        let next = Watch { flow, seam, interposer, watchers: watchers.into() };
+        self.watched.store(!watchers.is_empty() || watch.between.is_anybody(), Ordering::Relaxed);
+        let (flow, seam, between) = (watch.flow, watch.seam.clone(), watch.between.clone());
+        let next = Watch { flow, seam, between, watchers: watchers.into() };
         let before = std::mem::replace(&mut *watch, Arc::new(next));
         drop(watch);
         // Behind the lock: an observer that goes with it is code of the user's.
@@ -103,6 +105,9 @@ impl Watch {
         let At { trace_id, place, node, attempt } = at;
         let event = FlowEvent { at: self.seam.wall_at(now), flow: self.flow, trace_id, place, node, attempt, kind };
         spans::log(&event);
+        let Between { tape, player, .. } = &self.between;
+        player.iter().for_each(|player| player.hear(&event));
+        tape.iter().for_each(|tape| tape.hear(&event));
         self.watchers.iter().for_each(|watcher| watcher.hear(&event));
     }
 

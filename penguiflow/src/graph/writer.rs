@@ -5,6 +5,7 @@ use crate::graph::scope::Scope;
 use crate::graph::stream::{Progress, Room};
 use crate::graph::table::Shared;
 use crate::graph::watch::At;
+use crate::graph::watch::tape::Tape;
 use crate::stream::{Next, Piece, StreamId};
 use futures_util::{Stream, StreamExt as _};
 use std::fmt;
@@ -162,8 +163,9 @@ impl StreamWriter {
         match streams.room(self.scope.halted()).await {
             Room::Given => {
                 let bytes = piece.text.len();
+                let taped = self.tape().map(|_| piece.clone());
                 if streams.put(&mut self.progress, &self.stream, piece, done) {
-                    self.tell(bytes, done);
+                    self.tell(taped, bytes, done);
                     return;
                 }
             }
@@ -174,8 +176,15 @@ impl StreamWriter {
         self.shared.count_discarded();
     }
 
-    fn tell(&self, bytes: usize, done: bool) {
+    fn tape(&self) -> Option<&Tape> {
+        self.scope.tap()?.between.tape.as_ref()
+    }
+
+    fn tell(&self, taped: Option<Piece>, bytes: usize, done: bool) {
         if let (Some(watch), Some(at)) = (self.scope.tap(), &self.at) {
+            if let (Some(tape), Some(piece)) = (self.tape(), taped) {
+                tape.wrote(at, &piece);
+            }
             watch.tell((**at).clone(), EventKind::Chunk { stream: self.stream.clone(), bytes, done });
         }
     }

@@ -1,6 +1,7 @@
 //! What a trace may spend, as its caller said it. Must not count.
 
 use crate::money::Money;
+use serde::{Deserialize, Serialize};
 
 /// Limits on what a trace may spend: hops, tokens, money. What is not set is not limited, and not counted. A flow says its own by
 /// [`budget { … }`](macro@crate::flow#budgets).
@@ -18,7 +19,7 @@ use crate::money::Money;
 /// [reserve](crate::Allowance::reserve) them before they spend. The trace then ends as
 /// [`Ending::BudgetExceeded`](crate::Ending::BudgetExceeded), with the limit that was used up; where several are, hops
 /// come before tokens, and tokens before money; a cancel and the deadline come before all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Budget {
     /// How many nodes may run.
@@ -79,7 +80,7 @@ fn narrower<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
 }
 
 /// What something costs, or is expected to: tokens, money, or both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Cost {
     /// How many tokens.
@@ -89,6 +90,9 @@ pub struct Cost {
 }
 
 impl Cost {
+    /// Nothing.
+    pub const NOTHING: Cost = Cost { tokens: 0, usd: Money::ZERO };
+
     /// So many tokens.
     #[must_use]
     pub fn tokens(tokens: u64) -> Self {

@@ -297,11 +297,12 @@ struct Inside<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> {
 impl<F: FlowDef, S, Held: Deref<Target = Running<F, S>>> Inside<F, S, Held> {
     /// Lets in a message that has room.
     #[inline]
-    fn open<T>(running: Held, message: Message<T>, ending: For) -> (M<T>, Self) {
+    fn open(running: Held, message: Message<F::Input>, ending: For) -> (M<F::Input>, Self) {
         let (value, mut envelope) = message.into_parts();
         let meta = std::mem::take(&mut envelope.meta);
         let scope = running.desk.scope(envelope, ending);
         let scope = Arc::new(running.desk.shared.observed(scope));
+        told::taped(&scope, F::INPUT_CODEC, &value, &meta);
         told::let_in(&scope, || Way::Root(F::NAME));
         running.desk.admission.enter(&scope);
         (M { value, meta }, Inside { running, scope, ending, end: None })

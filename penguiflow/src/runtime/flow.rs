@@ -2,6 +2,8 @@
 
 #[cfg(feature = "testkit")]
 pub(crate) mod interposed;
+#[cfg(feature = "recording")]
+pub(crate) mod taped;
 
 use crate::clock::Seam;
 use crate::error::NodeError;
@@ -13,7 +15,7 @@ use crate::graph::run::FlowBody;
 use crate::graph::table::{NodeTable, Shared};
 use crate::graph::topology::FlowInfo;
 use crate::graph::watch::Tap;
-use crate::graph::watch::interpose::Interposer;
+use crate::graph::watch::between::Between;
 use crate::message::Budget;
 use crate::policy::{Effect, Policy};
 use crate::runtime::admission::Admission;
@@ -52,8 +54,8 @@ pub struct FlowBuilder<F, S = ()> {
     changes: Vec<Change>,
     /// The routing policies that were given, by their types and the names of these.
     routings: Vec<(TypeId, &'static str)>,
-    /// Who stands before the nodes, in tests.
-    interposer: Option<Interposer>,
+    /// Who stands between the hops and the nodes, in tests and where traces are recorded.
+    between: Between,
     flow: PhantomData<fn() -> F>,
 }
 
@@ -238,6 +240,26 @@ pub enum StartError {
         /// The arm.
         source: NoSuchArm,
     },
+    /// A flow is to be recorded of which something cannot be written down.
+    #[error(
+        "the flow `{flow}` cannot be recorded, because there is no way to write down {what}: derive `Serialize` and `Deserialize` for the type, which must hold no `Secret`"
+    )]
+    NotRecordable {
+        /// The flow.
+        flow: &'static str,
+        /// What there is no way for, as `what ``search`` returns`.
+        what: String,
+    },
+    /// A flow is to be recorded in which a node takes batches.
+    #[error(
+        "the flow `{flow}` cannot be recorded: `{node}` takes batches, which are made of the messages of several traces"
+    )]
+    RecordsNoBatch {
+        /// The flow.
+        flow: &'static str,
+        /// The node.
+        node: &'static str,
+    },
     /// Retries were given to a node whose effect must not be repeated.
     #[error("`{node}` is irreversible and is never tried twice")]
     Irreversible {
@@ -250,13 +272,13 @@ impl<F: FlowDef> FlowBuilder<F> {
     /// The flow without a state, with the default options. Called by what `flow!` writes.
     pub fn new() -> Self {
         let (options, changes, routings) = (Options::new(), Vec::new(), Vec::new());
-        FlowBuilder { state: (), options, changes, routings, interposer: None, flow: PhantomData }
+        FlowBuilder { state: (), options, changes, routings, between: Between::default(), flow: PhantomData }
     }
 
     /// Gives the flow what its nodes borrow by [`State`](crate::State).
     pub fn with_state<S>(self, state: S) -> FlowBuilder<F, S> {
-        let FlowBuilder { options, changes, routings, interposer, .. } = self;
-        FlowBuilder { state, options, changes, routings, interposer, flow: PhantomData }
+        let FlowBuilder { options, changes, routings, between, .. } = self;
+        FlowBuilder { state, options, changes, routings, between, flow: PhantomData }
     }
 }
 
@@ -427,7 +449,7 @@ impl<F: FlowDef, S> FlowBuilder<F, S> {
         let mut nodes = NodeTable::new(&listing);
         self.changes.into_iter().try_for_each(|change| change(&mut nodes))?;
         check_routings(&listing.routings, &self.routings, &nodes, F::NAME)?;
-        let tap = Tap::new(F::NAME, seam.clone(), self.interposer);
+        let tap = Tap::new(F::NAME, seam.clone(), self.between);
         let shared =
             Arc::new(Shared::new(seam, nodes, Channels::new(runtime.clone()), Letters::new(dead_letters), tap));
         let chunk_lag = chunk_lag.clamp(1, Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);

@@ -19,6 +19,7 @@ use tracing::span::Entered;
 
 mod attempt;
 pub(crate) mod blocking;
+mod played;
 mod rarely;
 mod stamp;
 mod stands;
@@ -153,7 +154,11 @@ where
                     match poll_in(if straight { None } else { progress.enter() }, fut, task) {
                         Poll::Ready(out) => match settle(out, Back { meta: &mut *meta, headers: &cx.scope.headers }) {
                             Ok(value) => {
-                                match if straight { None } else { progress.ends_well(Known::of::<I>(), cx.site()) } {
+                                match if straight {
+                                    None
+                                } else {
+                                    progress.ends_well(Known::of::<I>(), cx.site(), &value, meta)
+                                } {
                                     None => {
                                         std::mem::forget(mark);
                                         return Poll::Ready(Ok(M { value, meta: std::mem::take(meta) }));

@@ -1,6 +1,7 @@
 //! Counts the turns of a loop. Runs nothing itself: the loop stands in the flow's own code.
 
 use crate::graph::value::M;
+use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -16,7 +17,7 @@ use tokio::task::coop::poll_proceed;
 ///     if n > 1 { Step::Again(n / 2) } else { Step::Done(format!("down to {n}")) }
 /// }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::exhaustive_enums, reason = "a loop goes on or it does not")]
 pub enum Step<In, Out> {
     /// Another turn, with this state.

@@ -32,6 +32,12 @@ impl<T> Trace<T> {
         self.scope.id
     }
 
+    /// What the trace owns, apart from its handle.
+    #[allow(dead_code, reason = "only a replay, behind its feature, looks after a trace so")]
+    pub(crate) fn scope(&self) -> Arc<Scope> {
+        self.scope.clone()
+    }
+
     /// Asks the trace to end as [`Ending::Cancelled`]; false if it was asked before.
     pub fn cancel(&self) -> bool {
         self.scope.ask(Halt::Cancelled)

@@ -32,16 +32,23 @@ impl Record {
     pub fn read(log: &str) -> Self {
         let mut record = Record::default();
         let mut binary = String::new();
+        // A program of the ui-tests whose line another test has broken: its end stands alone, on a later one.
+        let mut broken: Option<String> = None;
         for line in log.lines().map(without_colours) {
-            let line = line.trim();
-            if let Some(name) = binary_of(line) {
+            let mut line = line.trim();
+            while let Some((name, rest)) = broken_off(line) {
+                broken = Some(name.to_owned());
+                line = rest;
+            }
+            if let Some(name) = broken.take_if(|_| !line.is_empty() && !line.starts_with("test ")) {
+                record.note(name, outcome_of(line));
+            } else if let Some(name) = binary_of(line) {
                 binary = name;
             } else if let Some(sums) = line.strip_prefix("test result: ") {
                 record.add(sums);
             } else if let Some((name, outcome)) = test_of(line) {
                 let name = if name.ends_with(".rs") { name.to_owned() } else { format!("{binary}::{name}") };
-                let worst = record.outcomes.entry(name).or_insert(outcome);
-                *worst = outcome.max(*worst);
+                record.note(name, outcome);
             }
         }
         record
@@ -51,6 +58,11 @@ impl Record {
     #[must_use]
     pub fn outcome(&self, name: &str) -> Option<Outcome> {
         self.outcomes.get(name).copied()
+    }
+
+    fn note(&mut self, name: String, outcome: Outcome) {
+        let worst = self.outcomes.entry(name).or_insert(outcome);
+        *worst = outcome.max(*worst);
     }
 
     /// `ok. 3 passed; 0 failed; 1 ignored; …`
@@ -81,12 +93,26 @@ fn binary_of(line: &str) -> Option<String> {
 /// `test join::waits_for_all ... ok`, `test fail/typo.rs [should fail to compile] ... ok`
 fn test_of(line: &str) -> Option<(&str, Outcome)> {
     let (name, end) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
-    let outcome = match end.split([' ', ',']).next() {
+    Some((without_hint(name), outcome_of(end)))
+}
+
+/// `test pass/loops.rs ... test all::slow has been running for over 60 seconds`: the program, and what has broken its line.
+fn broken_off(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = line.strip_prefix("test ")?.split_once(" ... ")?;
+    let name = without_hint(name);
+    (name.ends_with(".rs") && rest.starts_with("test ")).then_some((name, rest))
+}
+
+fn without_hint(name: &str) -> &str {
+    name.split(" [should ").next().unwrap_or(name)
+}
+
+fn outcome_of(end: &str) -> Outcome {
+    match end.split([' ', ',']).next() {
         Some("ok") => Outcome::Passed,
         Some("ignored") => Outcome::Ignored,
         _ => Outcome::Failed,
-    };
-    Some((name.split(" [should ").next().unwrap_or(name), outcome))
+    }
 }
 
 /// The line without the escape sequences that some runners print even into a file.
@@ -137,6 +163,17 @@ test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
     fn a_name_that_failed_once_has_failed() {
         let twice = "test a.rs ... ok\ntest a.rs ... mismatch\ntest a.rs ... ok\n";
         assert_eq!(Record::read(twice).outcome("a.rs"), Some(Outcome::Failed));
+    }
+
+    #[test]
+    fn a_line_that_another_test_has_broken_ends_on_a_later_one() {
+        let broken = "test pass/a.rs ... test b::c ... ok\nok\ntest fail/d.rs [should fail to compile] ... test e has been running \
+                      for over 60 seconds\n\nmismatch\ntest pass/f.rs ... test g ... FAILED\ntest h ... ok\nok\n";
+        let record = Record::read(broken);
+        let outcomes = ["pass/a.rs", "::b::c", "fail/d.rs", "pass/f.rs", "::g", "::h"].map(|name| record.outcome(name));
+        use Outcome::{Failed, Passed};
+        let expected = [Passed, Passed, Failed, Passed, Failed, Passed].map(Some);
+        assert_eq!(outcomes, expected);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Says what each node does with each value: how long it takes, whether it fails. Pure: the nodes ask it, and so does the
 //! interpreter.
 
+use serde::{Deserialize, Serialize};
+
 /// A sequence of numbers that looks random and is the same for the same seed (SplitMix64, Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
@@ -37,7 +39,7 @@ pub fn mixed(parts: &[u64]) -> u64 {
 }
 
 /// What the nodes do with one message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Script {
     /// Two scripts of one seed do the same.
     pub seed: u64,

@@ -294,3 +294,35 @@ fn the_longest_way_of_every_flow_here_adds_up_to_its_bound() {
     }
     assert!(seen >= 10, "{seen}");
 }
+
+#[node(tokens = 1_000, usd = 0.01, retries = 2)]
+async fn ask(n: u64) -> Result<u64, Oops> {
+    Ok(n)
+}
+
+#[node(tokens = 10)]
+async fn embed(n: u64) -> u64 {
+    n
+}
+
+flow! { asked(u64) -> u64 { (ask, embed) -> join -> pair -> embed(tokens = 7, usd = 0.000_5) as cheaply } }
+flow! { paid(u64) -> u64 { budget { tokens: 1_500, usd: 0.5 } many -> map(embed, 4, limit = 20) -> sum -> ask } }
+flow! { turned(u64) -> u64 { plain -> repeat(turns = 3) { ask -> again } } }
+
+/// All attempts of all nodes that run are counted, and no more than the flow's own budget allows.
+#[test]
+fn what_nodes_say_that_they_cost_is_added_up() {
+    let cost = |info: &'static FlowInfo| (info.bound().cost.tokens, info.bound().cost.usd.to_string());
+    assert_eq!(cost(asked::flow().info()), (3 * 1_000 + 10 + 7, "$0.0305".to_owned()));
+    assert_eq!(
+        cost(paid::flow().info()),
+        (1_500, "$0.03".to_owned()),
+        "20 · 10 + 3 · 1,000 tokens are more than it may take"
+    );
+    assert_eq!(cost(turned::flow().info()), (3 * 3 * 1_000, "$0.09".to_owned()));
+    let told = asked::flow().bound().to_string();
+    assert!(told.contains("4 hops and 6 attempts, declared to cost 3017 tokens and $0.0305\n"), "{told}");
+    assert!(!chain::flow().bound().to_string().contains("declared"), "nothing is said where nothing was declared");
+    let drawn = asked::flow().info().drawing().mermaid();
+    assert!(drawn.contains("tokens = 7<br/>usd = 0.0005"), "{drawn}");
+}

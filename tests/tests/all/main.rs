@@ -49,6 +49,7 @@ mod proof;
 mod queues;
 mod registries;
 mod registry;
+mod replays;
 mod retries;
 mod routes;
 mod routing_policies;

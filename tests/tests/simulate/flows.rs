@@ -1,8 +1,8 @@
 //! Flows that use what the drawn ones do not: permits, timeouts, streams, budgets, grace, tasks of their own, side branches.
 
 use crate::kit::{Oops, nap};
+use crate::proof::run::{Flows, simulated};
 use penguiflow::prelude::*;
-use penguiflow::testkit::{Seen, Simulation, SimulationError, simulate};
 use penguiflow::{Cost, OverBudget};
 
 #[node]
@@ -121,20 +121,17 @@ flow! { queueing(u64) -> u64 { begin -> queue(2, workers = 1) -> few -> queue(1,
 flow! { routing(u64) -> u64 { begin -> way { Small -> few, Big -> hurried -> one_by_one, Nowhere -> done } -> paced } }
 flow! { turning(u64) -> u64 { begin -> halve -> (few, halve as halved) -> join -> pair } }
 
-/// Runs the simulation of one flow.
-type Simulated = fn(&Simulation) -> Result<Seen, SimulationError>;
-
 /// Simulates each of them.
-pub(crate) const FLOWS: &[Simulated] = &[
-    |simulation| simulate(limits::flow, Message::new, simulation),
-    |simulation| simulate(races::flow, Message::new, simulation),
-    |simulation| simulate(winners::flow, Message::new, simulation),
-    |simulation| simulate(talking::flow, Message::new, simulation),
-    |simulation| simulate(paying::flow, Message::new, simulation),
-    |simulation| simulate(waiting::flow, Message::new, simulation),
-    |simulation| simulate(mapping::flow, Message::new, simulation),
-    |simulation| simulate(spawning::flow, Message::new, simulation),
-    |simulation| simulate(queueing::flow, Message::new, simulation),
-    |simulation| simulate(routing::flow, Message::new, simulation),
-    |simulation| simulate(turning::flow, |n| Message::new(n % 100), simulation),
+pub(crate) const FLOWS: Flows = &[
+    simulated!(limits::flow(), Message::new),
+    simulated!(races::flow(), Message::new),
+    simulated!(winners::flow(), Message::new),
+    simulated!(talking::flow(), Message::new),
+    simulated!(paying::flow(), Message::new),
+    simulated!(waiting::flow(), Message::new),
+    simulated!(mapping::flow(), Message::new),
+    simulated!(spawning::flow(), Message::new),
+    simulated!(queueing::flow(), Message::new),
+    simulated!(routing::flow(), Message::new),
+    simulated!(turning::flow(), |n| Message::new(n % 100)),
 ];

@@ -2,9 +2,8 @@
 
 use crate::flows;
 use crate::proof::flows::{BATCHES, FLOWS, LINES, WEBS};
+use crate::proof::run::Flows;
 use penguiflow::testkit::{Seen, Simulation, SimulationError};
-
-type Flows = &'static [fn(&Simulation) -> Result<Seen, SimulationError>];
 
 /// How many seeds each kind of flows is run under, together.
 fn seeds_of(of: u64) -> u64 {
@@ -15,7 +14,7 @@ fn seeds_of(of: u64) -> u64 {
 pub(crate) fn under_seeds(flows: Flows, seeds: u64) -> Result<Seen, SimulationError> {
     let (mut seen, each) = (Seen::default(), seeds.div_ceil(flows.len() as u64));
     for (number, flow) in (0..).zip(flows) {
-        seen += flow(&Simulation::seeds(number * each..(number + 1) * each))?;
+        seen += (flow.simulate)(&Simulation::seeds(number * each..(number + 1) * each))?;
     }
     Ok(seen)
 }
@@ -52,4 +51,15 @@ fn drawn_webs_hold_under_every_seed() {
 #[test]
 fn flows_with_limits_hold_under_every_seed() {
     hold(flows::FLOWS, 3_000);
+}
+
+/// What is recorded of each trace is played again to the same events, whatever was done to it.
+#[test]
+fn what_was_recorded_under_a_seed_is_played_again() {
+    let replays = |flows: Flows| -> u64 {
+        let each = (seeds_of(740) / 74).max(1);
+        (0..).zip(flows).map(|(number, flow)| (flow.replay)(number * each..(number + 1) * each)).sum()
+    };
+    let all = replays(FLOWS) + replays(LINES) + replays(WEBS) + replays(flows::FLOWS);
+    assert!(all > 1_000, "{all}");
 }

@@ -144,6 +144,7 @@ impl Names {
                 const TURNS: ::core::option::Option<u32> = <#node as #p::NodeDef>::TURNS;
                 const INPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = <#node as #p::NodeDef>::INPUT;
                 const OUTPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = <#node as #p::NodeDef>::OUTPUT;
+                const CODEC: ::core::option::Option<#p::Codec> = <#node as #p::NodeDef>::CODEC;
                 const WAITS: bool = <#node as #p::NodeDef>::WAITS;
                 #effect
                 const NODE: &'static str = <#node as #p::NodeDef>::NODE;

@@ -47,7 +47,8 @@ pub(super) fn types(parts: &Parts<'_>) -> TokenStream {
         }
         (Kind::Node | Kind::Router, _) => quote_spanned!(parts.at_output=> __Given),
     };
-    let import = quote_spanned!(parts.at=> #[allow(unused_imports)] use #p::{AskedNot as _, NoSchema as _};);
+    let import =
+        quote_spanned!(parts.at=> #[allow(unused_imports)] use #p::{AskedNot as _, NoCodec as _, NoSchema as _};);
     let taken = sent(parts, quote_spanned!(parts.at_input=> __Taken), payload, parts.at_input);
     let input = quote_spanned!(parts.at_input=> type __Taken = #payload; type __In = #taken;);
     let out = match parts.sig.output.ty {
@@ -121,6 +122,7 @@ pub(super) fn def(parts: &Parts<'_>) -> TokenStream {
             #waits
             const INPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = #p::SchemaOf::<__In>::SCHEMA;
             const OUTPUT: ::core::option::Option<fn() -> #p::schemars::Schema> = #p::SchemaOf::<__Out>::SCHEMA;
+            const CODEC: ::core::option::Option<#p::Codec> = #p::CodecOf::<__Yield>::CODEC;
 
             fn list(listing: &mut #p::Listing) {
                 listing.node::<Self>();

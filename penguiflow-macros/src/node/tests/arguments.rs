@@ -15,7 +15,7 @@ fn args(attribute: &str, rows: &[(usize, usize, &str)]) {
 fn every_argument_is_read() {
     args(
         "#[node(retries = 3, backoff = (\"100ms\", 2, \"5s\"), jitter = none, retry_if = Lost::is_transient, timeout = \"2s\",
-            concurrency = 16, rate = \"100/s\", validate = in, effect = keyed, on_cancel = finish(\"5s\"), boxed, name = \"g\",
+            concurrency = 16, rate = \"100/s\", tokens = 4_000, usd = 0.02, validate = in, effect = keyed, on_cancel = finish(\"5s\"), boxed, name = \"g\",
             crate = pf)]",
         &[],
     );
@@ -42,6 +42,8 @@ fn a_word_of_another_library_is_answered_with_ours() {
     args("#[node(max_retries = 3)]", &[(1, 8, "`max_retries` is no argument here: write `retries = 3`")]);
     args("#[node(timeout_s = 2)]", &[(1, 8, "`timeout_s` is no argument here: write `timeout = \"2s\"`")]);
     args("#[node(workers = 2)]", &[(1, 8, "`workers` is no argument here: write `concurrency = 16`")]);
+    args("#[node(cost = 2)]", &[(1, 8, "`cost` is no argument here: write `usd = 0.02`")]);
+    args("#[node(max_tokens = 2)]", &[(1, 8, "`max_tokens` is no argument here: write `tokens = 4000`")]);
     args("#[controller(hops = 2)]", &[(1, 14, "`hops` is no argument here: write `turns = 8`")]);
 }
 
@@ -53,7 +55,7 @@ fn a_key_that_is_near_to_nothing_is_answered_with_all() {
             1,
             8,
             "`color` is no argument here: there are `retries`, `backoff`, `jitter`, `retry_if`, `timeout`, `concurrency`, \
-             `rate`, `validate`, `effect`, `on_cancel`, `fallible`, `blocking`, `boxed`, `name`, `crate`",
+             `rate`, `tokens`, `usd`, `validate`, `effect`, `on_cancel`, `fallible`, `blocking`, `boxed`, `name`, `crate`",
         )],
     );
 }
@@ -80,6 +82,17 @@ fn a_number_has_a_range() {
     args("#[node(concurrency = 1000001)]", &[(1, 22, concurrency)]);
     let turns = "`turns` takes a number from 1 to 1000000: write `turns = 8`";
     args("#[controller(turns = 0)]", &[(1, 22, turns)]);
+}
+
+#[test]
+fn a_cost_is_read_digit_by_digit() {
+    args("#[node(tokens = 0)]", &[(1, 17, "`tokens` takes a number from 1 to 4294967295: write `tokens = 4000`")]);
+    args("#[node(usd = \"0.02\")]", &[(1, 14, "`usd` takes an amount of dollars: write `usd = 0.02`")]);
+    args("#[node(usd)]", &[(1, 8, "`usd` takes an amount of dollars: write `usd = 0.02`")]);
+    args(
+        "#[node(usd = 1e-2)]",
+        &[(1, 14, "`1e-2` is no amount of dollars: write digits and at most one point, like `0.50`")],
+    );
 }
 
 #[test]

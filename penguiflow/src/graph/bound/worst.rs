@@ -3,6 +3,7 @@
 
 use crate::graph::shape::{Part, Strand, Way};
 use crate::graph::topology::{FlowInfo, StepEntry, StepInfo, StepKind};
+use crate::message::Budget;
 use crate::policy::backoff::delays_max;
 
 /// The time of what may wait for ever, in nanoseconds.
@@ -19,6 +20,9 @@ pub(super) struct Sums {
     pub(super) time: u128,
     pub(super) hops: u64,
     pub(super) attempts: u64,
+    /// What the attempts cost, as their nodes say: tokens, and pico-dollars.
+    pub(super) tokens: u64,
+    pub(super) picos: u64,
     /// For how many nanoseconds an attempt may go on behind a deadline.
     grace: u128,
 }
@@ -31,7 +35,7 @@ pub(super) struct Worst {
 }
 
 impl Sums {
-    pub(super) const ZERO: Sums = Sums { time: 0, hops: 0, attempts: 0, grace: 0 };
+    pub(super) const ZERO: Sums = Sums { time: 0, hops: 0, attempts: 0, tokens: 0, picos: 0, grace: 0 };
 
     /// One after the other.
     pub(super) const fn then(self, next: Sums) -> Self {
@@ -39,6 +43,8 @@ impl Sums {
             time: self.time.saturating_add(next.time),
             hops: self.hops.saturating_add(next.hops),
             attempts: self.attempts.saturating_add(next.attempts),
+            tokens: self.tokens.saturating_add(next.tokens),
+            picos: self.picos.saturating_add(next.picos),
             grace: longer(self.grace, next.grace),
         }
     }
@@ -49,6 +55,8 @@ impl Sums {
             time: longer(self.time, other.time),
             hops: more(self.hops, other.hops),
             attempts: more(self.attempts, other.attempts),
+            tokens: more(self.tokens, other.tokens),
+            picos: more(self.picos, other.picos),
             grace: longer(self.grace, other.grace),
         }
     }
@@ -64,6 +72,8 @@ impl Sums {
             time: self.time.saturating_mul(rounds as u128),
             hops: self.hops.saturating_mul(runs),
             attempts: self.attempts.saturating_mul(runs),
+            tokens: self.tokens.saturating_mul(runs),
+            picos: self.picos.saturating_mul(runs),
             grace: self.grace,
         }
     }
@@ -86,8 +96,11 @@ pub(super) const fn whole(flow: &FlowInfo) -> Sums {
         // An attempt that may finish behind the deadline holds the ending back.
         sums.time = shorter(sums.time, deadline.as_nanos().saturating_add(sums.grace));
     }
-    if let Some(hops) = flow.budget.hops {
-        sums.hops = if hops < sums.hops { hops } else { sums.hops };
+    let Budget { hops, tokens, usd } = flow.budget;
+    sums.hops = capped(sums.hops, hops);
+    sums.tokens = capped(sums.tokens, tokens);
+    if let Some(usd) = usd {
+        sums.picos = capped(sums.picos, Some(usd.picos()));
     }
     sums
 }
@@ -270,7 +283,9 @@ pub(super) const fn once(step: &StepInfo) -> Sums {
         None => 0,
     };
     let time = tried.saturating_add(delays_max(&policy)).saturating_add(linger);
-    Sums { time, hops: 1, attempts: attempts as u64, grace }
+    let tokens = policy.cost.tokens.saturating_mul(attempts as u64);
+    let picos = policy.cost.usd.picos().saturating_mul(attempts as u64);
+    Sums { time, hops: 1, attempts: attempts as u64, tokens, picos, grace }
 }
 
 const fn after(before: Sums, next: Option<Sums>) -> Option<Sums> {
@@ -294,6 +309,14 @@ pub(super) const fn longer(a: u128, b: u128) -> u128 {
 
 const fn shorter(a: u128, b: u128) -> u128 {
     if a < b { a } else { b }
+}
+
+/// `sum`, but no more than there may be.
+const fn capped(sum: u64, limit: Option<u64>) -> u64 {
+    match limit {
+        Some(limit) if limit < sum => limit,
+        _ => sum,
+    }
 }
 
 const fn more(a: u64, b: u64) -> u64 {

@@ -3,6 +3,7 @@
 use crate::graph::topology::ways::{EdgeInfo, Lane};
 use crate::graph::topology::{FlowInfo, StepEntry, StepInfo, StepKind};
 use crate::graph::type_name::TypeName;
+use crate::money::Money;
 use crate::policy::{Backoff, Effect, Jitter, OnCancel, Policy, Rate, Validation};
 use std::time::Duration;
 
@@ -90,7 +91,7 @@ fn budget(flow: &FlowInfo) -> Option<String> {
 
 /// What the policy says that is not the default, a line each.
 fn policy(policy: &Policy) -> Vec<String> {
-    let Policy { retries, backoff: waits, timeout, concurrency, rate: starts, validate, effect: does, on_cancel } =
+    let Policy { retries, backoff: waits, timeout, concurrency, rate: starts, cost, validate, effect: does, on_cancel } =
         *policy;
     let default = Policy::new();
     let (plain, jittered) = (Backoff { jitter: default.backoff.jitter, ..waits }, waits.jitter);
@@ -115,6 +116,8 @@ fn policy(policy: &Policy) -> Vec<String> {
         timeout.map(|timeout| format!("timeout = {timeout:?}")),
         concurrency.map(|concurrency| format!("concurrency = {concurrency}")),
         starts.map(rate),
+        (cost.tokens > 0).then(|| format!("tokens = {}", cost.tokens)),
+        (cost.usd > Money::ZERO).then(|| format!("usd = {}", cost.usd.to_string().trim_start_matches('$'))),
         validate.map(str::to_owned),
         (does != default.effect).then(|| effect(does)),
         on_cancel,

@@ -3,10 +3,27 @@
 use crate::bug::bug;
 use crate::error::Stop;
 use crate::event::{EventKind, Failure};
+use crate::graph::codec::Codec;
 use crate::graph::scope::{Halt, Scope};
 use crate::graph::watch::spans;
+use crate::graph::watch::tape::Entry;
+use crate::message::Meta;
 use crate::place::Way;
+use std::any::Any;
 use tracing::Span;
+
+/// What a trace that is recorded was let in with.
+#[inline]
+pub(super) fn taped(scope: &Scope, codec: Option<Codec>, payload: &dyn Any, meta: &Meta) {
+    if let Some(watch) = scope.tap()
+        && let Some(tape) = &watch.between.tape
+    {
+        let started = watch.seam.wall_at(scope.started);
+        let deadline = scope.deadline.map(|deadline| deadline.saturating_duration_since(scope.started));
+        let (flow, trace_id, headers, budget) = (watch.flow, scope.id, &scope.headers, scope.left());
+        tape.let_in(&Entry { flow, trace_id, headers, deadline, budget, started, codec, payload, meta });
+    }
+}
 
 /// A trace, or a call from inside one, was let in.
 #[inline]

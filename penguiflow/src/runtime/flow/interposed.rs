@@ -8,7 +8,7 @@ use crate::runtime::flow::{FlowBuilder, Options};
 impl<F: FlowDef, S> FlowBuilder<F, S> {
     /// Lets `interposer` stand before all nodes, sub-flows included.
     pub(crate) fn interposed(mut self, interposer: Interposer) -> Self {
-        self.interposer = Some(interposer);
+        self.between.interposer = Some(interposer);
         self
     }
 

@@ -63,13 +63,15 @@ where
                         StageProj::Start { input } => input.take(),
                         StageProj::Running { .. } => None,
                     };
-                    if let Some(Err(error)) = input.as_ref().map(&mut *accept) {
+                    let is_played = progress.plays(&facts, &mut input);
+                    if !is_played && let Some(Err(error)) = input.as_ref().map(&mut *accept) {
                         progress.erred(error)
                     } else {
                         if let (None, Some(input)) = (&keep, &input) {
                             *keep = Some(I::Keep::keep(input));
                         }
-                        if !progress.is_stubbed(&facts, &mut input)
+                        if !is_played
+                            && !progress.is_stubbed(&facts, &mut input)
                             && let Some(input) = input
                         {
                             // A plain function runs here.
@@ -92,6 +94,8 @@ where
                     let mut value = None;
                     progress.take_stubbed(&mut value);
                     let Some(value) = value else { return Some(Poll::Pending) };
+                    progress.replay_meta(&facts, meta);
+                    progress.tape_value(&facts, &value, meta);
                     return Some(Poll::Ready(Ok(M { value, meta: std::mem::take(meta) })));
                 }
             };

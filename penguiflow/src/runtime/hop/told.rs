@@ -3,23 +3,26 @@
 use crate::error::{ErrorKind, NodeError};
 use crate::event::{EventKind, Failure};
 use crate::graph::scope::Halt;
+use crate::graph::watch::tape::Gave;
 use crate::graph::watch::{At, Watch, spans};
+use crate::message::Meta;
 use crate::runtime::hop::stamp::Stamp;
 use crate::runtime::hop::stands::{Does, Stands};
 use crate::runtime::hop::wait::Waits;
 use crate::runtime::hop::ways::{Facts, Progress};
+use std::any::Any;
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Span;
 
 impl Facts<'_> {
-    fn watch(&self) -> Option<&Watch> {
+    pub(super) fn watch(&self) -> Option<&Watch> {
         self.site.scope.tap()
     }
 }
 
 impl Progress {
-    fn at(&self, facts: &Facts<'_>) -> At {
+    pub(super) fn at(&self, facts: &Facts<'_>) -> At {
         facts.site.at(facts.known.name(), Some(self.place), self.attempt)
     }
 
@@ -33,12 +36,17 @@ impl Progress {
         facts.watch().map(|watch| self.took(facts, watch.seam.now()))
     }
 
-    fn stands(&mut self, facts: &Facts<'_>, does: Does) -> bool {
+    pub(super) fn stands(&mut self, facts: &Facts<'_>, does: Does) -> bool {
         let first = self.waits.as_ref().is_none_or(|waits| waits.stands.is_none());
         if let Some(watch) = facts.watch()
             && first
         {
-            let stands = Stands::new(facts.site.scope.clone(), self.at(facts), watch.seam.now(), does);
+            // An attempt runs since it began.
+            let since = match does {
+                Does::Run => facts.site.scope.started + self.begun.since(),
+                Does::Wait => watch.seam.now(),
+            };
+            let stands = Stands::new(facts.site.scope.clone(), self.at(facts), since, does);
             self.waits.get_or_insert_default().stands = Some(stands);
             return true;
         }
@@ -48,6 +56,19 @@ impl Progress {
     fn goes_on(&mut self) -> Option<Instant> {
         let waits: Option<&mut Box<Waits>> = self.waits.as_mut();
         waits.and_then(|waits| waits.stands.take()).map(Stands::leave)
+    }
+
+    /// The attempt is over.
+    fn ends_wait(&mut self) {
+        let waited = self.goes_on().is_some();
+        if let Some(waits) = self.waits.as_mut() {
+            waits.waited = waited;
+        }
+    }
+
+    /// Whether the attempt that is over was waited for.
+    fn has_waited(&self) -> bool {
+        self.waits.as_ref().is_some_and(|waits| waits.waited)
     }
 
     /// The attempt waits for its node's permit or rate.
@@ -86,9 +107,17 @@ impl Progress {
         self.goes_on();
     }
 
+    /// The attempt gave a value that goes on, for those who record it.
+    pub(super) fn tape_value(&self, facts: &Facts<'_>, value: &dyn Any, meta: &Meta) {
+        if let Some(tape) = facts.watch().and_then(|watch| watch.between.tape.as_ref()) {
+            let gave = Gave { codec: facts.known.codec(), value, meta, waited: self.has_waited() };
+            tape.gave(&self.at(facts), &gave);
+        }
+    }
+
     /// The attempt gave a value that goes on.
     pub(super) fn tell_value(&mut self, facts: &Facts<'_>) {
-        self.goes_on();
+        self.ends_wait();
         if let Some(watch) = facts.watch() {
             let now = watch.seam.now();
             let kind = EventKind::NodeSuccess { latency: self.took(facts, now) };
@@ -99,8 +128,11 @@ impl Progress {
 
     /// The attempt failed.
     pub(super) fn tell_error(&mut self, facts: &Facts<'_>, error: &NodeError) -> Option<Failure> {
-        self.goes_on();
+        self.ends_wait();
         let watch = facts.watch()?;
+        if let Some(tape) = &watch.between.tape {
+            tape.erred(&self.at(facts), error, facts.site.scope.halt().map(Halt::code), self.has_waited());
+        }
         let failure = Failure::new(error.kind.code(), error.kind.to_string());
         let now = watch.seam.now();
         let (latency, error_of) = (self.took(facts, now), failure.clone());

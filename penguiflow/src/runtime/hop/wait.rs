@@ -4,7 +4,8 @@
 use crate::bug::bug;
 use crate::clock::Seam;
 use crate::error::{ErrorClass, ErrorKind, FlowError, NodeError};
-use crate::graph::table::{Slot, StubFuture, Stubbed};
+use crate::graph::stub::{StubFuture, Stubbed};
+use crate::graph::table::Slot;
 use crate::graph::watch::interpose::Before;
 use crate::policy::Policy;
 use crate::runtime::hop::stands::Stands;
@@ -31,6 +32,8 @@ pub(super) struct Waits {
     pub(super) failure: Option<FlowError>,
     /// Where the hop stands, for those who watch it.
     pub(super) stands: Option<Stands>,
+    /// Whether the attempt that is over was waited for.
+    pub(super) waited: bool,
     /// The span of the attempt.
     pub(super) span: Option<Span>,
     entry: Entry,

@@ -4,10 +4,12 @@
 
 use crate::bug::bug;
 use crate::error::{NodeError, Stop};
+use crate::graph::codec::Codec;
 use crate::graph::context::{Failing, Site};
 use crate::graph::node::{Keep, NodeDef};
 use crate::graph::scope::Halt;
 use crate::graph::table::Slot;
+use crate::message::Meta;
 use crate::policy::Policy;
 use crate::runtime::hop::rarely::Rarely;
 use crate::runtime::hop::stamp::Stamp;
@@ -15,6 +17,7 @@ use crate::runtime::hop::wait::Waits;
 use crate::runtime::retry::next_delay;
 use std::any::{Any, TypeId};
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::Span;
 use tracing::span::Entered;
@@ -92,16 +95,22 @@ pub(super) struct Known {
     id: fn() -> TypeId,
     /// Whether the input is kept for another attempt.
     keeps: bool,
+    /// How what it gives is written down.
+    codec: Option<Codec>,
 }
 
 impl Known {
     #[inline]
     pub(super) fn of<I: NodeDef>() -> &'static Self {
-        const { &Known { name: I::NAME, own: I::POLICY, id: TypeId::of::<I>, keeps: I::Keep::KEEPS } }
+        const { &Known { name: I::NAME, own: I::POLICY, id: TypeId::of::<I>, keeps: I::Keep::KEEPS, codec: I::CODEC } }
     }
 
     pub(super) fn name(&self) -> &'static str {
         self.name
+    }
+
+    pub(super) fn codec(&self) -> Option<Codec> {
+        self.codec
     }
 
     /// Tells the trace that the node unwinds.
@@ -156,6 +165,9 @@ impl Progress {
         }
         let scope = facts.site.scope;
         if self.phase == Phase::Gate {
+            if let Err(next) = self.cue(facts, task) {
+                return next;
+            }
             // A trace that has no hop left is asked to end here.
             scope.enters_hop();
             self.phase = Phase::Start;
@@ -218,10 +230,18 @@ impl Progress {
     /// Whether the trace lets a value go on that the node gave off its straight way; if not, why.
     #[cold]
     #[inline(never)]
-    pub(super) fn ends_well(&mut self, known: &'static Known, site: Site<'_>) -> Option<Halt> {
+    pub(super) fn ends_well(
+        &mut self,
+        known: &'static Known,
+        site: Site<'_>,
+        value: &dyn Any,
+        meta: &Meta,
+    ) -> Option<Halt> {
         let halt = site.scope.halt();
         if halt.is_none() {
-            self.tell_value(&Facts { known, site });
+            let facts = Facts { known, site };
+            self.tell_value(&facts);
+            self.tape_value(&facts, value, meta);
         }
         halt
     }
@@ -229,14 +249,14 @@ impl Progress {
     /// Whether a trace that was asked to end ends here now: at once, or after the grace of a running attempt.
     fn halts(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> bool {
         match (self.phase, facts.policy().grace()) {
-            (Phase::Running, Some(grace)) => {
-                self.waits.get_or_insert_default().grace_is_over(grace, facts.site.seam(), task)
-            }
+            (Phase::Running, Some(grace)) => self
+                .lets_go(facts)
+                .unwrap_or_else(|| self.waits.get_or_insert_default().grace_is_over(grace, facts.site.seam(), task)),
             _ => true,
         }
     }
 
-    fn is_over(&mut self, facts: &Facts<'_>, halt: Halt) -> Next {
+    pub(super) fn is_over(&mut self, facts: &Facts<'_>, halt: Halt) -> Next {
         self.tell_halted(facts, halt, matches!(self.phase, Phase::Fresh | Phase::Running));
         self.phase = Phase::Done;
         Next::Over(Some(halt))
@@ -244,7 +264,12 @@ impl Progress {
 
     /// Waits for what the attempt needs, then lets it begin.
     fn start(&mut self, facts: &Facts<'_>, task: &mut Context<'_>) -> Next {
-        if let Some(slot) = facts.slot()
+        let played = match self.cue(facts, task) {
+            Ok(played) => played,
+            Err(next) => return next,
+        };
+        if !played
+            && let Some(slot) = facts.slot()
             && self.waits.get_or_insert_default().poll_entry(slot, facts.site.seam(), task).is_pending()
         {
             self.tell_waiting(facts);
@@ -258,10 +283,8 @@ impl Progress {
 
     /// Lets a test put something before the attempt that begins.
     fn interpose(&mut self, facts: &Facts<'_>) {
-        let interposer = facts.site.scope.tap().and_then(|watch| watch.interposer.as_ref());
-        let before =
-            interposer.and_then(|one| one.before(&facts.site.at(facts.known.name, Some(self.place), self.attempt)));
-        if let Some(before) = before {
+        let interposer = facts.watch().and_then(|watch| watch.between.interposer.as_ref());
+        if let Some(before) = interposer.and_then(|one| one.before(&self.at(facts))) {
             self.waits.get_or_insert_default().put_before(before);
         }
     }
@@ -347,7 +370,10 @@ impl Progress {
         match next_delay(facts.policy(), self.attempt, class, retry_after, jitter) {
             Some(delay) if facts.known.keeps => {
                 self.attempt += 1;
-                self.tell_retry(facts, delay, told);
+                let played = self.played_wait(facts);
+                self.tell_retry(facts, played.unwrap_or(delay), told);
+                // What is played waits for its cue.
+                let delay = if played.is_some() { Duration::ZERO } else { delay };
                 self.waits.get_or_insert_default().back_off(delay, facts.site.seam());
                 self.phase = Phase::Backoff;
                 None

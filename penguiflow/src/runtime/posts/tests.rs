@@ -8,6 +8,7 @@ use crate::graph::letters::Letters;
 use crate::graph::node::Listing;
 use crate::graph::table::NodeTable;
 use crate::graph::watch::Tap;
+use crate::graph::watch::between::Between;
 use futures_util::FutureExt;
 
 /// The posts of a flow with `places`, all of them taken.
@@ -19,7 +20,7 @@ fn taken(places: usize) -> (Arc<Posts<u32>>, Arc<Admission>) {
         nodes,
         channels,
         Letters::new(1),
-        Tap::new("posts", Seam::seeded(0), None),
+        Tap::new("posts", Seam::seeded(0), Between::default()),
     ));
     let admission = Arc::new(Admission::new(places));
     for _ in 0..places {

@@ -102,7 +102,7 @@ fn an_instance_has_a_policy_of_its_own() {
                 (
                     1,
                     40,
-                    "`color` is no argument here: there are `retries`, `backoff`, `jitter`, `timeout`, `concurrency`, `rate`, `effect`, `on_cancel`",
+                    "`color` is no argument here: there are `retries`, `backoff`, `jitter`, `timeout`, `concurrency`, `rate`, `tokens`, `usd`, `effect`, `on_cancel`",
                 ),
                 (1, 67, "`join_k(3)` never fires: the fork has 2 branches"),
             ],

@@ -146,7 +146,8 @@ fn failed(error: Option<&Failure>) -> Value {
     }
 }
 
-fn of_cost(cost: Cost) -> Value {
+/// A cost as it is written in events, and wherever figures of them are.
+pub(crate) fn of_cost(cost: Cost) -> Value {
     json!({ "tokens": cost.tokens, "usd": cost.usd.to_string() })
 }
 

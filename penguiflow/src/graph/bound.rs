@@ -103,8 +103,8 @@ impl FlowInfo {
     /// # What is counted
     /// Steps one after the other add up; of branches and of arms the longest counts, and a `first` or a `join_k` as if it waited
     /// for all. A loop counts each turn, a map the rounds that its `limit` of items takes, a batch what it waits for others.
-    /// A node counts all its attempts, at their `timeout`, at the `tokens` and `usd` that it says, and the delays between them at their longest; without a `timeout`
-    /// nothing bounds it. A sub-flow counts at most its own deadline. A function that is neither `async` nor `blocking` counts as
+    /// A node counts all its attempts, at their `timeout` and at the `tokens` and `usd` that it says, and the delays between them at
+    /// their longest; without a `timeout` nothing bounds its time. A sub-flow counts at most its own deadline. A function that is neither `async` nor `blocking` counts as
     /// nothing: it never waits, so no timeout could end it.
     ///
     /// # What is not

@@ -66,6 +66,8 @@ use time::{Shown, Time};
 ///
 /// *What is not played*: waits for permits, rates and places in a queue, which depend on other traces; what a node spawned; flows
 /// that a node called, which are in what the node gave. A routing policy is asked again.
+///
+/// *Memory*: what a replay reads stays in memory until the process ends, because a value may borrow from it as a `&'static str` does.
 #[derive(Debug)]
 #[must_use = "a replay does nothing until `run`"]
 pub struct Replay {

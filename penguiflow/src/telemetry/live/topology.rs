@@ -1,5 +1,6 @@
 //! How a started flow looks at one moment, as values. Knows no event; what decides a colour stands here.
 
+use crate::event::of_cost;
 use crate::graph::channels::QueueInfo;
 use crate::graph::draw::Heat;
 use crate::graph::topology::{FlowInfo, StepKind};
@@ -11,7 +12,6 @@ use crate::telemetry::live::rate::{Rate, second};
 use crate::telemetry::live::step::{Latencies, sum};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
@@ -110,7 +110,7 @@ pub struct LiveStep {
     /// How long the attempts took that gave a value.
     pub latency: Option<Latency>,
     /// What it has spent: what was settled, and what is in doubt.
-    #[serde(serialize_with = "of_cost")]
+    #[serde(serialize_with = "written_cost")]
     pub cost: Cost,
     /// The queue before it, once a message has come to it.
     pub queue: Option<LiveQueue>,
@@ -432,8 +432,8 @@ fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Er
     time.as_secs_f64().serialize(serializer)
 }
 
-fn of_cost<S: Serializer>(cost: &Cost, serializer: S) -> Result<S::Ok, S::Error> {
-    json!({ "tokens": cost.tokens, "usd": cost.usd.to_string() }).serialize(serializer)
+fn written_cost<S: Serializer>(cost: &Cost, serializer: S) -> Result<S::Ok, S::Error> {
+    of_cost(*cost).serialize(serializer)
 }
 
 fn of_heat<S: Serializer>(heat: &Heat, serializer: S) -> Result<S::Ok, S::Error> {

@@ -21,6 +21,8 @@ pub(super) struct Draft {
     /// What was told of attempts whose events have not come yet.
     ahead: Vec<(At, Ahead)>,
     bytes: usize,
+    /// Whether it has grown too large. Nothing is kept then.
+    is_lost: bool,
 }
 
 enum Ahead {
@@ -51,12 +53,14 @@ impl Draft {
         recording.deadline_ns = deadline.map(nanos);
         recording.budget = Some(*budget).filter(Budget::is_limited);
         let bytes = size(&recording.input);
-        Draft { flow, started: *started, recording, ahead: Vec::new(), bytes }
+        let mut draft = Draft { flow, started: *started, recording, ahead: Vec::new(), bytes: 0, is_lost: false };
+        draft.grow(bytes);
+        draft
     }
 
     /// An attempt gave a value; its event may stand there already.
     pub(super) fn gave(&mut self, at: &At, written: Result<Value, String>, gave: &Gave<'_>) {
-        let place = at.place.to_string();
+        let (place, mut bytes) = (at.place.to_string(), 0);
         let event = self
             .recording
             .events
@@ -65,55 +69,50 @@ impl Draft {
             .find(|event| event.attempt == at.attempt && event.place == place && event.event == "node_success");
         match (event, written) {
             (Some(event), Ok(value)) => {
-                self.bytes += size(&value);
+                bytes = size(&value);
                 event.gave = Some(value);
                 event.meta = (!gave.meta.is_empty()).then(|| gave.meta.clone());
                 event.waited = gave.waited;
             }
-            (_, Err(fault)) => self.fault(fault),
+            (_, Err(fault)) => _ = self.recording.fault.get_or_insert(fault),
             (None, Ok(_)) => {}
         }
+        self.grow(bytes);
     }
 
     pub(super) fn erred(&mut self, at: &At, error: &NodeError, halt: Option<&'static str>, waited: bool) {
-        self.ahead.push((at.clone(), Ahead::Erred(Failed::of(error, halt), waited)));
+        self.keep_ahead(at, Ahead::Erred(Failed::of(error, halt), waited), 0);
     }
 
     pub(super) fn wrote(&mut self, at: &At, piece: &Piece) {
-        self.bytes += piece.text.len();
-        self.ahead.push((at.clone(), Ahead::Wrote(piece.clone())));
+        self.keep_ahead(at, Ahead::Wrote(piece.clone()), piece.text.len());
     }
 
-    /// What observers are told. What happens inside a flow that a node has called is the node's own.
+    /// Keeps what belongs to an event that is about to be told.
+    fn keep_ahead(&mut self, at: &At, ahead: Ahead, bytes: usize) {
+        if !self.is_lost && !is_called(&at.place.to_string()) {
+            self.ahead.push((at.clone(), ahead));
+            self.grow(bytes);
+        }
+    }
+
+    /// What observers are told.
     pub(super) fn hear(&mut self, event: &FlowEvent) {
-        let FlowEvent { at, node, attempt, kind, .. } = event;
-        let place = event.place.to_string();
-        if event.flow != self.flow || place.contains('(') || self.is_too_large() {
+        let mut noted = Noted::of(event, self.since(event.at, &event.kind));
+        if self.is_lost || event.flow != self.flow || is_called(&noted.place) {
             return;
         }
-        let mut noted = Noted {
-            at_ns: self.since(*at, kind),
-            event: kind.name().to_owned(),
-            node: (*node).to_owned(),
-            place,
-            attempt: *attempt,
-            latency_ns: event.latency().map(nanos),
-            details: event.details().unwrap_or_default(),
-            ..Noted::default()
-        };
-        noted.error = event.error().map(|error| match self.ahead_of(event) {
-            Some(Ahead::Erred(failed, waited)) => {
-                noted.waited = waited;
-                failed
+        match self.ahead_of(event) {
+            Some(Ahead::Erred(failed, waited)) => (noted.error, noted.waited) = (Some(failed), waited),
+            Some(Ahead::Wrote(Piece { text, meta })) => {
+                if let EventKind::Chunk { stream, .. } = &event.kind {
+                    noted.wrote = Some(Wrote { stream: stream.id().to_owned(), text, meta });
+                }
             }
-            _ => Failed { code: error.code.to_owned(), message: error.message.to_string(), ..Failed::default() },
-        });
-        if let EventKind::Chunk { stream, .. } = kind
-            && let Some(Ahead::Wrote(Piece { text, meta })) = self.ahead_of(event)
-        {
-            noted.wrote = Some(Wrote { stream: stream.id().to_owned(), text, meta });
+            None => {}
         }
         self.recording.events.push(noted);
+        self.grow(0);
     }
 
     /// When it happened: a trace begins with its first event.
@@ -136,21 +135,24 @@ impl Draft {
         Some(self.ahead.remove(index).1)
     }
 
-    fn fault(&mut self, fault: String) {
-        self.recording.fault.get_or_insert(fault);
-    }
-
-    fn is_too_large(&self) -> bool {
-        self.bytes > Recorder::BYTES || self.recording.events.len() >= Recorder::EVENTS
+    /// Counts what has come; gives all up where that is too much.
+    fn grow(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        if self.bytes > Recorder::BYTES || self.recording.events.len() > Recorder::EVENTS {
+            (self.is_lost, self.recording.events, self.ahead) = (true, Vec::new(), Vec::new());
+        }
     }
 
     /// The recording of the trace, which has ended so; nothing if it has grown too large.
     pub(super) fn end(mut self, code: &str) -> Option<Recording> {
         self.recording.ending = code.to_owned();
-        Some(self.recording)
-            .filter(|_| self.bytes <= Recorder::BYTES)
-            .filter(|recording| recording.events.last().is_some_and(|event| event.event == "ending"))
+        Some(self.recording).filter(|_| !self.is_lost)
     }
+}
+
+/// Whether a place lies in a flow that a node has called: what happens there is that node's own.
+fn is_called(place: &str) -> bool {
+    place.contains('(')
 }
 
 /// How many bytes a value takes, about.
@@ -162,4 +164,42 @@ fn size(value: &Value) -> usize {
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     };
     size_of::<Value>() + inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Draft;
+    use crate::graph::watch::At;
+    use crate::graph::watch::tape::Entry;
+    use crate::id::TraceId;
+    use crate::message::{Budget, Headers, Meta};
+    use crate::place::{Place, Way};
+    use crate::stream::Piece;
+    use crate::telemetry::recording::Recorder;
+    use std::time::SystemTime;
+
+    #[test]
+    fn a_recording_that_is_too_large_keeps_nothing_and_grows_no_more() {
+        let (trace_id, headers, meta) = (TraceId::from_u128(1), Headers::default(), Meta::default());
+        let (flow, started, budget) = ("flow", SystemTime::UNIX_EPOCH, Budget::new());
+        let entry = Entry {
+            flow,
+            trace_id,
+            headers: &headers,
+            deadline: None,
+            budget,
+            started,
+            codec: None,
+            payload: &(),
+            meta: &meta,
+        };
+        let mut draft = Draft::new(&entry);
+        let at = At { trace_id, place: Place::new(Way::Root(flow), Some(0)), node: "node", attempt: 1 };
+        draft.wrote(&at, &Piece::new("krill"));
+        assert_eq!(draft.ahead.len(), 1);
+        let much = Piece::new("x".repeat(Recorder::BYTES));
+        (0..3).for_each(|_| draft.wrote(&at, &much));
+        assert!(draft.ahead.is_empty(), "what waits for its event is given up, too");
+        assert!(draft.end("COMPLETED").is_none());
+    }
 }

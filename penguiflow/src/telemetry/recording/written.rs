@@ -1,6 +1,7 @@
 //! What a recording is, and how it is written down. Records nothing.
 
 use crate::error::{ErrorClass, ErrorKind, NodeError};
+use crate::event::{Failure, FlowEvent};
 use crate::id::TraceId;
 use crate::message::{Budget, Headers, Meta};
 use crate::validate::Violations;
@@ -15,15 +16,15 @@ use std::time::{Duration, SystemTime};
 /// Its written form says `format: 1`; another one is refused. Times are nanoseconds, `started_ns` since 1970 and `at_ns` since
 /// then. *Display* shows one line for each event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Read")]
 pub struct Recording {
+    #[serde(deserialize_with = "known_format")]
     format: u32,
     pub(crate) flow: String,
     pub(crate) trace_id: TraceId,
     pub(crate) started_ns: u64,
     pub(crate) ending: String,
     pub(crate) input: Value,
-    #[serde(skip_serializing_if = "Meta::is_empty")]
+    #[serde(default, skip_serializing_if = "Meta::is_empty")]
     pub(crate) meta: Meta,
     pub(crate) headers: Headers,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,66 +37,8 @@ pub struct Recording {
     pub(crate) events: Vec<Noted>,
 }
 
-/// What is read, before its format was looked at.
-#[derive(Deserialize)]
-struct Read {
-    format: u32,
-    flow: String,
-    trace_id: TraceId,
-    started_ns: u64,
-    ending: String,
-    input: Value,
-    #[serde(default)]
-    meta: Meta,
-    headers: Headers,
-    deadline_ns: Option<u64>,
-    budget: Option<Budget>,
-    fault: Option<String>,
-    events: Vec<Noted>,
-}
-
 /// The format that is written and read.
 const FORMAT: u32 = 1;
-
-impl TryFrom<Read> for Recording {
-    type Error = String;
-
-    fn try_from(read: Read) -> Result<Self, String> {
-        let Read {
-            format,
-            flow,
-            trace_id,
-            started_ns,
-            ending,
-            input,
-            meta,
-            headers,
-            deadline_ns,
-            budget,
-            fault,
-            events,
-        } = read;
-        if format != FORMAT {
-            return Err(format!(
-                "a recording of format {format}, where this build reads format {FORMAT}: record it again"
-            ));
-        }
-        Ok(Recording {
-            format,
-            flow,
-            trace_id,
-            started_ns,
-            ending,
-            input,
-            meta,
-            headers,
-            deadline_ns,
-            budget,
-            fault,
-            events,
-        })
-    }
-}
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -106,7 +49,7 @@ pub(crate) struct Noted {
     pub(crate) node: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) place: String,
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) attempt: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) latency_ns: Option<u64>,
@@ -222,6 +165,28 @@ impl fmt::Display for Recording {
     }
 }
 
+impl Noted {
+    /// What observers are told, so long behind the beginning of its trace.
+    pub(crate) fn of(event: &FlowEvent, at_ns: u64) -> Self {
+        let failed = |error: &Failure| Failed {
+            code: error.code.to_owned(),
+            message: error.message.to_string(),
+            ..Failed::default()
+        };
+        Noted {
+            at_ns,
+            event: event.name().to_owned(),
+            node: event.node.to_owned(),
+            place: event.place.to_string(),
+            attempt: event.attempt,
+            latency_ns: event.latency().map(nanos),
+            details: event.details().unwrap_or_default(),
+            error: event.error().map(failed),
+            ..Noted::default()
+        }
+    }
+}
+
 /// `node_error search 3 attempt 2: NODE_EXCEPTION: connection refused`
 impl fmt::Display for Noted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -245,12 +210,22 @@ pub(crate) fn nanos(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
+/// Refuses a format of another build.
+fn known_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        FORMAT => Ok(FORMAT),
+        format => Err(serde::de::Error::custom(format_args!(
+            "a recording of format {format}, where this build reads format {FORMAT}: record it again"
+        ))),
+    }
+}
+
 /// Reads what is there, be it `null`.
 fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 
-fn is_none(attempt: &u32) -> bool {
+fn is_zero(attempt: &u32) -> bool {
     *attempt == 0
 }
 

@@ -11,7 +11,7 @@ use crate::graph::watch::At;
 use crate::graph::watch::play::{Cue, Playing, Stage};
 use crate::message::Meta;
 use crate::telemetry::recording::written::Noted;
-use crate::testkit::replay::score::{Act, Attempt, Key, Score, line_of, noted};
+use crate::testkit::replay::score::{Act, Attempt, Key, Score, line_of};
 use crate::testkit::replay::time::Time;
 use crate::testkit::replay::{Diverged, ReplayError};
 use part::Part;
@@ -376,7 +376,7 @@ impl Playing for Player {
             }
             let (events, expected) = (state.next, self.expected(&state));
             drop(state);
-            let got = Some(noted(event).to_string());
+            let got = Some(Noted::of(event, 0).to_string());
             return self.fail(ReplayError::Diverged(Diverged { events, expected, got }));
         };
         state.steps += 1;

@@ -5,6 +5,7 @@ use crate::graph::scope::Halt;
 use crate::telemetry::recording::written::{Failed, Noted, Recording};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// What is to be played.
 pub(super) struct Score {
@@ -42,7 +43,7 @@ pub(super) struct Attempt {
     /// The event of its end, where it ended because its trace had to.
     pub(super) halted: Option<usize>,
     /// How long it has waited behind the attempt before it.
-    pub(super) wait: Option<std::time::Duration>,
+    pub(super) wait: Option<Duration>,
 }
 
 impl Score {
@@ -76,7 +77,7 @@ impl Score {
             }
             "node_retry" => {
                 let wait = event.details.get("sleep_s").and_then(Value::as_f64).unwrap_or_default();
-                attempt.wait = std::time::Duration::try_from_secs_f64(wait).ok();
+                attempt.wait = Duration::try_from_secs_f64(wait).ok();
                 return;
             }
             _ => return,
@@ -151,23 +152,5 @@ fn line(event: &Noted) -> Option<String> {
 
 /// The same of an event that is told now.
 pub(super) fn line_of(event: &FlowEvent) -> Option<String> {
-    line(&noted(event))
-}
-
-/// What is told now, as it would be recorded.
-pub(super) fn noted(event: &FlowEvent) -> Noted {
-    let failed = |error: &crate::event::Failure| Failed {
-        code: error.code.to_owned(),
-        message: error.message.to_string(),
-        ..Failed::default()
-    };
-    Noted {
-        event: event.name().to_owned(),
-        node: event.node.to_owned(),
-        place: event.place.to_string(),
-        attempt: event.attempt,
-        details: event.details().unwrap_or_default(),
-        error: event.error().map(failed),
-        ..Noted::default()
-    }
+    line(&Noted::of(event, 0))
 }

@@ -142,7 +142,7 @@ impl Open {
     }
 }
 
-/// Is ready when it is asked again.
+/// Is ready when it is asked again, in the next pass of its task: tokio's own lets all other tasks go first, which have not waited then.
 async fn yield_now() {
     let mut asked = false;
     poll_fn(|task| {

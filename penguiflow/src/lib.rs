@@ -44,6 +44,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
+//! | `llm` | [`llm`]: models as a typed client, with stand-ins that need no network |
 //! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
 //! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |
@@ -60,6 +61,8 @@ mod error;
 mod event;
 mod graph;
 pub mod id;
+#[cfg(feature = "llm")]
+pub mod llm;
 pub mod message;
 mod money;
 mod place;

@@ -32,6 +32,7 @@ mod joins;
 mod kit;
 mod limits;
 mod live;
+mod llm;
 mod logging;
 mod loops;
 mod maps;

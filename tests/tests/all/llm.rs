@@ -1,0 +1,1 @@
+//! Models: formats, client, stand-ins.

@@ -2,8 +2,7 @@
 
 use crate::llm::chat::event::{ChatEvent, End};
 use crate::llm::chat::message::{ChatMessage, Role};
-use crate::llm::chat::part::{Part, Reasoning, Signature, Text};
-use crate::llm::chat::tool::ToolCall;
+use crate::llm::chat::part::{Part, Reasoning, Signature, Text, ToolCall};
 use std::collections::{BTreeMap, HashSet};
 
 /// An answer that grows step by step.

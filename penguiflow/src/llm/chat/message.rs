@@ -1,7 +1,6 @@
 //! One message of a conversation with a model. Must not know how a provider writes it.
 
-use crate::llm::chat::part::Part;
-use crate::llm::chat::tool::{ToolCall, ToolResult};
+use crate::llm::chat::part::{Part, ToolCall, ToolResult};
 use serde::{Deserialize, Serialize};
 
 /// Who speaks.

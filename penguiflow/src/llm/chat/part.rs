@@ -1,8 +1,9 @@
 //! What a message to or from a model is made of. Must not know how a provider writes it.
 
 use crate::llm::chat::media::{Audio, Image};
-use crate::llm::chat::tool::{ToolCall, ToolResult};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One part of a [`ChatMessage`](crate::llm::ChatMessage).
 ///
@@ -124,19 +125,105 @@ pub struct Signature {
     /// The wire format that it belongs to, `anthropic`, `gemini` or `openai-responses`.
     pub format: String,
     /// What came, unread.
-    pub value: serde_json::Value,
+    pub value: Value,
 }
 
 impl Signature {
     /// A signature of the wire format `format`.
     #[must_use]
-    pub fn new(format: impl Into<String>, value: serde_json::Value) -> Self {
+    pub fn new(format: impl Into<String>, value: Value) -> Self {
         Signature { format: format.into(), value }
     }
 
     /// The value, if it belongs to that wire format.
     #[must_use]
-    pub fn of(&self, format: &str) -> Option<&serde_json::Value> {
+    pub fn of(&self, format: &str) -> Option<&Value> {
         (self.format == format).then_some(&self.value)
+    }
+}
+
+/// A model asks for a tool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ToolCall {
+    /// What its result is known by. Unique in its message; made up where the provider gave none.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// Its arguments, as the model wrote them: JSON, if all went well.
+    pub arguments: String,
+    /// Handed back to the provider as it came; see [`Signature`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+impl ToolCall {
+    /// A call of the tool `name`.
+    #[must_use]
+    pub fn new(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
+        ToolCall { id: id.into(), name: name.into(), arguments: arguments.into(), signature: None }
+    }
+
+    /// The arguments as a `T`. No arguments at all are those of an empty object.
+    ///
+    /// # Errors
+    /// What serde says of them. They are read as they stand; [`llm::lenient`](crate::llm::lenient) reads what is nearly JSON.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.arguments_or_empty())
+    }
+
+    /// The arguments, with `{}` for none: what providers want to see again.
+    #[must_use]
+    pub fn arguments_or_empty(&self) -> &str {
+        if self.arguments.trim().is_empty() { "{}" } else { &self.arguments }
+    }
+}
+
+/// What a tool gave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ToolResult {
+    /// The [id of the call](ToolCall::id) that it answers.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// What it gave: words, and pictures where the provider takes them.
+    pub content: Vec<Part>,
+    /// Whether the tool failed, and the content says why.
+    #[serde(default)]
+    pub is_error: bool,
+}
+
+impl ToolResult {
+    /// The tool gave these words.
+    #[must_use]
+    pub fn text(call: &ToolCall, text: impl Into<String>) -> Self {
+        let (id, name) = (call.id.clone(), call.name.clone());
+        ToolResult { id, name, content: vec![Part::text(text)], is_error: false }
+    }
+
+    /// The tool gave this value, which goes to the model as JSON.
+    #[must_use]
+    pub fn json(call: &ToolCall, value: &Value) -> Self {
+        Self::text(call, value.to_string())
+    }
+
+    /// The tool failed.
+    #[must_use]
+    pub fn error(call: &ToolCall, text: impl Into<String>) -> Self {
+        ToolResult { is_error: true, ..Self::text(call, text) }
+    }
+
+    /// And this beside it.
+    #[must_use]
+    pub fn with(mut self, part: impl Into<Part>) -> Self {
+        self.content.push(part.into());
+        self
+    }
+
+    /// All its words, one text behind the other.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.content.iter().filter_map(Part::as_text).collect()
     }
 }

@@ -1,10 +1,13 @@
 //! Models: one client over every provider. Knows flows, and no planner.
 
 mod chat;
+mod client;
 mod error;
 mod key;
 mod model;
+mod pace;
 mod profile;
+mod tokens;
 mod transport;
 mod wire;
 mod wired;
@@ -18,8 +21,14 @@ pub use crate::llm::chat::request::{ChatRequest, Effort, Output, OutputSpec};
 pub use crate::llm::chat::response::ChatResponse;
 pub use crate::llm::chat::tool::{ToolChoice, ToolSpec};
 pub use crate::llm::chat::usage::{Finish, Usage};
+pub use crate::llm::client::LlmClient;
+pub use crate::llm::client::asking::{Asking, ChatStream};
+pub use crate::llm::client::chain::Fallback;
+pub use crate::llm::client::patience::Timeouts;
+pub use crate::llm::client::retry::Retry;
 pub use crate::llm::error::{LlmError, LlmErrorKind, Patience};
 pub use crate::llm::key::KeySource;
 pub use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
+pub use crate::llm::pace::{PaceLimits, Pacing};
 pub use crate::llm::profile::{Above, Bill, Dialect, LimitField, OutputMode, Price, Profile, ReasoningStyle};
 pub use crate::llm::transport::{Body, HeaderText, Headers, HttpReply, HttpRequest, Transport};

@@ -294,6 +294,23 @@ impl Ctx {
         self.scope.id
     }
 
+    /// Where the run's time and randomness come from: a node that waits or draws by it does so in virtual time and by the seed where its
+    /// flow is tested so.
+    ///
+    /// ```
+    /// use penguiflow::clock::secs;
+    /// use penguiflow::prelude::*;
+    ///
+    /// #[node]
+    /// async fn linger(name: String, ctx: &Ctx) -> String {
+    ///     ctx.seam().sleep(secs(1)).await;
+    ///     name
+    /// }
+    /// ```
+    pub fn seam(&self) -> &Seam {
+        &self.shared.seam
+    }
+
     /// The trace's headers.
     pub fn headers(&self) -> &Headers {
         &self.scope.headers

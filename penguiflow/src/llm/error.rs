@@ -175,16 +175,16 @@ struct Inner {
     request_id: Option<String>,
     content: Option<String>,
     source: Option<BoxError>,
+    unsent: bool,
 }
 
 impl LlmError {
     /// A failure of that kind; the message says what a person would want to know, and no secret.
     #[must_use]
     pub fn new(kind: LlmErrorKind, message: impl Into<String>) -> Self {
-        let (message, model, status) = (message.into(), None, None);
-        LlmError {
-            inner: Box::new(Inner { kind, message, model, status, request_id: None, content: None, source: None }),
-        }
+        let (message, model, status, request_id) = (message.into(), None, None, None);
+        let (content, source, unsent) = (None, None, false);
+        LlmError { inner: Box::new(Inner { kind, message, model, status, request_id, content, source, unsent }) }
     }
 
     /// Says which model it was, as `provider/model`, unless it is known already.
@@ -212,6 +212,13 @@ impl LlmError {
     #[must_use]
     pub fn with_content(mut self, content: impl Into<String>) -> Self {
         self.inner.content = Some(content.into());
+        self
+    }
+
+    /// Says that nothing was sent, so that nothing can have been charged.
+    #[must_use]
+    pub fn unsent(mut self) -> Self {
+        self.inner.unsent = true;
         self
     }
 
@@ -256,6 +263,30 @@ impl LlmError {
     #[must_use]
     pub fn content(&self) -> Option<&str> {
         self.inner.content.as_deref()
+    }
+
+    /// Whether it is certain that the provider charges nothing for it: nothing was sent, or it said no before it began.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        match self.inner.kind {
+            LlmErrorKind::RateLimited { .. }
+            | LlmErrorKind::Auth
+            | LlmErrorKind::OutOfCredit
+            | LlmErrorKind::ContextLength { .. }
+            | LlmErrorKind::InvalidRequest { .. }
+            | LlmErrorKind::UnknownModel
+            | LlmErrorKind::Unsupported
+            | LlmErrorKind::OverBudget(_)
+            | LlmErrorKind::Unpriced => true,
+            // A status is said instead of an answer.
+            LlmErrorKind::Overloaded { .. } => self.inner.unsent || self.inner.status.is_some(),
+            LlmErrorKind::Timeout(_)
+            | LlmErrorKind::Refused
+            | LlmErrorKind::ContentParse
+            | LlmErrorKind::TooLarge
+            | LlmErrorKind::Cancelled
+            | LlmErrorKind::Transport => self.inner.unsent,
+        }
     }
 
     /// As [`LlmErrorKind::is_transient`].

@@ -1,0 +1,114 @@
+//! The client: asks a model, and others in its place, within limits of time and money. Knows no provider.
+
+pub(crate) mod asking;
+pub(crate) mod chain;
+pub(crate) mod drive;
+pub(crate) mod patience;
+mod purse;
+pub(crate) mod retry;
+
+use crate::clock::Seam;
+use crate::llm::chat::request::ChatRequest;
+use crate::llm::client::asking::Asking;
+use crate::llm::client::chain::Fallback;
+use crate::llm::client::drive::Chain;
+use crate::llm::client::patience::Timeouts;
+use crate::llm::client::retry::Retry;
+use crate::llm::model::{Model, ModelInfo};
+use crate::llm::pace::Pacing;
+use std::fmt;
+use std::sync::Arc;
+
+/// Asks models, and does what is to be done about time, money and failures. Cheap to clone.
+///
+/// ```
+/// use penguiflow::llm::{EchoModel, LlmClient};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), penguiflow::llm::LlmError> {
+/// let client = LlmClient::new(EchoModel::new());
+/// let answer = client.chat("What do penguins eat?").await?;
+/// assert_eq!(answer.text(), "What do penguins eat?");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// - *Retries*: [`Retry`] says how often and how long apart. This is the only place that asks again.
+/// - *Other models*: those of [`or`](LlmClient::or) stand in, in their order, for one that is rate limited, broken, or cannot do
+///   what is asked; [`Fallback`] says for how long. The first one is asked again as soon as it may be.
+/// - *Limits*: [`Pacing`] has those of each account, shared by all clients of the process.
+/// - *Time*: [`Timeouts`], and the trace's deadline.
+/// - *Money*: a call that works [within](Asking::within) a trace sets aside what it costs at most before it is sent.
+#[derive(Clone)]
+pub struct LlmClient {
+    chain: Arc<Chain>,
+}
+
+impl LlmClient {
+    /// A client of this model.
+    #[must_use]
+    pub fn new(model: impl Model) -> Self {
+        let models: Vec<Arc<dyn Model>> = vec![Arc::new(model)];
+        let (retry, timeouts, fallback) = (Retry::default(), Timeouts::default(), Fallback::default());
+        let chain = Chain { models, retry, timeouts, fallback, pacing: Pacing::process(), seam: Seam::system() };
+        LlmClient { chain: Arc::new(chain) }
+    }
+
+    /// With another model that stands in where those before it cannot answer.
+    #[must_use]
+    pub fn or(self, model: impl Model) -> Self {
+        self.with(|chain| chain.models.push(Arc::new(model)))
+    }
+
+    /// With other retries.
+    #[must_use]
+    pub fn with_retry(self, retry: Retry) -> Self {
+        self.with(|chain| chain.retry = retry)
+    }
+
+    /// With other timeouts.
+    #[must_use]
+    pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
+        self.with(|chain| chain.timeouts = timeouts)
+    }
+
+    /// With other rules for when models stand in.
+    #[must_use]
+    pub fn with_fallback(self, fallback: Fallback) -> Self {
+        self.with(|chain| chain.fallback = fallback)
+    }
+
+    /// With other limits than those of the process.
+    #[must_use]
+    pub fn with_pacing(self, pacing: Pacing) -> Self {
+        self.with(|chain| chain.pacing = pacing)
+    }
+
+    /// With another source of time and randomness, for calls that work for no trace; those of a trace have its own.
+    #[must_use]
+    pub fn with_seam(self, seam: Seam) -> Self {
+        self.with(|chain| chain.seam = seam)
+    }
+
+    /// The models, in the order in which they are asked.
+    pub fn models(&self) -> impl Iterator<Item = &ModelInfo> {
+        self.chain.models.iter().map(|model| model.info())
+    }
+
+    /// Asks for the next message of a conversation: await it for the whole answer, or have it [step by step](Asking::stream).
+    pub fn chat(&self, request: impl Into<ChatRequest>) -> Asking {
+        Asking::new(self.chain.clone(), request.into())
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Chain)) -> Self {
+        change(Arc::make_mut(&mut self.chain));
+        self
+    }
+}
+
+impl fmt::Debug for LlmClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let models: Vec<String> = self.models().map(ToString::to_string).collect();
+        f.debug_struct("LlmClient").field("models", &models).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,315 @@
+//! Runs one call: model after model, attempt after attempt, until there is an answer. Decides nothing: `retry` and `chain` do.
+
+use crate::clock::Seam;
+use crate::graph::allowance::Reservation;
+use crate::graph::context::Ctx;
+use crate::llm::chat::assembly::Assembly;
+use crate::llm::chat::event::{ChatEvent, End};
+use crate::llm::chat::request::ChatRequest;
+use crate::llm::chat::response::ChatResponse;
+use crate::llm::client::chain::{Choice, Fallback, choose};
+use crate::llm::client::patience::{Timeouts, Until, before};
+use crate::llm::client::purse;
+use crate::llm::client::retry::{Failed, Retry, Verdict, decide};
+use crate::llm::error::{LlmError, LlmErrorKind, Patience};
+use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
+use crate::llm::pace::{Pacing, Turn};
+use crate::llm::tokens;
+use futures_util::StreamExt as _;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What the calls of a client have in common.
+#[derive(Clone)]
+pub(crate) struct Chain {
+    /// The one that is asked first, and those that stand in for it.
+    pub(crate) models: Vec<Arc<dyn Model>>,
+    pub(crate) retry: Retry,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) fallback: Fallback,
+    pub(crate) pacing: Pacing,
+    pub(crate) seam: Seam,
+}
+
+/// What is told of a call.
+pub(crate) enum Step {
+    Event(ChatEvent),
+    /// The last one, with the number of the model that answered.
+    Done {
+        end: End,
+        response: Box<ChatResponse>,
+        model: usize,
+    },
+}
+
+/// A call on its way.
+pub(crate) struct Drive {
+    chain: Arc<Chain>,
+    /// What each model is asked.
+    requests: Vec<Arc<ChatRequest>>,
+    ctx: Option<Ctx>,
+    seam: Seam,
+    delivery: Delivery,
+    total: Until,
+    /// The models that have failed for good in this call.
+    spent: Vec<bool>,
+    tries: Vec<u32>,
+    attempts: u32,
+    running: Option<Attempt>,
+    answer: Assembly,
+    /// Whether some of the answer was told.
+    handed_on: bool,
+    /// Whether the call has waited for a model that is left alone.
+    waited: bool,
+    restart: bool,
+    last: Option<LlmError>,
+    over: bool,
+}
+
+struct Attempt {
+    model: usize,
+    stream: ModelStream,
+    turn: Turn,
+    reservation: Option<Reservation>,
+    until: Until,
+}
+
+impl Drive {
+    pub(crate) fn new(
+        chain: Arc<Chain>,
+        requests: Vec<Arc<ChatRequest>>,
+        ctx: Option<Ctx>,
+        delivery: Delivery,
+        total: Option<Duration>,
+    ) -> Self {
+        let seam = ctx.as_ref().map_or_else(|| chain.seam.clone(), |ctx| ctx.seam().clone());
+        let mut until = Until::after(total.unwrap_or(chain.timeouts.total), Patience::Total, &seam);
+        if let Some(deadline) = ctx.as_ref().and_then(Ctx::deadline) {
+            until = until.sooner(Until { at: deadline, patience: Patience::Total });
+        }
+        let count = chain.models.len();
+        let (spent, tries) = (vec![false; count], vec![0; count]);
+        Drive {
+            chain,
+            requests,
+            ctx,
+            seam,
+            delivery,
+            total: until,
+            spent,
+            tries,
+            attempts: 0,
+            running: None,
+            answer: Assembly::default(),
+            handed_on: false,
+            waited: false,
+            restart: false,
+            last: None,
+            over: false,
+        }
+    }
+
+    /// The next step, with what is left of the call; nothing behind the last one.
+    pub(crate) async fn next(mut self: Box<Self>) -> Option<(Result<Step, LlmError>, Box<Self>)> {
+        if self.over {
+            return None;
+        }
+        let step = loop {
+            let failed = match self.running.take() {
+                None => match self.begin().await {
+                    Ok(attempt) => {
+                        self.running = Some(attempt);
+                        if std::mem::take(&mut self.restart) {
+                            break Ok(Step::Event(ChatEvent::Restart));
+                        }
+                        continue;
+                    }
+                    Err(failed) => failed,
+                },
+                Some(attempt) => match self.listen(attempt).await {
+                    Ok(step) => break Ok(step),
+                    Err(failed) => failed,
+                },
+            };
+            if let Err(error) = self.go_on(failed).await {
+                break Err(error);
+            }
+        };
+        self.over = matches!(step, Err(_) | Ok(Step::Done { .. }));
+        Some((step, self))
+    }
+
+    fn info(&self, model: usize) -> Option<&ModelInfo> {
+        self.chain.models.get(model).map(|model| model.info())
+    }
+
+    /// Chooses a model, waits for its turn, sets aside what it costs, and asks it.
+    async fn begin(&mut self) -> Result<Attempt, Failure> {
+        let index = self.choose().await.map_err(Failure::last)?;
+        let (Some(model), Some(request)) = (self.chain.models.get(index).cloned(), self.requests.get(index).cloned())
+        else {
+            return Err(Failure::last(LlmError::new(LlmErrorKind::UnknownModel, "the chain has no models")));
+        };
+        let info = model.info();
+        let failing = |error: LlmError| Failure { error: error.of(info.to_string()).unsent(), model: Some(index) };
+        let written = request.max_output_tokens.map(u64::from).or(info.profile.output_tokens).unwrap_or_default();
+        let expected = tokens::estimate_request(&request).count.saturating_add(written);
+        let turn = self.chain.pacing.turn(&info.account, expected, &self.seam);
+        let turn = before(self.total, &self.seam, turn).await.map_err(|patience| {
+            failing(LlmError::new(LlmErrorKind::Timeout(patience), "other requests to the provider were first"))
+        })?;
+        let reservation = purse::reserve(self.ctx.as_ref(), info, &request).map_err(failing)?;
+        self.attempts += 1;
+        if let Some(tries) = self.tries.get_mut(index) {
+            *tries += 1;
+        }
+        let mut call = Call::new(self.seam.clone()).with_delivery(self.delivery);
+        call.traceparent = self.ctx.as_ref().and_then(Ctx::traceparent);
+        let until = Until::after(self.chain.timeouts.attempt, Patience::Attempt, &self.seam).sooner(self.total);
+        Ok(Attempt { model: index, stream: model.stream(request, call), turn, reservation, until })
+    }
+
+    async fn choose(&mut self) -> Result<usize, LlmError> {
+        match choose(&self.chain.models, &self.spent, &self.chain.pacing, &self.seam) {
+            Choice::Now(index) => Ok(index),
+            Choice::At(index, at) => {
+                let wait = at.saturating_duration_since(self.seam.now());
+                if self.waited || wait > self.chain.fallback.wait_max || at >= self.total.at {
+                    return Err(self.cooling(index, wait));
+                }
+                self.waited = true;
+                self.seam.sleep_until(at).await;
+                Ok(index)
+            }
+            Choice::Nobody => Err(self.gave_up()),
+        }
+    }
+
+    fn gave_up(&mut self) -> LlmError {
+        let none = || LlmError::new(LlmErrorKind::UnknownModel, "the chain has no models");
+        self.last.take().unwrap_or_else(none)
+    }
+
+    fn cooling(&mut self, model: usize, wait: Duration) -> LlmError {
+        self.last.take().unwrap_or_else(|| {
+            let message = "it is left alone for a while, since it was rate limited or broken";
+            let error = LlmError::new(LlmErrorKind::RateLimited { retry_after: Some(wait) }, message).unsent();
+            match self.info(model) {
+                Some(info) => error.of(info.to_string()),
+                None => error,
+            }
+        })
+    }
+
+    /// Waits for the next step of the answer.
+    async fn listen(&mut self, mut attempt: Attempt) -> Result<Step, Failure> {
+        let mut until = attempt.until;
+        if self.delivery == Delivery::Streamed {
+            until = until.sooner(Until::after(self.chain.timeouts.chunk, Patience::Chunk, &self.seam));
+        }
+        let heard = match before(until, &self.seam, attempt.stream.next()).await {
+            Ok(Some(heard)) => heard,
+            Ok(None) => Err(LlmError::new(LlmErrorKind::Transport, "the answer has no end")),
+            Err(patience) => Err(LlmError::new(LlmErrorKind::Timeout(patience), "")),
+        };
+        match heard {
+            Ok(ChatEvent::End(end)) => Ok(self.done(attempt, end)),
+            Ok(event) => {
+                self.answer.push(&event);
+                self.handed_on = true;
+                self.running = Some(attempt);
+                Ok(Step::Event(event))
+            }
+            Err(error) => {
+                let Attempt { model, reservation, turn, .. } = attempt;
+                // Otherwise it is in doubt, and dropping it charges all of it.
+                if error.is_free() {
+                    purse::release(reservation);
+                    turn.used(0);
+                }
+                Err(Failure { error, model: Some(model) })
+            }
+        }
+    }
+
+    fn done(&mut self, attempt: Attempt, end: End) -> Step {
+        let Attempt { model, reservation, turn, .. } = attempt;
+        let message = std::mem::take(&mut self.answer).into_message();
+        let estimate = || match self.requests.get(model) {
+            Some(request) => tokens::estimate_usage(request, &message),
+            None => Default::default(),
+        };
+        let usage = end.usage.unwrap_or_else(estimate);
+        let info = self.info(model);
+        let cost = info.and_then(|info| purse::price(info, usage));
+        let provider = info.map(|info| info.provider.as_str()).unwrap_or_default();
+        let name = end.model.as_deref().or(info.map(|info| info.name.as_str())).unwrap_or_default();
+        let asked = format!("{provider}/{name}");
+        purse::settle(reservation, usage, cost);
+        turn.used(usage.total());
+        let (finish, id, attempts) = (end.finish.clone(), end.id.clone(), self.attempts);
+        let response = ChatResponse { message, finish, usage, cost, model: asked, id, attempts };
+        Step::Done { end, response: Box::new(response), model }
+    }
+
+    /// Decides about a failure, and waits if it is to be tried again.
+    async fn go_on(&mut self, failure: Failure) -> Result<(), LlmError> {
+        let Failure { error, model } = failure;
+        let Some((model, info)) = model.and_then(|index| Some((index, self.chain.models.get(index)?.info().clone())))
+        else {
+            return Err(error);
+        };
+        let error = error.of(info.to_string());
+        let mut others = self.spent.iter().enumerate().filter(|(index, spent)| *index != model && !**spent);
+        let failed = Failed {
+            kind: error.kind(),
+            tries: self.tries.get(model).copied().unwrap_or_default(),
+            has_next: others.next().is_some(),
+            handed_on: self.handed_on,
+            draw: self.seam.jitter(),
+        };
+        let verdict = decide(&self.chain.retry, self.chain.fallback.cooldown, &failed);
+        match verdict {
+            Verdict::GiveUp => return Err(error),
+            Verdict::Again(wait) => {
+                if self.until(wait) >= self.total.at {
+                    return Err(error);
+                }
+                if error.kind().retry_after().is_some() {
+                    self.chain.pacing.cool(&info.account, &info.name, wait, &self.seam);
+                }
+                self.seam.sleep(wait).await;
+            }
+            Verdict::Next(cooldown) => {
+                if let Some(cooldown) = cooldown {
+                    self.chain.pacing.cool(&info.account, &info.name, cooldown, &self.seam);
+                }
+                let limited = matches!(error.kind(), LlmErrorKind::RateLimited { .. });
+                if let Some(spent) = self.spent.get_mut(model) {
+                    *spent = !limited;
+                }
+            }
+        }
+        self.restart = std::mem::take(&mut self.handed_on);
+        self.answer = Assembly::default();
+        self.last = Some(error);
+        Ok(())
+    }
+
+    fn until(&self, wait: Duration) -> Instant {
+        crate::clock::later(self.seam.now(), wait)
+    }
+}
+
+/// A failure, and the model that it is of; without one it is the last word.
+struct Failure {
+    error: LlmError,
+    model: Option<usize>,
+}
+
+impl Failure {
+    fn last(error: LlmError) -> Self {
+        Failure { error, model: None }
+    }
+}

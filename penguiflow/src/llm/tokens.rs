@@ -7,9 +7,9 @@ use crate::llm::profile::Profile;
 
 /// How many tokens.
 #[derive(Clone, Copy, Debug)]
-pub struct Tokens {
+pub(crate) struct Tokens {
     /// So many.
-    pub count: u64,
+    pub(crate) count: u64,
 }
 
 pub(crate) fn bound(request: &ChatRequest, _: &Profile) -> Option<u64> {

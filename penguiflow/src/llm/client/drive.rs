@@ -146,6 +146,9 @@ impl Drive {
 
     /// Chooses a model, waits for its turn, sets aside what it costs, and asks it.
     async fn begin(&mut self) -> Result<Attempt, Failure> {
+        if self.ctx.as_ref().is_some_and(Ctx::is_cancelled) {
+            return Err(Failure::last(LlmError::new(LlmErrorKind::Cancelled, "the trace is to end").unsent()));
+        }
         let index = self.choose().await.map_err(Failure::last)?;
         let (Some(model), Some(request)) = (self.chain.models.get(index).cloned(), self.requests.get(index).cloned())
         else {
@@ -172,6 +175,10 @@ impl Drive {
 
     async fn choose(&mut self) -> Result<usize, LlmError> {
         match choose(&self.chain.models, &self.spent, &self.chain.pacing, &self.seam) {
+            Choice::Now(_) if self.seam.now() >= self.total.at => Err(self
+                .last
+                .take()
+                .unwrap_or_else(|| LlmError::new(LlmErrorKind::Timeout(Patience::Total), "").unsent())),
             Choice::Now(index) => Ok(index),
             Choice::At(index, at) => {
                 let wait = at.saturating_duration_since(self.seam.now());
@@ -261,6 +268,9 @@ impl Drive {
             return Err(error);
         };
         let error = error.of(info.to_string());
+        if !self.handed_on && self.leave_out(model, error.kind()) {
+            return Ok(());
+        }
         let mut others = self.spent.iter().enumerate().filter(|(index, spent)| *index != model && !**spent);
         let failed = Failed {
             kind: error.kind(),
@@ -295,6 +305,17 @@ impl Drive {
         self.answer = Assembly::default();
         self.last = Some(error);
         Ok(())
+    }
+
+    /// Leaves out what the model turned out not to take; whether there was something to leave out.
+    fn leave_out(&mut self, model: usize, kind: &LlmErrorKind) -> bool {
+        let LlmErrorKind::InvalidRequest { field: Some(field) } = kind else { return false };
+        let Some(request) = self.requests.get_mut(model) else { return false };
+        let left_out = field == "temperature" && request.temperature.is_some();
+        if left_out {
+            Arc::make_mut(request).temperature = None;
+        }
+        left_out
     }
 
     fn until(&self, wait: Duration) -> Instant {

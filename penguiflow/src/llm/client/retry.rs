@@ -106,13 +106,13 @@ pub(crate) struct Failed<'a> {
     pub(crate) draw: f64,
 }
 
-/// How long a model is left alone that another one stands in for.
+/// Where another model stands in, this one is left alone for as long as its provider asks, or else for `cooldown`.
 pub(crate) fn decide(retry: &Retry, cooldown: Duration, failed: &Failed<'_>) -> Verdict {
     if failed.handed_on && !retry.restarts {
         return Verdict::GiveUp;
     }
     let asked = failed.kind.retry_after();
-    let cooled = Some(asked.unwrap_or_default().max(cooldown));
+    let cooled = Some(asked.unwrap_or(cooldown));
     match failed.kind {
         // Its neighbour can answer at once.
         LlmErrorKind::RateLimited { .. } if failed.has_next => Verdict::Next(cooled),

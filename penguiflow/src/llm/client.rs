@@ -26,7 +26,7 @@ use std::sync::Arc;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), penguiflow::llm::LlmError> {
-/// let client = LlmClient::new(EchoModel::new());
+/// let client = LlmClient::new(EchoModel::default());
 /// let answer = client.chat("What do penguins eat?").await?;
 /// assert_eq!(answer.text(), "What do penguins eat?");
 /// # Ok(())

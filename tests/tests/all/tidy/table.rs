@@ -123,6 +123,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/graph/watch/tape.rs", "Any"),
     ("penguiflow/src/graph/watch/tape.rs", "Taping"),
     ("penguiflow/src/llm/model.rs", "Stream"),
+    ("penguiflow/src/llm/stand_in/scripted.rs", "Fn"),
     ("penguiflow/src/llm/transport.rs", "Stream"),
     ("penguiflow/src/llm/wired.rs", "KeySource"),
     ("penguiflow/src/llm/wired.rs", "Reader"),

@@ -1,3 +1,4 @@
 //! Models: formats, client, stand-ins.
 
+mod client;
 mod stand_ins;

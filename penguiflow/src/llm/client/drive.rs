@@ -224,7 +224,8 @@ impl Drive {
             Ok(ChatEvent::End(end)) => Ok(self.done(attempt, end)),
             Ok(event) => {
                 self.answer.push(&event);
-                self.handed_on = true;
+                // Who asked for the whole answer sees none of a broken one.
+                self.handed_on = self.delivery == Delivery::Streamed;
                 self.running = Some(attempt);
                 Ok(Step::Event(event))
             }

@@ -83,7 +83,7 @@ pub struct ChatStream {
 
 impl ChatStream {
     pub(super) fn new(drive: Box<Drive>) -> Self {
-        ChatStream { steps: Box::pin(unfold(drive, Drive::next)), done: None, model: 0 }
+        ChatStream { steps: Box::pin(unfold(drive, Drive::next).fuse()), done: None, model: 0 }
     }
 
     /// The whole answer, once its [end](ChatEvent::End) was read.

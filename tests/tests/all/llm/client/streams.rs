@@ -21,6 +21,8 @@ async fn behind_the_end_the_whole_answer_is_there() {
     assert!(stream.response().is_none());
     while stream.next().await.is_some() {}
     assert_eq!(stream.response().expect("it has ended").text(), "krill and fish");
+    assert!(stream.next().await.is_none());
+    assert_eq!(stream.finish().await.expect("it has answered").text(), "krill and fish");
     assert_eq!(client.chat("food?").stream().finish().await.expect("it answers").text(), "krill");
 }
 

@@ -1,5 +1,6 @@
 //! Models: one client over every provider. Knows flows, and no planner.
 
+mod cassette;
 mod chat;
 mod client;
 mod error;
@@ -13,6 +14,8 @@ mod transport;
 mod wire;
 mod wired;
 
+pub use crate::llm::cassette::Cassette;
+pub use crate::llm::cassette::error::{CassetteError, Difference};
 pub use crate::llm::chat::assembly::Assembly;
 pub use crate::llm::chat::event::{ChatEvent, End};
 pub use crate::llm::chat::media::{Audio, Bytes, Detail, Image, Source};

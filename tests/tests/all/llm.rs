@@ -1,4 +1,5 @@
 //! Models: formats, client, stand-ins.
 
+mod cassettes;
 mod client;
 mod stand_ins;

@@ -122,6 +122,8 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/graph/watch/play.rs", "Playing"),
     ("penguiflow/src/graph/watch/tape.rs", "Any"),
     ("penguiflow/src/graph/watch/tape.rs", "Taping"),
+    ("penguiflow/src/llm/cassette.rs", "Transport"),
+    ("penguiflow/src/llm/cassette/record.rs", "Transport"),
     ("penguiflow/src/llm/model.rs", "Stream"),
     ("penguiflow/src/llm/stand_in/scripted.rs", "Fn"),
     ("penguiflow/src/llm/transport.rs", "Stream"),

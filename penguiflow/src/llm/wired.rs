@@ -19,7 +19,8 @@ const FAULT_BYTES_MAX: usize = 64 * 1024;
 /// How long an answer may be, in bytes as it comes over the wire.
 const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// A model behind a transport.
+/// A model behind a transport. Clones share all.
+#[derive(Clone)]
 pub(crate) struct Wired {
     info: ModelInfo,
     parts: Arc<Parts>,

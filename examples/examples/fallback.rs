@@ -3,9 +3,7 @@
 
 use penguiflow::BoxError;
 use penguiflow::clock::Seam;
-use penguiflow::llm::{
-    LlmClient, LlmError, LlmErrorKind, ModelInfo, PaceLimits, Pacing, ScriptedModel, ScriptedReply,
-};
+use penguiflow::llm::{LlmClient, LlmError, LlmErrorKind, ModelInfo, PaceLimits, Pacing, ScriptedModel, ScriptedReply};
 use penguiflow::prelude::*;
 use std::io::Write;
 

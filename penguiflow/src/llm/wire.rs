@@ -1,6 +1,9 @@
 //! What a provider's format is: how a request is written and an answer is read. Pure: no network, no clock, no tasks.
 
+pub(crate) mod checks;
+pub(crate) mod fault;
 pub(crate) mod frames;
+pub(crate) mod openai;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::chat::request::ChatRequest;
@@ -10,6 +13,7 @@ use crate::llm::profile::Profile;
 use crate::llm::transport::{Headers, HttpRequest};
 use crate::llm::wire::frames::{Frame, Framing};
 use crate::secret::Secret;
+use std::time::SystemTime;
 
 /// A wire format. One for each of OpenAI's chat, OpenAI's responses, Anthropic's messages, Gemini, Converse.
 pub(crate) trait Wire: Send + Sync + 'static {
@@ -25,8 +29,8 @@ pub(crate) trait Wire: Send + Sync + 'static {
     /// Reads an answer that comes in frames.
     fn reader(&self) -> Box<dyn Reader>;
 
-    /// Says what a reply of an error status means.
-    fn fault(&self, status: u16, headers: &Headers, body: &[u8]) -> LlmError;
+    /// Says what a reply of an error status means, that came at `now`.
+    fn fault(&self, status: u16, headers: &Headers, body: &[u8], now: SystemTime) -> LlmError;
 }
 
 /// Reads one streamed answer.
@@ -34,8 +38,8 @@ pub(crate) trait Reader: Send {
     /// Takes the next frame, and says what it tells. After the [end](ChatEvent::End) nothing more is asked of it.
     fn frame(&mut self, frame: &Frame, told: &mut Vec<ChatEvent>) -> Result<(), LlmError>;
 
-    /// The body is over, and there was no end yet. A format whose end is the end of the body tells it here; for any other one this is
-    /// an error of the kind [`Transport`](crate::llm::error::LlmErrorKind::Transport).
+    /// The body is over, and there was no end yet. A format whose end is the end of the body tells it here; where nothing is told,
+    /// the answer has broken off, which is an error of the kind [`Transport`](crate::llm::error::LlmErrorKind::Transport).
     fn close(&mut self, told: &mut Vec<ChatEvent>) -> Result<(), LlmError>;
 }
 

@@ -2,4 +2,5 @@
 
 mod cassettes;
 mod client;
+mod conformance;
 mod stand_ins;

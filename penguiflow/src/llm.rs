@@ -1,14 +1,18 @@
 //! Models: one client over every provider. Knows flows, and no planner.
 
+mod catalog;
 mod chat;
 mod error;
 mod key;
+mod learned;
 mod model;
 mod profile;
+mod tokens;
 mod transport;
 mod wire;
 mod wired;
 
+pub use crate::llm::catalog::{Catalog, CatalogError, Known};
 pub use crate::llm::chat::assembly::Assembly;
 pub use crate::llm::chat::event::{ChatEvent, End};
 pub use crate::llm::chat::media::{Audio, Bytes, Detail, Image, Source};
@@ -20,6 +24,7 @@ pub use crate::llm::chat::tool::{ToolChoice, ToolSpec};
 pub use crate::llm::chat::usage::{Finish, Usage};
 pub use crate::llm::error::{LlmError, LlmErrorKind, Patience};
 pub use crate::llm::key::KeySource;
+pub use crate::llm::learned::{Learned, Lesson};
 pub use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
 pub use crate::llm::profile::{Above, Bill, Dialect, LimitField, OutputMode, Price, Profile, ReasoningStyle};
 pub use crate::llm::transport::{Body, HeaderText, Headers, HttpReply, HttpRequest, Transport};

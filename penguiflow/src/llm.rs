@@ -1,10 +1,12 @@
 //! Models: one client over every provider. Knows flows, and no planner.
 
 mod cassette;
+mod catalog;
 mod chat;
 mod client;
 mod error;
 mod key;
+mod learned;
 mod model;
 mod network;
 mod pace;
@@ -18,6 +20,7 @@ mod wired;
 
 pub use crate::llm::cassette::Cassette;
 pub use crate::llm::cassette::error::{CassetteError, Difference};
+pub use crate::llm::catalog::{Catalog, CatalogError, Known};
 pub use crate::llm::chat::assembly::Assembly;
 pub use crate::llm::chat::event::{ChatEvent, End};
 pub use crate::llm::chat::media::{Audio, Bytes, Detail, Image, Source};
@@ -34,6 +37,7 @@ pub use crate::llm::client::patience::Timeouts;
 pub use crate::llm::client::retry::Retry;
 pub use crate::llm::error::{LlmError, LlmErrorKind, Patience};
 pub use crate::llm::key::KeySource;
+pub use crate::llm::learned::{Learned, Lesson};
 pub use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
 #[cfg(feature = "llm-http")]
 pub use crate::llm::network::HttpTransport;

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 /// The variable that names a file of the user's own.
-const FILE_VARIABLE: &str = "PENGUIFLOW_MODELS";
+pub(crate) const FILE_VARIABLE: &str = "PENGUIFLOW_MODELS";
 /// How long such a file may be.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
@@ -177,6 +177,11 @@ impl Catalog {
     #[must_use]
     pub fn profile(&self, provider: &str, model: &str) -> Known {
         look::up(self, provider, model)
+    }
+
+    /// Whether anything is known of the provider.
+    pub(crate) fn knows(&self, provider: &str) -> bool {
+        self.providers.contains_key(provider) || self.profiles.contains_key(provider)
     }
 
     /// The names of the rows of that provider.

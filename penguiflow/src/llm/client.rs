@@ -50,7 +50,15 @@ impl LlmClient {
     pub fn new(model: impl Model) -> Self {
         let models: Vec<Arc<dyn Model>> = vec![Arc::new(model)];
         let (retry, timeouts, fallback) = (Retry::default(), Timeouts::default(), Fallback::default());
-        let chain = Chain { models, retry, timeouts, fallback, pacing: Pacing::process(), seam: Seam::system() };
+        let chain = Chain {
+            models,
+            retry,
+            timeouts,
+            fallback,
+            pacing: Pacing::process(),
+            seam: Seam::system(),
+            learned: Arc::default(),
+        };
         LlmClient { chain: Arc::new(chain) }
     }
 

@@ -7,6 +7,7 @@ mod names;
 mod row;
 mod rows;
 
+use crate::llm::catalog::{self, Catalog};
 use crate::llm::chat::request::ChatRequest;
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::key::KeySource;
@@ -95,6 +96,7 @@ pub struct Provider {
     api_version: Option<String>,
     headers: Vec<(String, String)>,
     profile: Option<Profile>,
+    catalog: Option<Catalog>,
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -144,8 +146,9 @@ impl Provider {
     }
 
     fn of(row: Row, name: String) -> Self {
-        let (base, key, http) = (Given::Nobody, Given::Nobody, Plain::Loopback);
-        Provider { row, name, base, key, http, api_version: None, headers: Vec::new(), profile: None, transport: None }
+        let (base, key, http, headers) = (Given::Nobody, Given::Nobody, Plain::Loopback, Vec::new());
+        let (api_version, profile, catalog, transport) = (None, None, None, None);
+        Provider { row, name, base, key, http, api_version, headers, profile, catalog, transport }
     }
 
     /// The names of all providers that are known.
@@ -200,10 +203,18 @@ impl Provider {
         Provider { profile: Some(profile), ..self }
     }
 
-    /// With what the environment's variables say: `OPENAI_API_KEY`, `OPENAI_BASE_URL` and their like. What the program gave stays.
+    /// With what this catalogue knows of its models, in the place of the [embedded](Catalog::embedded) one.
+    #[must_use]
+    pub fn with_catalog(self, catalog: Catalog) -> Self {
+        Provider { catalog: Some(catalog), ..self }
+    }
+
+    /// With what the environment's variables say: `OPENAI_API_KEY`, `OPENAI_BASE_URL` and their like, and
+    /// `PENGUIFLOW_MODELS`, a file of a [catalogue](Catalog). What the program gave stays.
     ///
     /// # Errors
-    /// [`InvalidRequest`](LlmErrorKind::InvalidRequest) where a variable holds an address that is none.
+    /// [`InvalidRequest`](LlmErrorKind::InvalidRequest) where a variable holds an address that is none, or names a file that cannot be
+    /// read.
     pub fn from_env(self) -> Result<Self, LlmError> {
         self.from_vars(|name| std::env::var(name).ok())
     }
@@ -228,6 +239,14 @@ impl Provider {
             let base = address::checked(&(self.row.tidy)(&base), self.http)
                 .map_err(|error| LlmError::new(error.kind().clone(), format!("{name}: {}", error.message())))?;
             self.base = Given::Environment(base);
+        }
+        if let (None, Some(file)) = (&self.catalog, get(&catalog::FILE_VARIABLE)) {
+            let read = Catalog::embedded().with_file(file).map_err(|error| {
+                LlmError::new(LlmErrorKind::InvalidRequest { field: None }, error.to_string())
+                    .with_source(error)
+                    .unsent()
+            });
+            self.catalog = Some(read?);
         }
         if self.api_version.is_none() {
             self.api_version = self.row.version_vars.iter().find_map(get);
@@ -264,7 +283,7 @@ impl Provider {
             None => network::transport()?,
         };
         let key = self.key_source(&base_url, &transport);
-        let profile = Arc::new(self.profile.clone().unwrap_or_else(self.row.profile));
+        let profile = self.profile_of(name);
         let mut headers: Vec<(String, String)> = Vec::new();
         let own = self.row.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         for (name, value) in own.chain(self.headers.iter().cloned()) {
@@ -275,6 +294,18 @@ impl Provider {
         let info = ModelInfo { profile: profile.clone(), ..ModelInfo::new(&self.name, name).with_account(account) };
         let target = Target { provider: self.name.clone(), model: name.to_owned(), base_url, profile, headers };
         Ok(ProviderModel(Wired::new(info, target, wire, key, transport)))
+    }
+
+    fn profile_of(&self, name: &str) -> Arc<Profile> {
+        if let Some(profile) = &self.profile {
+            return Arc::new(profile.clone());
+        }
+        let catalog = self.catalog.clone().unwrap_or_else(Catalog::embedded);
+        if catalog.knows(&self.name) {
+            catalog.profile(&self.name, name).profile
+        } else {
+            Arc::new((self.row.profile)())
+        }
     }
 
     fn base_url(&self) -> Result<String, LlmError> {

@@ -12,11 +12,13 @@ use crate::llm::client::patience::{Timeouts, Until, before};
 use crate::llm::client::purse;
 use crate::llm::client::retry::{Failed, Retry, Verdict, decide};
 use crate::llm::error::{LlmError, LlmErrorKind, Patience};
+use crate::llm::learned::{Learned, Lesson};
 use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
 use crate::llm::pace::{Pacing, Turn};
+use crate::llm::profile::Profile;
 use crate::llm::tokens;
 use futures_util::StreamExt as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -30,6 +32,22 @@ pub(crate) struct Chain {
     pub(crate) fallback: Fallback,
     pub(crate) pacing: Pacing,
     pub(crate) seam: Seam,
+    pub(crate) learned: Arc<Mutex<Learned>>,
+}
+
+impl Chain {
+    /// What the model can do, with what it turned out not to.
+    pub(crate) fn profile(&self, info: &ModelInfo) -> Profile {
+        let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.of(&info.provider, &info.name, &info.profile).into_owned()
+    }
+
+    /// Notes what a rejection teaches; whether that is new.
+    pub(crate) fn learn(&self, info: &ModelInfo, error: &LlmError) -> Option<Lesson> {
+        let lesson = Lesson::of(error)?;
+        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.note(&info.provider, &info.name, lesson).then_some(lesson)
+    }
 }
 
 /// What is told of a call.
@@ -155,6 +173,7 @@ impl Drive {
             return Err(Failure::last(LlmError::new(LlmErrorKind::UnknownModel, "the chain has no models")));
         };
         let info = model.info();
+        let request = without_temperature(request, &self.chain.profile(info), info);
         let failing = |error: LlmError| Failure { error: error.of(info.to_string()).unsent(), model: Some(index) };
         let written = request.max_output_tokens.map(u64::from).or(info.profile.output_tokens).unwrap_or_default();
         let expected = tokens::estimate_request(&request).count.saturating_add(written);
@@ -269,7 +288,8 @@ impl Drive {
             return Err(error);
         };
         let error = error.of(info.to_string());
-        if !self.handed_on && self.leave_out(model, error.kind()) {
+        // Others are for whoever planned the request.
+        if self.chain.learn(&info, &error) == Some(Lesson::NoTemperature) && !self.handed_on {
             return Ok(());
         }
         let mut others = self.spent.iter().enumerate().filter(|(index, spent)| *index != model && !**spent);
@@ -308,20 +328,19 @@ impl Drive {
         Ok(())
     }
 
-    /// Leaves out what the model turned out not to take; whether there was something to leave out.
-    fn leave_out(&mut self, model: usize, kind: &LlmErrorKind) -> bool {
-        let LlmErrorKind::InvalidRequest { field: Some(field) } = kind else { return false };
-        let Some(request) = self.requests.get_mut(model) else { return false };
-        let left_out = field == "temperature" && request.temperature.is_some();
-        if left_out {
-            Arc::make_mut(request).temperature = None;
-        }
-        left_out
-    }
-
     fn until(&self, wait: Duration) -> Instant {
         crate::clock::later(self.seam.now(), wait)
     }
+}
+
+/// The request, without what the model turned out not to take. What was known before is its format's business.
+fn without_temperature(mut request: Arc<ChatRequest>, learned: &Profile, info: &ModelInfo) -> Arc<ChatRequest> {
+    let asked = request.temperature.is_some() || request.top_p.is_some() || request.top_k.is_some();
+    if asked && info.profile.temperature && !learned.temperature {
+        let request = Arc::make_mut(&mut request);
+        (request.temperature, request.top_p, request.top_k) = (None, None, None);
+    }
+    request
 }
 
 /// A failure, and the model that it is of; without one it is the last word.

@@ -3,7 +3,7 @@
 use super::{client, fail, limited, named, overloaded};
 use crate::kit::now;
 use penguiflow::clock::secs;
-use penguiflow::llm::{ChatRequest, LlmErrorKind, Patience, Retry, ScriptedReply};
+use penguiflow::llm::{ChatRequest, LlmError, LlmErrorKind, Patience, Retry, ScriptedReply};
 use penguiflow::{Classify, ErrorClass};
 
 #[tokio::test(start_paused = true)]
@@ -86,17 +86,23 @@ async fn waits_are_drawn_and_the_same_seed_draws_the_same() {
 
 #[tokio::test(start_paused = true)]
 async fn a_temperature_that_the_model_refuses_is_left_out_at_once() {
-    let refused = || fail(LlmErrorKind::InvalidRequest { field: Some("temperature".to_owned()) });
-    let model = named("a", [refused(), "krill".into(), refused()]);
+    let refused = || {
+        let kind = LlmErrorKind::InvalidRequest { field: Some("temperature".to_owned()) };
+        ScriptedReply::fail(LlmError::new(kind, "unsupported value: only the default (1) is supported"))
+    };
+    let model = named("a", [refused(), "krill".into(), "fish".into(), refused()]);
     let warm = || ChatRequest::from("food?").with_temperature(0.3);
     let client = client(model.clone()).with_retry(Retry::none());
     let start = now();
     client.chat(warm()).await.expect("without one it answers");
     let asked: Vec<Option<f64>> = model.requests().iter().map(|request| request.temperature).collect();
     assert_eq!((asked, (now() - start)), (vec![Some(0.3), None], secs(0)));
+    // What was learned once is not asked again by this client.
+    client.chat(warm()).await.expect("it is known");
+    assert_eq!(model.last_request().expect("it was asked").temperature, None);
     // A model that refuses what it was not asked is not asked for ever.
     let error = client.chat("food?").await.expect_err("there is nothing to leave out");
-    assert_eq!((error.kind().code(), model.calls()), ("invalid_request", 3));
+    assert_eq!((error.kind().code(), model.calls()), ("invalid_request", 4));
 }
 
 #[tokio::test(start_paused = true)]

@@ -81,13 +81,27 @@ end_all() {
 }
 trap end_all EXIT
 
-# until_port PORT: something listens there, or the suite fails.
+# until_port PORT: something listens there, or the suite fails; at once where the server that was started last has ended.
 until_port() {
     local tries
     for tries in $(seq 600); do
         (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+        kill -0 "${started[-1]}" 2>/dev/null || break
         sleep 0.1
     done
     printf 'nothing listens on port %s\n' "$1" >&2
+    exit 1
+}
+
+# until_up URL: what is behind it answers well, or the suite fails.
+until_up() {
+    need_command curl curl
+    local tries
+    for tries in $(seq 600); do
+        curl --silent --fail --output /dev/null "$1" && return
+        kill -0 "${started[-1]}" 2>/dev/null || break
+        sleep 0.1
+    done
+    printf '%s does not answer\n' "$1" >&2
     exit 1
 }

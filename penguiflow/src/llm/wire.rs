@@ -4,6 +4,7 @@ pub(crate) mod checks;
 pub(crate) mod fault;
 pub(crate) mod frames;
 pub(crate) mod openai;
+pub(crate) mod responses;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::chat::request::ChatRequest;

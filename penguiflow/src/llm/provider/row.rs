@@ -5,6 +5,7 @@ use crate::llm::profile::Profile;
 use crate::llm::wire::Wire;
 use crate::llm::wire::openai::Chat;
 use crate::llm::wire::openai::form::{Address, Form};
+use crate::llm::wire::responses::Responses;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ pub(super) enum KeyNeed {
 #[derive(Clone)]
 pub(super) enum Format {
     Chat(Form),
+    Responses,
 }
 
 impl Format {
@@ -65,6 +67,7 @@ impl Format {
                 }
                 Arc::new(Chat::new(form, profile.think_tags))
             }
+            Format::Responses => Arc::new(Responses),
         })
     }
 }

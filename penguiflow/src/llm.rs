@@ -27,4 +27,5 @@ pub use crate::llm::key::KeySource;
 pub use crate::llm::learned::{Learned, Lesson};
 pub use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
 pub use crate::llm::profile::{Above, Bill, Dialect, LimitField, OutputMode, Price, Profile, ReasoningStyle};
+pub use crate::llm::tokens::{Tokens, count_tokens, estimate_request, estimate_tokens, estimate_usage, tokens_at_most};
 pub use crate::llm::transport::{Body, HeaderText, Headers, HttpReply, HttpRequest, Transport};

@@ -1,1 +1,5 @@
 //! Models: formats, client, stand-ins.
+
+mod catalog;
+mod prices;
+mod tokens;

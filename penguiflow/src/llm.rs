@@ -49,4 +49,5 @@ pub use crate::llm::stand_in::extract::ExtractModel;
 pub use crate::llm::stand_in::faulty::{Faulty, ModelFault};
 pub use crate::llm::stand_in::reply::ScriptedReply;
 pub use crate::llm::stand_in::scripted::ScriptedModel;
+pub use crate::llm::tokens::{Tokens, count_tokens, estimate_request, estimate_tokens, estimate_usage, tokens_at_most};
 pub use crate::llm::transport::{Body, HeaderText, Headers, HttpReply, HttpRequest, Transport};

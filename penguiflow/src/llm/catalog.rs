@@ -38,7 +38,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
 /// assert_eq!(price.of(Usage::new(1_000, 100)).total().to_string(), "$0.00021");
 ///
 /// // What is not known has no price. That is not the price of nothing.
-/// let unknown = Catalog::embedded().profile("openai", "gpt-4o-minni");
+/// let unknown = Catalog::embedded().profile("openai", "gtp-4o-mini");
 /// assert!(unknown.row.is_none() && unknown.profile.price.is_none());
 /// assert_eq!(unknown.nearest, ["gpt-4o-mini"]);
 /// ```
@@ -66,11 +66,11 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
 ///     source = "our contract"
 ///     date = 2026-11-01
 ///
-///     # Says what differs; the rest stays as it was.
+///     ## Says what differs; the rest stays as it was.
 ///     [openai.models."gpt-4o"]
 ///     price = { input = "2.00", cached = "1.00", output = "8.00" }
 ///
-///     # A provider that nobody knows yet, with what holds for all its models.
+///     ## A provider that nobody knows yet, with what holds for all its models.
 ///     [ours.defaults]
 ///     images = true
 ///     price = { input = "0", output = "0" }
@@ -115,8 +115,8 @@ pub struct Known {
     pub source: Option<String>,
     /// The day of that, as `2026-11-27`.
     pub date: Option<String>,
-    /// Names that may have been meant, the nearest first, at most three. Only where nothing is known of the model; where nothing is
-    /// known of the provider, names of providers.
+    /// Names that may have been meant, the nearest first, at most three. Only where there is no row of the name itself; where nothing
+    /// is known of the provider, names of providers.
     pub nearest: Vec<String>,
 }
 

@@ -205,6 +205,20 @@ impl Bill {
     }
 }
 
+/// Each of the four by itself; saturates as [`Money`] does.
+impl std::ops::Add for Bill {
+    type Output = Bill;
+
+    fn add(self, other: Bill) -> Bill {
+        Bill {
+            input: self.input + other.input,
+            output: self.output + other.output,
+            cached: self.cached + other.cached,
+            cache_written: self.cache_written + other.cache_written,
+        }
+    }
+}
+
 impl Price {
     /// So much for a million tokens that are read, and so much for a million that are written. What is less than a pico-dollar a token is
     /// rounded up.
@@ -266,3 +280,6 @@ fn of_a_million<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Mon
 fn of_a_million_or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
     Option::<Money>::deserialize(deserializer).map(|money| money.map(a_millionth))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,3 +4,6 @@ mod cassettes;
 mod client;
 mod conformance;
 mod stand_ins;
+mod catalog;
+mod prices;
+mod tokens;

@@ -14,7 +14,7 @@ const NEAREST_MAX: usize = 3;
 
 pub(super) fn up(catalog: &Catalog, provider: &str, model: &str) -> Known {
     let mut found = find(catalog, provider, model, true);
-    if found.known.row.is_none() {
+    if found.guessed {
         found.known.nearest = nearest(catalog, provider, model);
     }
     found.known.profile = Arc::new(found.profile);
@@ -24,6 +24,8 @@ pub(super) fn up(catalog: &Catalog, provider: &str, model: &str) -> Known {
 struct Found {
     profile: Profile,
     known: Known,
+    /// Whether the name itself is in no row, nor a state of one that is.
+    guessed: bool,
 }
 
 /// `others` says whether what other providers say may be taken over.
@@ -60,7 +62,7 @@ fn find(catalog: &Catalog, provider: &str, model: &str, others: bool) -> Found {
 
 /// What stands below the provider's own rows.
 fn under(catalog: &Catalog, provider: &Provider, model: &str, others: bool) -> Found {
-    let none = Found { profile: Profile::default(), known: unknown() };
+    let none = Found { profile: Profile::default(), known: unknown(), guessed: true };
     if !others {
         return none;
     }
@@ -71,7 +73,7 @@ fn under(catalog: &Catalog, provider: &Provider, model: &str, others: bool) -> F
     let Some((rest, _, maker)) = maker.max_by_key(|(_, begins, _)| begins.len()) else { return none };
     let Some((vendor, begin)) = maker.split_once('/') else { return none };
     let made = find(catalog, vendor, &format!("{begin}{rest}"), false);
-    if made.known.row.is_none() { none } else { Found { profile: lent(made.profile), known: made.known } }
+    if made.known.row.is_none() { none } else { Found { profile: lent(made.profile), ..made } }
 }
 
 /// What a model can do wherever it runs: what it reads, what it refuses, how much, and at which price. Not how its maker's own API has
@@ -99,6 +101,7 @@ fn lay(found: &mut Found, key: &str, how: Fit, row: &Row) {
     found.profile = row.onto(std::mem::take(&mut found.profile));
     found.profile.price = price.or(inherited);
     known.row = Some(key.to_owned());
+    found.guessed &= how == Fit::Family;
     if row.price.is_some() && how != Fit::Family {
         known.price_row = Some(key.to_owned());
     }
@@ -112,7 +115,7 @@ fn said(provider: &str, key: &str, how: Fit, profile: &Profile) -> Found {
     let price = profile.price.clone().filter(|_| how != Fit::Family);
     let price_row = price.as_ref().map(|_| row.clone());
     let known = Known { row: Some(row), price_row, ..unknown() };
-    Found { profile: Profile { price, ..profile.clone() }, known }
+    Found { profile: Profile { price, ..profile.clone() }, known, guessed: how == Fit::Family }
 }
 
 fn unknown() -> Known {

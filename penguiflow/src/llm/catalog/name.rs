@@ -17,7 +17,7 @@ const STATES: &[&str] = &["beta", "exp", "experimental", "latest", "preview", "s
 /// How `name` fits the row of that `prefix`, if it does. A point is as good as a dash, and a large letter as a small one.
 ///
 /// A name ends where its version does: `gpt-4` stands neither in `gpt-4o` nor in `gpt-41`, `gpt-4.1` or `gpt-4-1`. What is dated does
-/// fit, `gpt-4-0613` and `gpt-4-1106-preview`, because dates have three digits at least.
+/// fit, `gpt-4-0613` and `gpt-4-1106-preview`, because dates have three digits at least. A size is a word, `qwen3-32b`.
 pub(super) fn fit(prefix: &str, name: &str) -> Option<Fit> {
     let rest = without(prefix, name)?;
     if rest.is_empty() {
@@ -25,7 +25,8 @@ pub(super) fn fit(prefix: &str, name: &str) -> Option<Fit> {
     }
     let behind = rest.strip_prefix(['-', '.', '@', ':', '/'])?;
     let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..3).contains(&digits) && rest.starts_with(['-', '.']) {
+    let version = !behind.as_bytes().get(digits).is_some_and(u8::is_ascii_alphanumeric);
+    if version && (1..3).contains(&digits) && rest.starts_with(['-', '.']) {
         return None;
     }
     let state = behind.split(|c: char| !c.is_ascii_alphanumeric()).all(is_state);

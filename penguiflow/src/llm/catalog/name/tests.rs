@@ -5,9 +5,7 @@ use super::{candidates, fit};
 
 #[test]
 fn a_prefix_ends_where_a_word_does() {
-    for other in
-        ["gpt-4o", "gpt-41", "gpt-4.1", "gpt-4-1", "gpt-4.1-mini", "gpt-4-5-preview", "gpt", "gpt-", "", "gpt-4-32k"]
-    {
+    for other in ["gpt-4o", "gpt-41", "gpt-4.1", "gpt-4-1", "gpt-4.1-mini", "gpt-4-5-preview", "gpt", "gpt-", ""] {
         assert_eq!(fit("gpt-4", other), None, "{other}");
     }
     for (name, how) in [
@@ -20,6 +18,7 @@ fn a_prefix_ends_where_a_word_does() {
         ("gpt-4@20240409", Snapshot),
         ("gpt-4-turbo", Family),
         ("gpt-4-turbo-2024-04-09", Family),
+        ("gpt-4-32k", Family),
         ("gpt-4-", Family),
     ] {
         assert_eq!(fit("gpt-4", name), Some(how), "{name}");

@@ -1,4 +1,5 @@
 //! Models: formats, client, stand-ins.
 
 mod cassettes;
+mod observed;
 mod stand_ins;

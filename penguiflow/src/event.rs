@@ -1,5 +1,6 @@
 //! What happens in a started flow, as values, and who may listen. Knows no flow: who tells an event stands above.
 
+mod model_call;
 mod observer;
 mod remote;
 mod wire;
@@ -8,12 +9,13 @@ use crate::id::TraceId;
 use crate::message::{Cost, Headers};
 use crate::place::Place;
 use crate::stream::StreamId;
+pub use model_call::{ModelCall, ModelUsage};
 pub use observer::Observer;
 pub use remote::RemoteCall;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-pub(crate) use wire::of_cost;
+pub(crate) use wire::{model_call_of, of_cost};
 
 /// One thing that happened to a trace.
 ///
@@ -232,6 +234,8 @@ pub enum EventKind {
         /// What was set aside.
         cost: Cost,
     },
+    /// A model was called by a node, and the call is over. `model_call`
+    ModelCall(Arc<ModelCall>),
     /// A call of a remote agent begins. `remote_call_start`
     RemoteCallStart(Arc<RemoteCall>),
     /// It has sent a part of its answer. `remote_stream_event`
@@ -289,6 +293,7 @@ impl FlowEvent {
             | Kind::PermitWait { latency }
             | Kind::QueueWait { latency, .. } => Some(*latency),
             Kind::NodeFailed { latency, .. } => *latency,
+            Kind::ModelCall(call) => Some(call.latency),
             Kind::RemoteStreamEvent(call)
             | Kind::RemoteCallSuccess(call)
             | Kind::RemoteCallError(call)

@@ -88,7 +88,7 @@ pub mod __private;
 
 pub use crate::error::branch::BranchError;
 pub use crate::error::{BoxError, Classify, Ending, ErrorClass, ErrorKind, FlowError, Limit, NodeError, Stop};
-pub use crate::event::{EventKind, Failure, FlowEvent, Observer, RemoteCall};
+pub use crate::event::{EventKind, Failure, FlowEvent, ModelCall, ModelUsage, Observer, RemoteCall};
 pub use crate::graph::allowance::{Allowance, OverBudget, Reservation};
 pub use crate::graph::bound::{Assumed, Bound, Leg, Limits, Wait};
 pub use crate::graph::call::{CallError, Callee};
@@ -129,6 +129,7 @@ pub use crate::runtime::trace::Trace;
 pub use crate::runtime::trace::whole::{TraceItem, TraceStream};
 pub use crate::secret::Secret;
 pub use crate::stream::{Chunk, Piece, StreamId};
+pub use crate::telemetry::live::topology::models::LiveModel;
 pub use crate::telemetry::live::topology::{Latency, LiveEdge, LiveQueue, LiveStep, LiveTopology, LiveTraces};
 pub use crate::telemetry::live::{BadBounds, Live};
 #[cfg(feature = "logging")]

@@ -10,6 +10,7 @@ mod learned;
 mod model;
 mod network;
 mod pace;
+mod observe;
 mod profile;
 mod provider;
 mod stand_in;
@@ -42,6 +43,8 @@ pub use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
 #[cfg(feature = "llm-http")]
 pub use crate::llm::network::HttpTransport;
 pub use crate::llm::pace::{PaceLimits, Pacing};
+pub use crate::llm::observe::Observed;
+pub use crate::llm::observe::capture::Capture;
 pub use crate::llm::profile::{Above, Bill, Dialect, LimitField, OutputMode, Price, Profile, ReasoningStyle};
 pub use crate::llm::provider::{ClientCredentials, Provider, ProviderModel, open};
 pub use crate::llm::stand_in::echo::EchoModel;

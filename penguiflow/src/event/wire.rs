@@ -1,7 +1,7 @@
 //! How an event is written down: its name, its level, its fields. The names are those of the reference system where it has the
 //! event; those that it lacks are named in the same way.
 
-use crate::event::{EventKind, Failure, FlowEvent, RemoteCall};
+use crate::event::{EventKind, Failure, FlowEvent, ModelCall, ModelUsage, RemoteCall};
 use crate::message::Cost;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -39,6 +39,7 @@ impl EventKind {
             EventKind::BudgetReserved { .. } => "budget_reserved",
             EventKind::BudgetSettled { .. } => "budget_settled",
             EventKind::BudgetInDoubt { .. } => "budget_in_doubt",
+            EventKind::ModelCall(_) => "model_call",
             EventKind::RemoteCallStart(_) => "remote_call_start",
             EventKind::RemoteStreamEvent(_) => "remote_stream_event",
             EventKind::RemoteCallSuccess(_) => "remote_call_success",
@@ -58,6 +59,8 @@ impl EventKind {
             | EventKind::RemoteCancelError(_) => Level::ERROR,
             EventKind::Ending { error: Some(_), .. } => Level::ERROR,
             EventKind::NodeTimeout { .. } | EventKind::BudgetInDoubt { .. } => Level::WARN,
+            // What it means for the node, the node tells itself.
+            EventKind::ModelCall(call) if call.error.as_deref().is_some_and(|code| code != "cancelled") => Level::WARN,
             EventKind::Emit { .. }
             | EventKind::Ending { error: None, .. }
             | EventKind::TraceCancelStart
@@ -68,6 +71,7 @@ impl EventKind {
             | EventKind::NodeRetry { .. }
             | EventKind::NodeTraceCancelled { .. }
             | EventKind::Dropped { .. }
+            | EventKind::ModelCall(_)
             | EventKind::RemoteCallSuccess(_)
             | EventKind::RemoteCallCancelled(_) => Level::INFO,
             EventKind::NodeStart
@@ -122,6 +126,7 @@ impl EventKind {
             EventKind::BudgetSettled { reserved, actual } => {
                 json!({ "reserved": of_cost(*reserved), "actual": of_cost(*actual) })
             }
+            EventKind::ModelCall(call) => model(call),
             EventKind::RemoteCallStart(call) | EventKind::RemoteStreamEvent(call) => remote(call, None),
             EventKind::RemoteCallSuccess(call) => remote(call, Some("success")),
             EventKind::RemoteCallError(call) => remote(call, Some("error")),
@@ -149,6 +154,61 @@ fn failed(error: Option<&Failure>) -> Value {
 /// A cost as it is written in events, and wherever figures of them are.
 pub(crate) fn of_cost(cost: Cost) -> Value {
     json!({ "tokens": cost.tokens, "usd": cost.usd.to_string() })
+}
+
+fn model(call: &ModelCall) -> Value {
+    let ModelCall { provider, model, answered, usage, cost, finish, first_token, attempts, error, .. } = call;
+    let mut fields = json!({
+        "model_provider": &**provider, "model_name": &**model, "model_attempts": attempts,
+        "model_cost_usd": cost.map(|cost| cost.to_string()),
+    });
+    let texts = [
+        ("model_answered", answered.as_deref()),
+        ("model_finish", finish.as_deref()),
+        ("model_error", error.as_deref()),
+    ];
+    texts.iter().for_each(|(key, text)| text.iter().for_each(|text| fields[*key] = (*text).into()));
+    first_token.iter().for_each(|first| fields["model_first_token_ms"] = millis(*first).into());
+    if let Some(usage) = usage {
+        let numbers = [
+            ("model_input_tokens", usage.input),
+            ("model_output_tokens", usage.output),
+            ("model_cached_tokens", usage.cached),
+            ("model_cache_written_tokens", usage.cache_written),
+            ("model_reasoning_tokens", usage.reasoning),
+        ];
+        numbers.iter().for_each(|(key, number)| fields[*key] = (*number).into());
+        fields["model_usage_estimated"] = usage.estimated.into();
+    }
+    fields
+}
+
+/// What [`FlowEvent::details`] has written of a call, read again.
+#[allow(dead_code, reason = "only a replay, behind its feature, reads")]
+pub(crate) fn model_call_of(details: &Value, latency: Duration) -> ModelCall {
+    let text = |key: &str| details.get(key).and_then(Value::as_str);
+    let number = |key: &str| details.get(key).and_then(Value::as_u64);
+    let usage = number("model_input_tokens").map(|input| ModelUsage {
+        input,
+        output: number("model_output_tokens").unwrap_or_default(),
+        cached: number("model_cached_tokens").unwrap_or_default(),
+        cache_written: number("model_cache_written_tokens").unwrap_or_default(),
+        reasoning: number("model_reasoning_tokens").unwrap_or_default(),
+        estimated: details.get("model_usage_estimated").and_then(Value::as_bool).unwrap_or_default(),
+    });
+    let first = details.get("model_first_token_ms").and_then(Value::as_f64);
+    ModelCall {
+        provider: text("model_provider").unwrap_or_default().into(),
+        model: text("model_name").unwrap_or_default().into(),
+        answered: text("model_answered").map(Into::into),
+        usage,
+        cost: text("model_cost_usd").and_then(|cost| cost.parse().ok()),
+        finish: text("model_finish").map(Into::into),
+        latency,
+        first_token: first.and_then(|first| Duration::try_from_secs_f64(first / 1_000.0).ok()),
+        attempts: number("model_attempts").and_then(|attempts| attempts.try_into().ok()).unwrap_or_default(),
+        error: text("model_error").map(Into::into),
+    }
 }
 
 fn remote(call: &RemoteCall, status: Option<&str>) -> Value {
@@ -201,7 +261,7 @@ impl FlowEvent {
     ///
     /// Beside them the fields of the event itself: `exception`, `code` and `flow_error` of a failure, `sleep_s` of a retry,
     /// `deadline_s`, `reason` of a cancel, `arm` of a route, `q_depth_in`, `q_depth_out`, `q_depth_total` and `queue_maxsize` of a
-    /// queue, `cost` of a budget, `remote_…` of a remote call.
+    /// queue, `cost` of a budget, `model_…` of the call of a model, `remote_…` of a remote call.
     pub fn to_payload(&self) -> Value {
         let FlowEvent { at, flow, trace_id, place, node, attempt, kind } = self;
         let ts = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64();

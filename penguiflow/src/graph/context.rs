@@ -2,7 +2,7 @@
 
 use crate::clock::Seam;
 use crate::error::{ErrorKind, FlowError, Spot};
-use crate::event::{EventKind, Failure};
+use crate::event::{EventKind, Failure, ModelCall};
 use crate::graph::allowance::Allowance;
 use crate::graph::call::{Call, CallError, Callee, failure_of};
 use crate::graph::channels::Channels;
@@ -426,6 +426,14 @@ impl Ctx {
         let id = format!("{}#{index}", self.place());
         let stream = StreamId::of_attempt(id, name, self.attempt);
         StreamWriter::new(self.scope.clone(), self.shared.clone(), stream, self.at())
+    }
+
+    /// Tells observers, if there are some, that the node has called a model.
+    #[allow(dead_code, reason = "only models, behind their feature, tell")]
+    pub(crate) fn tell_model_call(&self, call: impl FnOnce() -> ModelCall) {
+        if let (Some(watch), Some(at)) = (self.scope.tap(), self.at()) {
+            watch.tell(*at, EventKind::ModelCall(Arc::new(call())));
+        }
     }
 
     /// How observers are told of the node run, if there are some.

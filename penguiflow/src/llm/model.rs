@@ -71,6 +71,8 @@ pub struct ModelInfo {
     pub profile: Arc<Profile>,
     /// What its limits are counted by: calls with the same key of a provider share them. Never the key itself.
     pub account: String,
+    /// Where it is reached, `https://api.example.org/v1`, where that is known: for spans.
+    pub endpoint: Option<String>,
 }
 
 impl ModelInfo {
@@ -79,7 +81,7 @@ impl ModelInfo {
     pub fn new(provider: impl Into<String>, name: impl Into<String>) -> Self {
         let provider = provider.into();
         let account = provider.clone();
-        ModelInfo { provider, name: name.into(), profile: Arc::default(), account }
+        ModelInfo { provider, name: name.into(), profile: Arc::default(), account, endpoint: None }
     }
 
     /// With what it can do and what it costs.
@@ -92,6 +94,12 @@ impl ModelInfo {
     #[must_use]
     pub fn with_account(self, account: impl Into<String>) -> Self {
         ModelInfo { account: account.into(), ..self }
+    }
+
+    /// With where it is reached. A user or a password in it is nobody else's to read: only its host and port are told.
+    #[must_use]
+    pub fn with_endpoint(self, url: impl Into<String>) -> Self {
+        ModelInfo { endpoint: Some(url.into()), ..self }
     }
 }
 

@@ -4,6 +4,7 @@ mod board;
 mod drawing;
 mod histogram;
 mod index;
+mod models;
 mod rate;
 mod step;
 pub(crate) mod topology;
@@ -90,6 +91,9 @@ impl Live {
     /// How many messages are kept apart as waiting at one step. Those beyond are counted in
     /// [`LiveTopology::uncounted_waits`] and nowhere else.
     pub const WAITS_MAX: usize = 65_536;
+
+    /// How many models are kept apart. Those beyond are counted together, as the model `other` of the provider `other`.
+    pub const MODELS_MAX: usize = 64;
 
     /// How many bounds a histogram may have.
     pub const BOUNDS_MAX: usize = 64;

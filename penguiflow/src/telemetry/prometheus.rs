@@ -1,5 +1,6 @@
 //! Writes what live flows look like as the text that Prometheus scrapes. Counts nothing itself, and serves nothing.
 
+mod models;
 mod text;
 
 use crate::graph::topology::StepKind;
@@ -117,6 +118,7 @@ impl Prometheus {
         attempts(&mut page, &flows);
         nodes(&mut page, &flows);
         queues(&mut page, &flows);
+        models::models(&mut page, &flows);
         self.lags(&mut page);
         page.text()
     }

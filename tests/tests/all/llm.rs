@@ -3,6 +3,7 @@
 mod cassettes;
 mod client;
 mod conformance;
+mod observed;
 mod stand_ins;
 mod catalog;
 mod prices;

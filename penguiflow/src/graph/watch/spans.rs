@@ -11,11 +11,11 @@ use crate::graph::watch::At;
 use crate::id::TraceId;
 use crate::message::Headers;
 #[cfg(feature = "otel")]
-pub(crate) use linked::{set_parent, traceparent};
+pub(crate) use linked::{record_list, set_parent, traceparent};
 use tracing::field::Empty;
 use tracing::{Level, Span};
 #[cfg(not(feature = "otel"))]
-pub(crate) use unlinked::{set_parent, traceparent};
+pub(crate) use unlinked::{record_list, set_parent, traceparent};
 
 /// The target of all spans and lines.
 const TARGET: &str = "penguiflow";

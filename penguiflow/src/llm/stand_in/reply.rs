@@ -32,6 +32,8 @@ use std::time::Duration;
 #[must_use = "it is said by a `ScriptedModel` that has it"]
 pub struct ScriptedReply {
     pub(super) steps: Vec<Step>,
+    /// Whether nothing is added to them, no end either.
+    pub(super) raw: bool,
     /// How long each piece waits.
     pub(super) pace: Duration,
     pub(super) finish: Option<Finish>,
@@ -66,7 +68,7 @@ impl ScriptedReply {
 
     /// These steps as they are, with nothing added: also what no provider would send, such as an answer without an end.
     pub fn events(events: impl IntoIterator<Item = ChatEvent>) -> Self {
-        ScriptedReply { steps: events.into_iter().map(Step::Event).collect(), ..Self::default() }
+        ScriptedReply { steps: events.into_iter().map(Step::Event).collect(), raw: true, ..Self::default() }
     }
 
     /// Fails.

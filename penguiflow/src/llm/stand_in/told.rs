@@ -51,8 +51,7 @@ pub(super) fn tell(reply: ScriptedReply, request: &ChatRequest, call: Call, name
 }
 
 fn tells(reply: ScriptedReply, request: &ChatRequest, delivery: Delivery) -> VecDeque<Tell> {
-    let ScriptedReply { steps, pace, finish, usage, model, id } = reply;
-    let raw = steps.iter().any(|step| matches!(step, Step::Event(_)));
+    let ScriptedReply { steps, raw, pace, finish, usage, model, id } = reply;
     let (mut all, mut said, mut calls, mut number) = (VecDeque::new(), 0, false, 0);
     for step in steps {
         match step {

@@ -3,6 +3,7 @@
 use crate::event::{EventKind, FlowEvent, Observer};
 use crate::graph::topology::FlowInfo;
 use crate::telemetry::live::index::Index;
+use crate::telemetry::live::models::Models;
 use crate::telemetry::live::rate::{Rate, second};
 use crate::telemetry::live::step::{Latencies, Step};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ pub(crate) struct Board {
     pub(super) bounds: Box<[Duration]>,
     steps: Box<[Mutex<Step>]>,
     traces: Mutex<Traces>,
+    models: Mutex<Models>,
 }
 
 /// What has happened to traces as a whole.
@@ -31,12 +33,17 @@ impl Board {
     pub(super) fn new(info: &'static FlowInfo, bounds: &[Duration]) -> Self {
         let index = Index::new(info);
         let steps = index.steps.iter().map(|_| Mutex::default()).collect();
-        Board { index, bounds: bounds.into(), steps, traces: Mutex::default() }
+        Board { index, bounds: bounds.into(), steps, traces: Mutex::default(), models: Mutex::default() }
     }
 
     /// What has happened at the step of this number.
     pub(super) fn step(&self, step: usize) -> MutexGuard<'_, Step> {
         self.steps[step].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The models that were called.
+    pub(super) fn models(&self) -> MutexGuard<'_, Models> {
+        self.models.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn traces(&self) -> MutexGuard<'_, Traces> {
@@ -54,6 +61,7 @@ impl Observer for Board {
                 traces.beginnings.add(second(event.at));
             }
             EventKind::Ending { code, latency, .. } => self.traces().end(code, event, *latency, &self.bounds),
+            EventKind::ModelCall(call) => self.models().hear(call, &self.bounds),
             _ => {
                 if let Some(step) = self.index.step(event.place.numbers()) {
                     self.step(step).hear(event, &self.bounds);

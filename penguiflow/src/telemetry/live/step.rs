@@ -110,6 +110,7 @@ impl Step {
             | EventKind::Dropped { .. }
             | EventKind::Chunk { .. }
             | EventKind::BudgetReserved { .. }
+            | EventKind::ModelCall(_)
             | EventKind::RemoteCallStart(_)
             | EventKind::RemoteStreamEvent(_)
             | EventKind::RemoteCallSuccess(_)

@@ -1,5 +1,7 @@
 //! How a started flow looks at one moment, as values. Knows no event; what decides a colour stands here.
 
+pub(crate) mod models;
+
 use crate::event::of_cost;
 use crate::graph::channels::QueueInfo;
 use crate::graph::draw::Heat;
@@ -10,6 +12,7 @@ use crate::telemetry::live::board::Board;
 use crate::telemetry::live::index::{Counted, Known, Way};
 use crate::telemetry::live::rate::{Rate, second};
 use crate::telemetry::live::step::{Latencies, sum};
+use crate::telemetry::live::topology::models::LiveModel;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -34,6 +37,8 @@ pub struct LiveTopology {
     pub steps: Vec<LiveStep>,
     /// The ways between them.
     pub edges: Vec<LiveEdge>,
+    /// The models that nodes have called, by their names.
+    pub models: Vec<LiveModel>,
     /// How many waits were not counted, because as many waited at their step as are kept apart ([`Live::WAITS_MAX`]).
     pub uncounted_waits: u64,
     /// How the watching keeps up: how often it has panicked, which should be never.
@@ -272,6 +277,7 @@ pub(super) fn taken(
         window: moment.window,
         traces: traces(board, moment),
         edges: edges(board, moment),
+        models: models::taken(&board.models(), &board.bounds),
         steps,
         uncounted_waits,
         panics,

@@ -68,7 +68,14 @@ impl Score {
         let (act, attempt) = (self.acts.len(), self.attempts.entry((event.place.clone(), event.attempt)).or_default());
         match &*event.event {
             "node_start" => attempt.begins = Some(act),
-            "chunk" | "budget_reserved" | "budget_settled" | "budget_in_doubt" => attempt.does.push(act),
+            // Told behind its attempt's end, by a task that the node has left behind: that is not played.
+            "model_call" if attempt.ends.is_some() || attempt.halted.is_some() => {
+                if let Some(line) = self.lines.get_mut(index) {
+                    *line = None;
+                }
+                return;
+            }
+            "chunk" | "budget_reserved" | "budget_settled" | "budget_in_doubt" | "model_call" => attempt.does.push(act),
             "node_success" | "node_error" | "node_timeout" => attempt.ends = Some(act),
             "node_failed" if panicked(event).is_some() => attempt.ends = Some(act),
             "node_trace_cancelled" => {

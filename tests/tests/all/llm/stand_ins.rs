@@ -129,6 +129,7 @@ async fn raw_steps_come_as_they_are_also_without_an_end() {
     let raw = [ChatEvent::Arguments { part: 9, json: "{".to_owned() }, ChatEvent::Restart];
     let steps = ask(&ScriptedModel::new([ScriptedReply::events(raw.clone())]), "go").await;
     assert_eq!(steps.into_iter().map(Result::unwrap).collect::<Vec<_>>(), raw);
+    assert_eq!(ask(&ScriptedModel::new([ScriptedReply::events([])]), "go").await.len(), 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -125,6 +125,7 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/llm/cassette.rs", "Transport"),
     ("penguiflow/src/llm/cassette/record.rs", "Transport"),
     ("penguiflow/src/llm/model.rs", "Stream"),
+    ("penguiflow/src/llm/observe/capture.rs", "Fn"),
     ("penguiflow/src/llm/stand_in/scripted.rs", "Fn"),
     ("penguiflow/src/llm/transport.rs", "Stream"),
     ("penguiflow/src/llm/wired.rs", "KeySource"),

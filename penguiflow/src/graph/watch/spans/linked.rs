@@ -1,8 +1,8 @@
 //! Links spans to those of other processes by what OpenTelemetry's layer knows of them.
 
 use crate::message::Traceparent;
-use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
+use opentelemetry::{Array, Context, StringValue, Value};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
@@ -25,4 +25,11 @@ pub(crate) fn traceparent(span: &Span) -> Option<Traceparent> {
         span_id: u64::from_be_bytes(context.span_id().to_bytes()),
         flags: context.trace_flags().to_u8(),
     })
+}
+
+/// Records a list of texts, which `tracing` itself cannot hold.
+#[allow(dead_code, reason = "only models, behind their feature, have lists")]
+pub(crate) fn record_list(span: &Span, field: &'static str, texts: &[&str]) {
+    let texts = texts.iter().map(|text| StringValue::from((*text).to_owned())).collect();
+    span.set_attribute(field, Value::Array(Array::String(texts)));
 }

@@ -3,6 +3,7 @@
 mod chat;
 mod error;
 mod key;
+pub mod lenient;
 mod model;
 mod profile;
 mod transport;

@@ -1,6 +1,7 @@
 //! Models: one client over every provider. Knows flows, and no planner.
 
 mod chat;
+pub mod dialect;
 mod error;
 mod key;
 pub mod lenient;

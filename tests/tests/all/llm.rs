@@ -1,1 +1,5 @@
 //! Models: formats, client, stand-ins.
+
+mod dialects;
+mod lenient;
+mod structured;

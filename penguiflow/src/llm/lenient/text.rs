@@ -3,7 +3,7 @@
 use crate::llm::lenient::found::{Repair, Repairs};
 
 /// How long a key in other quotes than `"` may be, in bytes: a `'` in prose would be taken for the begin of one.
-const ODD_KEY_BYTES_MAX: usize = 256;
+const ODD_KEY_BYTES_MAX: usize = 64;
 
 /// The quotes that a string is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -119,6 +119,11 @@ pub(crate) enum Expression {
 }
 
 #[derive(Clone, Debug, PartialEq, JsonSchema, Serialize, Deserialize)]
+pub(crate) struct Pair {
+    pub(crate) pair: (i64, String),
+}
+
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub(crate) struct Everything {
     pub(crate) order: Order,
     pub(crate) tree: Option<Tree>,
@@ -127,14 +132,7 @@ pub(crate) struct Everything {
     pub(crate) maps: Vec<Maps>,
     /// How it was put.
     pub(crate) loose: Loose,
-    pub(crate) pair: (i64, String),
     pub(crate) maybe: Option<Vec<Option<Item>>>,
     #[serde(flatten)]
     pub(crate) note: Note,
-}
-
-impl Default for Maps {
-    fn default() -> Self {
-        Maps { by_name: BTreeMap::new(), numbers: BTreeMap::new() }
-    }
 }

@@ -8,3 +8,6 @@ mod stand_ins;
 mod catalog;
 mod prices;
 mod tokens;
+mod dialects;
+mod lenient;
+mod structured;

@@ -1,0 +1,1 @@
+//! Each dialect, by what it makes of small schemas.

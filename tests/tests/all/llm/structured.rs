@@ -1,0 +1,1 @@
+//! Values of types, by way of a request and its answer.

@@ -1,40 +1,21 @@
-//! Counts tokens. Knows no provider's API.
-
-use crate::llm::chat::message::ChatMessage;
-use crate::llm::chat::request::ChatRequest;
-use crate::llm::chat::usage::Usage;
-use crate::llm::profile::Profile;
-
-/// How many tokens.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Tokens {
-    /// So many.
-    pub(crate) count: u64,
-}
-
-pub(crate) fn bound(request: &ChatRequest, _: &Profile) -> Option<u64> {
-    Some(request.messages.iter().map(|m| m.text().len() as u64 + 8).sum())
-}
-
-pub(crate) fn estimate_request(request: &ChatRequest) -> Tokens {
-    Tokens { count: request.messages.iter().map(|m| m.text().len() as u64 / 4 + 4).sum() }
-}
-
-pub(crate) fn estimate_usage(request: &ChatRequest, message: &ChatMessage) -> Usage {
-    Usage::new(estimate_request(request).count, message.text().len() as u64 / 4 + 1).as_estimate()
-}
 //! How many tokens a text has, or a request. Must not know prices, and asks no provider.
+
 #[cfg(feature = "llm-tokens")]
 mod encoded;
 mod estimate;
 mod request;
 #[cfg(not(feature = "llm-tokens"))]
 mod unencoded;
+
+use crate::llm::chat::request::ChatRequest;
+use crate::llm::chat::usage::Usage;
 use crate::llm::model::ModelInfo;
+use crate::llm::profile::Profile;
 #[cfg(feature = "llm-tokens")]
 use encoded::counted;
 #[cfg(not(feature = "llm-tokens"))]
 use unencoded::counted;
+
 /// A number of tokens, and whether it was counted or estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -43,6 +24,8 @@ pub struct Tokens {
     pub count: u64,
     /// Whether the model's own tokenizer counted them. Else it is an [estimate](estimate_tokens).
     pub exact: bool,
+}
+
 /// How many tokens a text has about.
 ///
 /// ```
@@ -63,6 +46,8 @@ pub struct Tokens {
 #[must_use]
 pub fn estimate_tokens(text: &str) -> u64 {
     estimate::estimate(text)
+}
+
 /// How many tokens a text has for that model: exactly where its tokenizer is built in, as an [estimate](estimate_tokens) otherwise.
 ///
 /// The feature `llm-tokens` builds those of OpenAI's models in, up to gpt-5. Nobody else's is open. A text of more than 1 MiB is
@@ -80,6 +65,8 @@ pub fn count_tokens(provider: &str, model: &str, text: &str) -> Tokens {
         Some(count) => Tokens { count, exact: true },
         None => Tokens { count: estimate_tokens(text), exact: false },
     }
+}
+
 /// The most tokens that this model can read in this request. None if that cannot be told: there is a picture whose
 /// [tokens](Profile::image_tokens) are not known, or a sound.
 ///
@@ -105,11 +92,15 @@ pub fn count_tokens(provider: &str, model: &str, text: &str) -> Tokens {
 pub fn tokens_at_most(model: &ModelInfo, request: &ChatRequest) -> Option<u64> {
     let text = |text: &str| counted(&model.provider, &model.name, text).unwrap_or(request::bytes(text));
     request::at_most(request, &model.profile, text)
+}
+
 /// How many tokens this request has about, for a model of that profile. A picture whose [tokens](Profile::image_tokens) are not known
 /// counts 1,000, and a sound one for 250 of its bytes.
 #[must_use]
 pub fn estimate_request(request: &ChatRequest, profile: &Profile) -> u64 {
     request::about(request, profile, estimate_tokens)
+}
+
 /// What a call used about, for a provider that does not tell: the request, and what was written.
 ///
 /// ```
@@ -121,5 +112,7 @@ pub fn estimate_request(request: &ChatRequest, profile: &Profile) -> u64 {
 #[must_use]
 pub fn estimate_usage(request: &ChatRequest, written: &str, profile: &Profile) -> Usage {
     Usage::new(estimate_request(request, profile), estimate_tokens(written)).as_estimate()
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,13 @@
 //! Models: formats, client, stand-ins.
 
 mod cassettes;
+mod catalog;
 mod client;
 mod conformance;
-mod observed;
-mod stand_ins;
-mod catalog;
-mod prices;
-mod tokens;
 mod dialects;
 mod lenient;
+mod observed;
+mod prices;
+mod stand_ins;
 mod structured;
+mod tokens;

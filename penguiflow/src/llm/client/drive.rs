@@ -5,8 +5,10 @@ use crate::graph::allowance::Reservation;
 use crate::graph::context::Ctx;
 use crate::llm::chat::assembly::Assembly;
 use crate::llm::chat::event::{ChatEvent, End};
+use crate::llm::chat::message::ChatMessage;
 use crate::llm::chat::request::ChatRequest;
 use crate::llm::chat::response::ChatResponse;
+use crate::llm::chat::usage::Usage;
 use crate::llm::client::chain::{Choice, Fallback, choose};
 use crate::llm::client::patience::{Timeouts, Until, before};
 use crate::llm::client::purse;
@@ -176,7 +178,7 @@ impl Drive {
         let request = without_temperature(request, &self.chain.profile(info), info);
         let failing = |error: LlmError| Failure { error: error.of(info.to_string()).unsent(), model: Some(index) };
         let written = request.max_output_tokens.map(u64::from).or(info.profile.output_tokens).unwrap_or_default();
-        let expected = tokens::estimate_request(&request).count.saturating_add(written);
+        let expected = tokens::estimate_request(&request, &info.profile).saturating_add(written);
         let turn = self.chain.pacing.turn(&info.account, expected, &self.seam);
         let turn = before(self.total, &self.seam, turn).await.map_err(|patience| {
             failing(LlmError::new(LlmErrorKind::Timeout(patience), "other requests to the provider were first"))
@@ -263,12 +265,8 @@ impl Drive {
     fn done(&mut self, attempt: Attempt, end: End) -> Step {
         let Attempt { model, reservation, turn, .. } = attempt;
         let message = std::mem::take(&mut self.answer).into_message();
-        let estimate = || match self.requests.get(model) {
-            Some(request) => tokens::estimate_usage(request, &message),
-            None => Default::default(),
-        };
-        let usage = end.usage.unwrap_or_else(estimate);
         let info = self.info(model);
+        let usage = end.usage.unwrap_or_else(|| self.estimate(model, &message));
         let cost = info.and_then(|info| purse::price(info, usage));
         let provider = info.map(|info| info.provider.as_str()).unwrap_or_default();
         let name = end.model.as_deref().or(info.map(|info| info.name.as_str())).unwrap_or_default();
@@ -278,6 +276,16 @@ impl Drive {
         let (finish, id, attempts) = (end.finish.clone(), end.id.clone(), self.attempts);
         let response = ChatResponse { message, finish, usage, cost, model: asked, id, attempts };
         Step::Done { end, response: Box::new(response), model }
+    }
+
+    /// What the call used about, where its provider does not tell.
+    fn estimate(&self, model: usize, message: &ChatMessage) -> Usage {
+        let (Some(request), Some(info)) = (self.requests.get(model), self.info(model)) else { return Usage::default() };
+        let mut written = message.text() + &message.reasoning();
+        message
+            .tool_calls()
+            .for_each(|call| [&call.name, &call.arguments].iter().for_each(|text| written.push_str(text)));
+        tokens::estimate_usage(request, &written, &info.profile)
     }
 
     /// Decides about a failure, and waits if it is to be tried again.

@@ -25,7 +25,7 @@ pub(super) fn reserve(
         return Ok(None);
     }
     let profile = &info.profile;
-    let input = tokens::bound(request, profile)
+    let input = tokens::tokens_at_most(info, request)
         .ok_or_else(|| unknown("how many tokens its pictures and sounds have", "image_tokens"))?;
     let written = request.max_output_tokens.map(u64::from).or(profile.output_tokens);
     let output = written.ok_or_else(|| {

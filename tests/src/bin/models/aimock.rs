@@ -3,7 +3,9 @@
 use crate::{Fault, must};
 use futures_util::StreamExt as _;
 use penguiflow::Secret;
-use penguiflow::llm::{ChatEvent, ChatMessage, ChatRequest, Finish, LlmClient, Provider, ProviderModel, Retry, ToolSpec};
+use penguiflow::llm::{
+    ChatEvent, ChatMessage, ChatRequest, Finish, LlmClient, Provider, ProviderModel, Retry, ToolSpec,
+};
 use serde_json::json;
 
 /// The words that the server's table has for this question, with two words twice and letters of several bytes.
@@ -64,9 +66,11 @@ async fn streamed(name: &str, client: &LlmClient) -> Result<(), Fault> {
 }
 
 async fn tools(name: &str, client: &LlmClient) -> Result<(), Fault> {
-    let schema = json!({ "type": "object", "properties": { "city": { "type": "string" }, "days": { "type": "integer" } } });
+    let schema =
+        json!({ "type": "object", "properties": { "city": { "type": "string" }, "days": { "type": "integer" } } });
     let tool = ToolSpec::new("weather", "Tells the weather of a city.", schema);
-    let ask = || ChatRequest::new([ChatMessage::user("How is the weather in Oslo and in Lima?")]).with_tool(tool.clone());
+    let ask =
+        || ChatRequest::new([ChatMessage::user("How is the weather in Oslo and in Lima?")]).with_tool(tool.clone());
     let whole = client.chat(ask()).await?;
     let streamed = client.chat(ask()).stream().finish().await?;
     for (how, answer) in [("whole", whole), ("streamed", streamed)] {

@@ -1,10 +1,11 @@
 //! Holds the conversations that a provider's own client holds as well, and prints what was read. Compares nothing.
 
 use crate::Fault;
-use penguiflow::llm::{
-    Catalog, ChatMessage, ChatRequest, ChatResponse, Finish, Image, LlmClient, Output, OutputSpec, Provider, Retry, ToolResult, ToolSpec,
-};
 use penguiflow::Secret;
+use penguiflow::llm::{
+    Catalog, ChatMessage, ChatRequest, ChatResponse, Finish, Image, LlmClient, Output, OutputSpec, Provider, Retry,
+    ToolResult, ToolSpec,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -3,5 +3,6 @@
 
 mod links;
 mod mlflow;
+mod models;
 mod otel;
 mod server;

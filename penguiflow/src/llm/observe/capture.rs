@@ -22,8 +22,10 @@ use std::sync::Arc;
 /// signatures nothing.
 #[derive(Clone, Default)]
 pub struct Capture {
-    through: Option<Arc<dyn Fn(&str) -> String + Send + Sync>>,
+    through: Option<Arc<Redact>>,
 }
+
+type Redact = dyn Fn(&str) -> String + Send + Sync;
 
 impl Capture {
     /// Tells nothing of what is said.

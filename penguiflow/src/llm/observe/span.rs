@@ -29,10 +29,10 @@ pub(super) fn of_call(info: &ModelInfo, request: &ChatRequest, call: &Call) -> S
         gen_ai.provider.name = provider(&info.provider),
         gen_ai.request.model = info.name,
         gen_ai.request.stream = (call.delivery == Delivery::Streamed).then_some(true),
-        gen_ai.request.max_tokens = request.max_output_tokens,
+        gen_ai.request.max_tokens = request.max_output_tokens.map(i64::from),
         gen_ai.request.temperature = request.temperature,
         gen_ai.request.top_p = request.top_p,
-        gen_ai.request.top_k = request.top_k,
+        gen_ai.request.top_k = request.top_k.map(i64::from),
         gen_ai.request.seed = request.seed,
         gen_ai.request.stop_sequences = Empty,
         gen_ai.request.reasoning.level = request.effort.and_then(level),
@@ -50,7 +50,7 @@ pub(super) fn of_call(info: &ModelInfo, request: &ChatRequest, call: &Call) -> S
         gen_ai.input.messages = Empty,
         gen_ai.output.messages = Empty,
         server.address = server.map(|(address, _)| address),
-        server.port = server.map(|(_, port)| port),
+        server.port = server.map(|(_, port)| i64::from(port)),
         penguiflow.model = Empty,
         penguiflow.cost.usd = Empty,
         penguiflow.usage.estimated = Empty,
@@ -65,13 +65,13 @@ pub(super) fn of_call(info: &ModelInfo, request: &ChatRequest, call: &Call) -> S
 
 /// What the call took.
 pub(super) fn took(span: &Span, attempts: u32, first: Option<Duration>, usage: Option<Usage>, cost: Option<Money>) {
-    span.record("attempts", attempts);
+    span.record("attempts", i64::from(attempts));
     first.iter().for_each(|first| {
         span.record("gen_ai.response.time_to_first_chunk", first.as_secs_f64());
     });
     if let Some(usage) = usage {
-        span.record("gen_ai.usage.input_tokens", usage.input);
-        span.record("gen_ai.usage.output_tokens", usage.output);
+        span.record("gen_ai.usage.input_tokens", int(usage.input));
+        span.record("gen_ai.usage.output_tokens", int(usage.output));
         let parts = [
             ("gen_ai.usage.cache_read.input_tokens", usage.cached),
             ("gen_ai.usage.cache_write.input_tokens", usage.cache_written),
@@ -80,7 +80,7 @@ pub(super) fn took(span: &Span, attempts: u32, first: Option<Duration>, usage: O
             ("gen_ai.usage.reasoning.output_tokens", usage.reasoning),
         ];
         parts.iter().filter(|(_, tokens)| *tokens > 0).for_each(|(field, tokens)| {
-            span.record(*field, *tokens);
+            span.record(*field, int(*tokens));
         });
         if usage.estimated {
             span.record("penguiflow.usage.estimated", true);
@@ -90,6 +90,11 @@ pub(super) fn took(span: &Span, attempts: u32, first: Option<Duration>, usage: O
         // As a text: a sum of floats is not what was paid.
         span.record("penguiflow.cost.usd", cost.to_string().trim_start_matches('$'));
     });
+}
+
+/// OpenTelemetry's integers have a sign: its layer writes those without one as texts.
+fn int(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
 }
 
 /// The model has answered.

@@ -15,6 +15,7 @@ use crate::llm::client::drive::Chain;
 use crate::llm::client::patience::Timeouts;
 use crate::llm::client::retry::Retry;
 use crate::llm::model::{Model, ModelInfo};
+use crate::llm::observe::capture::Capture;
 use crate::llm::pace::Pacing;
 use std::fmt;
 use std::sync::Arc;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 /// - *Limits*: [`Pacing`] has those of each account, shared by all clients of the process.
 /// - *Time*: [`Timeouts`], and the trace's deadline.
 /// - *Money*: a call that works [within](Asking::within) a trace sets aside what it costs at most before it is sent.
+/// - *Sight*: each call is a span and, within a trace, an event for the flow's observers; see [`Observed`](crate::llm::Observed).
 #[derive(Clone)]
 pub struct LlmClient {
     chain: Arc<Chain>,
@@ -50,15 +52,8 @@ impl LlmClient {
     pub fn new(model: impl Model) -> Self {
         let models: Vec<Arc<dyn Model>> = vec![Arc::new(model)];
         let (retry, timeouts, fallback) = (Retry::default(), Timeouts::default(), Fallback::default());
-        let chain = Chain {
-            models,
-            retry,
-            timeouts,
-            fallback,
-            pacing: Pacing::process(),
-            seam: Seam::system(),
-            learned: Arc::default(),
-        };
+        let (pacing, seam, learned, capture) = (Pacing::process(), Seam::system(), Arc::default(), Capture::off());
+        let chain = Chain { models, retry, timeouts, fallback, pacing, seam, learned, capture };
         LlmClient { chain: Arc::new(chain) }
     }
 
@@ -96,6 +91,12 @@ impl LlmClient {
     #[must_use]
     pub fn with_seam(self, seam: Seam) -> Self {
         self.with(|chain| chain.seam = seam)
+    }
+
+    /// Tells spans what is said as well, which they are not told by default.
+    #[must_use]
+    pub fn with_capture(self, capture: Capture) -> Self {
+        self.with(|chain| chain.capture = capture)
     }
 
     /// The models, in the order in which they are asked.

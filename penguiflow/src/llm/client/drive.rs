@@ -16,6 +16,8 @@ use crate::llm::client::retry::{Failed, Retry, Verdict, decide};
 use crate::llm::error::{LlmError, LlmErrorKind, Patience};
 use crate::llm::learned::{Learned, Lesson};
 use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
+use crate::llm::observe::capture::Capture;
+use crate::llm::observe::watch::Watch;
 use crate::llm::pace::{Pacing, Turn};
 use crate::llm::profile::Profile;
 use crate::llm::tokens;
@@ -23,6 +25,7 @@ use futures_util::StreamExt as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
+use tracing::{Instrument as _, Span};
 
 /// What the calls of a client have in common.
 #[derive(Clone)]
@@ -35,6 +38,7 @@ pub(crate) struct Chain {
     pub(crate) pacing: Pacing,
     pub(crate) seam: Seam,
     pub(crate) learned: Arc<Mutex<Learned>>,
+    pub(crate) capture: Capture,
 }
 
 impl Chain {
@@ -78,6 +82,8 @@ pub(crate) struct Drive {
     attempts: u32,
     running: Option<Attempt>,
     answer: Assembly,
+    /// From the first poll to the last step.
+    watch: Option<Watch>,
     /// Whether some of the answer was told.
     handed_on: bool,
     /// Whether the call has waited for a model that is left alone.
@@ -122,6 +128,7 @@ impl Drive {
             attempts: 0,
             running: None,
             answer: Assembly::default(),
+            watch: None,
             handed_on: false,
             waited: false,
             restart: false,
@@ -135,6 +142,7 @@ impl Drive {
         if self.over {
             return None;
         }
+        self.watch();
         let step = loop {
             let failed = match self.running.take() {
                 None => match self.begin().await {
@@ -157,7 +165,19 @@ impl Drive {
             }
         };
         self.over = matches!(step, Err(_) | Ok(Step::Done { .. }));
+        if let (Err(error), Some(watch)) = (&step, self.watch.take_if(|_| self.over)) {
+            watch.end(Err(error));
+        }
         Some((step, self))
+    }
+
+    /// Begins to watch, if nothing was asked yet.
+    fn watch(&mut self) {
+        let chain = self.chain.clone();
+        if let (None, Some(model), Some(request)) = (&self.watch, chain.models.first(), self.requests.first()) {
+            let call = Call::new(self.seam.clone()).with_delivery(self.delivery);
+            self.watch = Some(Watch::begin(self.ctx.as_ref(), model.info(), request, &call, &chain.capture));
+        }
     }
 
     fn info(&self, model: usize) -> Option<&ModelInfo> {
@@ -189,7 +209,10 @@ impl Drive {
             *tries += 1;
         }
         let mut call = Call::new(self.seam.clone()).with_delivery(self.delivery);
-        call.traceparent = self.ctx.as_ref().and_then(Ctx::traceparent);
+        if let Some(watch) = &mut self.watch {
+            watch.attempt(info);
+            call.traceparent = watch.traceparent();
+        }
         let until = Until::after(self.chain.timeouts.attempt, Patience::Attempt, &self.seam).sooner(self.total);
         Ok(Attempt { model: index, stream: model.stream(request, call), turn, reservation, until })
     }
@@ -236,7 +259,8 @@ impl Drive {
         if self.delivery == Delivery::Streamed {
             until = until.sooner(Until::after(self.chain.timeouts.chunk, Patience::Chunk, &self.seam));
         }
-        let heard = match before(until, &self.seam, attempt.stream.next()).await {
+        let span = self.watch.as_ref().map_or_else(Span::none, |watch| watch.span().clone());
+        let heard = match before(until, &self.seam, attempt.stream.next().instrument(span)).await {
             Ok(Some(heard)) => heard,
             Ok(None) => Err(LlmError::new(LlmErrorKind::Transport, "the answer has no end")),
             Err(patience) => Err(LlmError::new(LlmErrorKind::Timeout(patience), "")),
@@ -245,6 +269,7 @@ impl Drive {
             Ok(ChatEvent::End(end)) => Ok(self.done(attempt, end)),
             Ok(event) => {
                 self.answer.push(&event);
+                self.watch.iter_mut().for_each(Watch::first_token);
                 // Who asked for the whole answer sees none of a broken one.
                 self.handed_on = self.delivery == Delivery::Streamed;
                 self.running = Some(attempt);
@@ -272,6 +297,10 @@ impl Drive {
         let name = end.model.as_deref().or(info.map(|info| info.name.as_str())).unwrap_or_default();
         let asked = format!("{provider}/{name}");
         purse::settle(reservation, usage, cost);
+        if let Some(mut watch) = self.watch.take() {
+            watch.used(usage, cost);
+            watch.end(Ok((&end, Some(&message))));
+        }
         turn.used(usage.total());
         let (finish, id, attempts) = (end.finish.clone(), end.id.clone(), self.attempts);
         let response = ChatResponse { message, finish, usage, cost, model: asked, id, attempts };

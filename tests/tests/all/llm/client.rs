@@ -4,6 +4,7 @@ mod budgets;
 mod fallback;
 mod retries;
 mod streams;
+mod told;
 mod waits;
 
 use penguiflow::clock::Seam;

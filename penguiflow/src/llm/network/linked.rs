@@ -118,6 +118,6 @@ fn is_tls(error: &reqwest::Error) -> bool {
 }
 
 fn failed(what: &str, error: reqwest::Error) -> LlmError {
-    let host = error.url().and_then(Url::host_str).map(|host| format!(" with {host}")).unwrap_or_default();
+    let host = error.url().and_then(Url::host_str).map(|host| format!(" ({host})")).unwrap_or_default();
     LlmError::new(LlmErrorKind::Transport, format!("{what}{host}")).with_source(error.without_url())
 }

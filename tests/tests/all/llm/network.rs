@@ -101,7 +101,11 @@ async fn what_broke_is_told_apart_and_no_secret_is_told() {
         visit.head(200, "text/event-stream");
         visit.chunk(BEGUN);
     });
-    let plain = Server::start(|visit: &mut Visit| visit.raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"));
+    let plain = Server::start(|visit: &mut Visit| {
+        visit.read_record();
+        visit.raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+        visit.read();
+    });
     let table = [
         (format!("http://{nobody}"), "no connection could be made (127.0.0.1)"),
         (hasty.url.clone(), "the connection broke before there was an answer (127.0.0.1)"),

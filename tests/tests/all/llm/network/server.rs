@@ -75,6 +75,7 @@ impl Visit {
         let (mut request, mut length) = (String::new(), 0);
         loop {
             let begun = request.len();
+            // What is no text is no request.
             if self.stream.read_line(&mut request).unwrap_or(0) == 0 {
                 return false;
             }
@@ -91,6 +92,14 @@ impl Visit {
         request.push_str(&String::from_utf8(body).expect("is UTF-8"));
         let _ = self.told.send(request);
         true
+    }
+
+    /// Reads the first record of a visitor who would speak TLS.
+    pub(super) fn read_record(&mut self) {
+        let mut head = [0; 5];
+        self.stream.read_exact(&mut head).expect("a record comes");
+        let mut record = vec![0; usize::from(u16::from_be_bytes([head[3], head[4]]))];
+        self.stream.read_exact(&mut record).expect("the record comes");
     }
 
     pub(super) fn raw(&mut self, text: &str) {

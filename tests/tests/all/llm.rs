@@ -6,6 +6,7 @@ mod client;
 mod conformance;
 mod dialects;
 mod lenient;
+mod network;
 mod observed;
 mod prices;
 mod stand_ins;

@@ -91,23 +91,23 @@ impl Player<'_> {
         }
         cuts.into_iter().find_map(|cut| {
             let heard = self.hear(cut);
-            (text(&heard) != text(whole)).then(|| format!("{cut:?}: {}, and not {}", text(&heard), text(whole)))
+            (!same(&heard, whole)).then(|| format!("{cut:?}: {}, and not {}", text(&heard), text(whole)))
         })
     }
 
     /// A connection that breaks gives what was said before, and then that it broke; or all, if nothing was missing.
     fn dropped_anywhere(&self, whole: &Heard) -> Option<String> {
         let cuts = self.places().flat_map(|at| [Cut::Over(at), Cut::Broken(at)]);
-        let (complete, is_fault) = (text(whole), self.fixture.reply.status != 200);
+        let is_fault = self.fixture.reply.status != 200;
         cuts.into_iter().find_map(|cut| {
             let heard = self.hear(cut);
-            if text(&heard) == complete {
+            if same(&heard, whole) {
                 return None;
             }
             let Some((Err(error), before)) = heard.split_last() else {
                 return Some(format!("{cut:?}: no error, but {}", text(&heard)));
             };
-            let told = before.len() <= whole.len() && text(before) == text(&whole[..before.len()]);
+            let told = whole.get(..before.len()).is_some_and(|whole| same(before, whole));
             let kind = error.kind();
             // A whole answer that ends in its middle, and an error's body, are told by what is left of them.
             let known = *kind == LlmErrorKind::Transport
@@ -188,6 +188,16 @@ fn fails(failure: &Failure, heard: &Heard) -> Vec<String> {
         differs("the request id", format!("{:?}", error.request_id()), format!("{:?}", failure.request_id));
     }
     faults
+}
+
+fn same(heard: &[Result<ChatEvent, LlmError>], other: &[Result<ChatEvent, LlmError>]) -> bool {
+    let facts = |error: &LlmError| (error.kind().clone(), error.status(), error.message().to_owned());
+    heard.len() == other.len()
+        && heard.iter().zip(other).all(|pair| match pair {
+            (Ok(one), Ok(other)) => one == other,
+            (Err(one), Err(other)) => facts(one) == facts(other),
+            (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+        })
 }
 
 fn text(heard: &[Result<ChatEvent, LlmError>]) -> String {

@@ -1,5 +1,6 @@
 //! What a provider's format is: how a request is written and an answer is read. Pure: no network, no clock, no tasks.
 
+pub(crate) mod fault;
 pub(crate) mod frames;
 
 use crate::llm::chat::event::ChatEvent;
@@ -10,6 +11,7 @@ use crate::llm::profile::Profile;
 use crate::llm::transport::{Headers, HttpRequest};
 use crate::llm::wire::frames::{Frame, Framing};
 use crate::secret::Secret;
+use std::time::SystemTime;
 
 /// A wire format. One for each of OpenAI's chat, OpenAI's responses, Anthropic's messages, Gemini, Converse.
 pub(crate) trait Wire: Send + Sync + 'static {
@@ -25,8 +27,8 @@ pub(crate) trait Wire: Send + Sync + 'static {
     /// Reads an answer that comes in frames.
     fn reader(&self) -> Box<dyn Reader>;
 
-    /// Says what a reply of an error status means.
-    fn fault(&self, status: u16, headers: &Headers, body: &[u8]) -> LlmError;
+    /// Says what a reply of an error status means, that came at `now`.
+    fn fault(&self, status: u16, headers: &Headers, body: &[u8], now: SystemTime) -> LlmError;
 }
 
 /// Reads one streamed answer.

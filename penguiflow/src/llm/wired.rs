@@ -6,10 +6,13 @@ use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::key::KeySource;
 use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
 use crate::llm::transport::{Body, HttpReply, Transport};
+use crate::llm::wire::fault::without;
 use crate::llm::wire::frames::{Cutter, Frame};
 use crate::llm::wire::{Ask, Reader, Target, Wire};
+use crate::secret::Secret;
 use futures_util::stream::{self, StreamExt as _};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// How much of an error's body is read.
 const FAULT_BYTES_MAX: usize = 64 * 1024;
@@ -79,7 +82,8 @@ async fn ask(parts: Arc<Parts>, request: &ChatRequest, call: &Call) -> Result<As
     let reply = parts.transport.send(sent).await?;
     let id = ["x-request-id", "request-id"].iter().find_map(|name| reply.headers.get(name)).map(str::to_owned);
     if !(200..300).contains(&reply.status) {
-        return Err(named(fault(&*parts.wire, reply).await, id.as_deref()));
+        let error = fault(&*parts.wire, reply, key.as_ref(), call.seam.wall()).await;
+        return Err(named(error, id.as_deref()));
     }
     match delivery {
         Delivery::Whole => {
@@ -97,7 +101,7 @@ async fn ask(parts: Arc<Parts>, request: &ChatRequest, call: &Call) -> Result<As
     }
 }
 
-async fn fault(wire: &dyn Wire, reply: HttpReply) -> LlmError {
+async fn fault(wire: &dyn Wire, reply: HttpReply, key: Option<&Secret>, now: SystemTime) -> LlmError {
     // What can be read of it is better than nothing.
     let mut body = Vec::new();
     let mut pieces = reply.body;
@@ -108,7 +112,11 @@ async fn fault(wire: &dyn Wire, reply: HttpReply) -> LlmError {
             break;
         }
     }
-    wire.fault(reply.status, &reply.headers, &body)
+    // Providers are met that say which key it was.
+    if let Some(key) = key {
+        body = without(body, key.expose());
+    }
+    wire.fault(reply.status, &reply.headers, &body, now)
 }
 
 async fn collect(mut body: Body, most: usize) -> Result<Vec<u8>, LlmError> {
@@ -169,13 +177,19 @@ impl Answer {
         if self.bytes > ANSWER_BYTES_MAX {
             return Err(too_large(ANSWER_BYTES_MAX));
         }
-        self.cutter.feed(&piece, &mut self.frames)?;
-        self.frames()
+        let cut = self.cutter.feed(&piece, &mut self.frames);
+        // What stands before a broken frame counts, wherever the network has cut.
+        self.frames()?;
+        cut
     }
 
     fn close(&mut self) -> Result<(), LlmError> {
-        self.cutter.close(&mut self.frames)?;
-        self.frames()?;
+        // What nothing ended may be half of it: that it cannot be read says no more than that it broke off.
+        let read = self.cutter.close(&mut self.frames).and_then(|()| self.frames());
+        match read {
+            Err(error) if *error.kind() == LlmErrorKind::ContentParse => return Err(cut_off(self.bytes)),
+            read => read?,
+        }
         if !self.ended() {
             self.reader.close(&mut self.told)?;
         }

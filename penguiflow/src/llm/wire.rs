@@ -1,7 +1,11 @@
 //! What a provider's format is: how a request is written and an answer is read. Pure: no network, no clock, no tasks.
 
+pub(crate) mod anthropic;
+#[cfg(test)]
+pub(crate) mod driver;
 pub(crate) mod fault;
 pub(crate) mod frames;
+pub(crate) mod turns;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::chat::request::ChatRequest;

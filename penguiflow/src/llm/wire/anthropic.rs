@@ -20,8 +20,10 @@ use crate::llm::error::LlmError;
 use crate::llm::model::Delivery;
 use crate::llm::transport::{Headers, HttpRequest};
 use crate::llm::wire::anthropic::reader::AnthropicReader;
+use crate::llm::wire::fault::Said;
 use crate::llm::wire::frames::Framing;
 use crate::llm::wire::{Ask, Reader, Target, Wire};
+use std::time::SystemTime;
 
 /// As signatures name it.
 const FORMAT: &str = "anthropic";
@@ -61,8 +63,8 @@ impl Wire for Anthropic {
         Box::new(AnthropicReader::default())
     }
 
-    fn fault(&self, status: u16, headers: &Headers, body: &[u8]) -> LlmError {
-        fault::read(status, headers, body)
+    fn fault(&self, status: u16, headers: &Headers, body: &[u8], now: SystemTime) -> LlmError {
+        fault::of(Said::reply(status, headers, body, now))
     }
 }
 

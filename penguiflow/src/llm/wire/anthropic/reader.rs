@@ -7,6 +7,7 @@ use crate::llm::chat::usage::{Finish, Usage};
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::wire::Reader;
 use crate::llm::wire::anthropic::{FORMAT, fault};
+use crate::llm::wire::fault::Said;
 use crate::llm::wire::frames::Frame;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -62,7 +63,7 @@ impl Reader for AnthropicReader {
                 self.usage.add(usage);
             }
             Event::MessageStop => told.push(self.end()),
-            Event::Error { error } => return Err(fault::told(&error)),
+            Event::Error { error } => return Err(fault::of(Said::value(&error))),
             Event::Other => {}
         }
         Ok(())
@@ -117,7 +118,9 @@ impl AnthropicReader {
                     told.push(ChatEvent::Arguments { part, json: partial_json });
                 }
             }
-            (Delta::InputJsonDelta { partial_json }, Some(Block::Unknown { input, .. })) => input.push_str(&partial_json),
+            (Delta::InputJsonDelta { partial_json }, Some(Block::Unknown { input, .. })) => {
+                input.push_str(&partial_json)
+            }
             (Delta::InputJsonDelta { .. }, Some(Block::Told) | None) => {
                 let why = format!("arguments come for block {part}, which is no call");
                 return Err(LlmError::new(LlmErrorKind::ContentParse, why));

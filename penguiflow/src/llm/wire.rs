@@ -5,6 +5,8 @@ pub(crate) mod anthropic;
 pub(crate) mod driver;
 pub(crate) mod fault;
 pub(crate) mod frames;
+pub(crate) mod gemini;
+pub(crate) mod path;
 pub(crate) mod turns;
 
 use crate::llm::chat::event::ChatEvent;

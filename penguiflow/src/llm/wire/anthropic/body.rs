@@ -33,7 +33,10 @@ pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> R
     if !system.is_empty() {
         body.insert("system".to_owned(), system.into());
     }
-    let messages = sorted.turns.iter().map(|turn| write_turn(turn, &mut marks)).collect::<Result<Vec<_>, _>>()?;
+    let mut messages = Vec::new();
+    for turn in &sorted.turns {
+        messages.extend(write_turn(turn, &mut marks)?);
+    }
     body.insert("messages".to_owned(), messages.into());
     write_tools(request, &thinking, &mut body)?;
     write_output(target, request, &thinking, &mut body)?;
@@ -49,7 +52,8 @@ pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> R
     Ok(turns::with_extra(body, &request.extra))
 }
 
-fn write_turn(turn: &Turn<'_>, marks: &mut Marks) -> Result<Value, LlmError> {
+/// A turn, if anything of it is left: the API refuses messages of nothing.
+fn write_turn(turn: &Turn<'_>, marks: &mut Marks) -> Result<Option<Value>, LlmError> {
     let mut content = Vec::new();
     for message in &turn.messages {
         content.extend(marks.put(message, blocks(message)?));
@@ -60,7 +64,7 @@ fn write_turn(turn: &Turn<'_>, marks: &mut Marks) -> Result<Value, LlmError> {
     };
     // The API wants results right behind the calls. The sort is stable.
     content.sort_by_key(|block| block["type"] != "tool_result");
-    Ok(json!({ "role": role, "content": content }))
+    Ok((!content.is_empty()).then(|| json!({ "role": role, "content": content })))
 }
 
 /// The blocks of a message. Empty words are refused by the API, and say nothing.

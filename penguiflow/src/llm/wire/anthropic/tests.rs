@@ -93,6 +93,19 @@ fn results_of_one_turn_are_one_message_and_stand_first() {
 }
 
 #[test]
+fn words_and_thoughts_of_nobody_are_no_message() {
+    let foreign = Reasoning { text: "hm".to_owned(), signature: Some(Signature::new("gemini", json!("s"))) };
+    let unsigned = Reasoning { text: "hm".to_owned(), signature: None };
+    let request = ChatRequest::new([
+        ChatMessage::user("a").with(""),
+        ChatMessage::assistant("").with(Part::Reasoning(foreign)).with(Part::Reasoning(unsigned)),
+        ChatMessage::user("b"),
+    ]);
+    let user = |text: &str| json!({ "role": "user", "content": [{ "type": "text", "text": text }] });
+    assert_eq!(written(&request)["messages"], json!([user("a"), user("b")]));
+}
+
+#[test]
 fn tools_and_their_choice() {
     let of = |choice: ToolChoice, parallel: Option<bool>| {
         let request = ChatRequest::from("Hi").with_tool(look()).with_tool_choice(choice);

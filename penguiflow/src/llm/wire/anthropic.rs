@@ -13,7 +13,6 @@
 mod body;
 mod fault;
 mod reader;
-mod thinking;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::error::LlmError;

@@ -130,3 +130,36 @@ pub(crate) fn sse(events: &[Value]) -> Vec<u8> {
     });
     text.collect::<String>().into_bytes()
 }
+
+/// A binary message that tells an event.
+pub(crate) fn message(event: &str, payload: &str) -> Vec<u8> {
+    binary(&[(":message-type", "event"), (":event-type", event), (":content-type", "application/json")], payload)
+}
+
+/// A binary message that tells an exception.
+pub(crate) fn exception(kind: &str, payload: &str) -> Vec<u8> {
+    binary(&[(":message-type", "exception"), (":exception-type", kind)], payload)
+}
+
+/// A binary message with these headers, each of the type text. Its checksums are made bit by bit, and not as the code under test does.
+pub(crate) fn binary(headers: &[(&str, &str)], payload: &str) -> Vec<u8> {
+    let mut written = Vec::new();
+    for (name, value) in headers {
+        written.push(u8::try_from(name.len()).expect("a name is short"));
+        written.extend(name.bytes());
+        written.push(7);
+        written.extend(u16::try_from(value.len()).expect("a value is short").to_be_bytes());
+        written.extend(value.bytes());
+    }
+    let length = |bytes: usize| u32::try_from(bytes).expect("a message is short").to_be_bytes();
+    let mut message = [length(16 + written.len() + payload.len()), length(written.len())].concat();
+    message.extend(sum(&message).to_be_bytes());
+    message.extend(written.into_iter().chain(payload.bytes()));
+    message.extend(sum(&message).to_be_bytes());
+    message
+}
+
+fn sum(bytes: &[u8]) -> u32 {
+    let bits = bytes.iter().flat_map(|byte| (0..8).map(move |bit| u32::from(byte >> bit & 1)));
+    !bits.fold(u32::MAX, |sum, bit| (sum >> 1) ^ if (sum ^ bit) & 1 == 1 { 0xEDB8_8320 } else { 0 })
+}

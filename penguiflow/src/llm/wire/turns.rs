@@ -1,6 +1,6 @@
 //! Sorts a conversation for formats that know two speakers, and system messages apart. Must not know how a format writes it.
 
-use crate::llm::chat::message::{ChatMessage, Role};
+use crate::llm::chat::message::{Cache, ChatMessage, Role};
 use crate::llm::chat::part::{Part, ToolCall};
 use crate::llm::error::{LlmError, LlmErrorKind};
 use serde_json::{Map, Value, json};
@@ -44,6 +44,33 @@ pub(crate) fn sort(messages: &[ChatMessage]) -> Conversation<'_> {
         }
     }
     Conversation { system, turns }
+}
+
+/// How many places of a conversation can be cached, at [Anthropic](https://platform.claude.com/docs/en/build-with-claude/prompt-caching) and at
+/// [Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html).
+const CACHED_MAX: usize = 4;
+
+/// Which messages end a part of the conversation that is cached: of those that are marked, the last four.
+pub(crate) struct Marks {
+    /// So many more are passed over.
+    over: usize,
+}
+
+impl Marks {
+    pub(crate) fn of(messages: &[ChatMessage]) -> Self {
+        let marked = messages.iter().filter(|message| message.cache.is_some()).count();
+        Marks { over: marked.saturating_sub(CACHED_MAX) }
+    }
+
+    /// Whether what this message ends is cached. They are asked for in the order in which they are written.
+    pub(crate) fn next(&mut self, message: &ChatMessage) -> Option<Cache> {
+        let cache = message.cache?;
+        if self.over == 0 {
+            return Some(cache);
+        }
+        self.over -= 1;
+        None
+    }
 }
 
 /// The arguments of a call as a JSON object. What the model wrote wrongly is shown to it as it wrote it, under the name that

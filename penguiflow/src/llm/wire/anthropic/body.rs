@@ -8,12 +8,9 @@ use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::LlmError;
 use crate::llm::wire::Target;
 use crate::llm::wire::anthropic::FORMAT;
-use crate::llm::wire::anthropic::thinking::{self, Thinking};
-use crate::llm::wire::turns::{self, Speaker, Turn, arguments, misplaced, unsupported};
+use crate::llm::wire::thinking::{self, Thinking};
+use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced, unsupported};
 use serde_json::{Map, Value, json};
-
-/// How many places of a conversation can be cached.
-const CACHED_MAX: usize = 4;
 
 /// The body of a request.
 pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> Result<Value, LlmError> {
@@ -28,7 +25,7 @@ pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> R
     }
     let mut system = Vec::new();
     for message in sorted.system {
-        system.extend(marks.put(message, blocks(message)?));
+        system.extend(mark(marks.next(message), blocks(message)?));
     }
     if !system.is_empty() {
         body.insert("system".to_owned(), system.into());
@@ -56,7 +53,7 @@ pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> R
 fn write_turn(turn: &Turn<'_>, marks: &mut Marks) -> Result<Option<Value>, LlmError> {
     let mut content = Vec::new();
     for message in &turn.messages {
-        content.extend(marks.put(message, blocks(message)?));
+        content.extend(mark(marks.next(message), blocks(message)?));
     }
     let role = match turn.speaker {
         Speaker::User => "user",
@@ -203,32 +200,15 @@ fn write_output(
     Ok(())
 }
 
-/// Which messages end a part of the conversation that is cached.
-struct Marks {
-    /// So many more are passed over.
-    over: usize,
-}
-
-impl Marks {
-    fn of(messages: &[ChatMessage]) -> Self {
-        let marked = messages.iter().filter(|message| message.cache.is_some()).count();
-        Marks { over: marked.saturating_sub(CACHED_MAX) }
+/// Marks the last block that can be marked, where what a message ends is cached.
+fn mark(cache: Option<Cache>, mut blocks: Vec<Value>) -> Vec<Value> {
+    let Some(cache) = cache else { return blocks };
+    let markable = |block: &&mut Value| block["type"] != "thinking" && block["type"] != "redacted_thinking";
+    if let Some(block) = blocks.iter_mut().rev().find(markable) {
+        block["cache_control"] = match cache {
+            Cache::Short => json!({ "type": "ephemeral" }),
+            Cache::Hour => json!({ "type": "ephemeral", "ttl": "1h" }),
+        };
     }
-
-    /// Marks the last block that can be marked.
-    fn put(&mut self, message: &ChatMessage, mut blocks: Vec<Value>) -> Vec<Value> {
-        let Some(cache) = message.cache else { return blocks };
-        if self.over > 0 {
-            self.over -= 1;
-            return blocks;
-        }
-        let markable = |block: &&mut Value| block["type"] != "thinking" && block["type"] != "redacted_thinking";
-        if let Some(block) = blocks.iter_mut().rev().find(markable) {
-            block["cache_control"] = match cache {
-                Cache::Short => json!({ "type": "ephemeral" }),
-                Cache::Hour => json!({ "type": "ephemeral", "ttl": "1h" }),
-            };
-        }
-        blocks
-    }
+    blocks
 }

@@ -1,4 +1,4 @@
-//! How long a model of Anthropic's thinks, and what that leaves for its words. Must not know the rest of a request.
+//! How long a model of Anthropic's thinks, and what that leaves for its words, at whatever door it is asked. Must not know the rest of a request.
 
 use crate::llm::chat::request::Effort;
 use crate::llm::error::LlmError;
@@ -20,7 +20,8 @@ pub(crate) struct Thinking {
     pub(crate) thinking: Option<Value>,
     /// The field `output_config.effort`.
     pub(crate) effort: Option<&'static str>,
-    /// The field `max_tokens`: words and thoughts together.
+    /// The field `max_tokens`: words and thoughts together. What was asked for, what the model can write at most, or 8192 where that is not
+    /// known, and always more than the budget.
     pub(crate) max_tokens: u64,
     /// Whether it thinks, as far as we ask for it.
     pub(crate) thinks: bool,
@@ -43,23 +44,28 @@ pub(crate) fn decide(profile: &Profile, effort: Option<Effort>, asked: Option<u3
                 thinks: true,
             }),
         },
-        ReasoningStyle::Adaptive | ReasoningStyle::Effort => {
-            let word = match effort {
-                Effort::Off => None,
-                Effort::Minimal | Effort::Low => Some("low"),
-                Effort::Medium => Some("medium"),
-                Effort::High => Some("high"),
-                Effort::Tokens(_) => {
-                    let why = "the model decides by itself how many tokens it thinks: ask for an effort by a word";
-                    return Err(unsupported(why));
-                }
-            };
-            let thinking = match word {
+        ReasoningStyle::Effort => Ok(Thinking { effort: word(effort)?, ..silent }),
+        ReasoningStyle::Adaptive => {
+            let effort = word(effort)?;
+            let thinking = match effort {
                 None => json!({ "type": "disabled" }),
                 // Newer models show no thoughts unless asked to.
                 Some(_) => json!({ "type": "adaptive", "display": "summarized" }),
             };
-            Ok(Thinking { thinking: Some(thinking), effort: word, max_tokens, thinks: word.is_some() })
+            Ok(Thinking { thinking: Some(thinking), effort, max_tokens, thinks: effort.is_some() })
+        }
+    }
+}
+
+/// <https://platform.claude.com/docs/en/build-with-claude/effort>
+fn word(effort: Effort) -> Result<Option<&'static str>, LlmError> {
+    match effort {
+        Effort::Off | Effort::Tokens(0) => Ok(None),
+        Effort::Minimal | Effort::Low => Ok(Some("low")),
+        Effort::Medium => Ok(Some("medium")),
+        Effort::High => Ok(Some("high")),
+        Effort::Tokens(_) => {
+            Err(unsupported("the model decides by itself how many tokens it thinks: ask for an effort by a word"))
         }
     }
 }

@@ -4,7 +4,9 @@ mod chat;
 mod error;
 mod key;
 mod model;
+mod network;
 mod profile;
+mod provider;
 mod transport;
 mod wire;
 mod wired;
@@ -21,5 +23,8 @@ pub use crate::llm::chat::usage::{Finish, Usage};
 pub use crate::llm::error::{LlmError, LlmErrorKind, Patience};
 pub use crate::llm::key::KeySource;
 pub use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
+#[cfg(feature = "llm-http")]
+pub use crate::llm::network::HttpTransport;
 pub use crate::llm::profile::{Above, Bill, Dialect, LimitField, OutputMode, Price, Profile, ReasoningStyle};
+pub use crate::llm::provider::{ClientCredentials, Provider, ProviderModel, open};
 pub use crate::llm::transport::{Body, HeaderText, Headers, HttpReply, HttpRequest, Transport};

@@ -5,6 +5,7 @@ use crate::secret::Secret;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// The body of a reply, piece by piece, cut anywhere.
 pub type Body = Pin<Box<dyn Stream<Item = Result<Vec<u8>, LlmError>> + Send>>;
@@ -17,7 +18,13 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpReply, LlmError>>;
 }
 
-/// A `POST` of JSON.
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpReply, LlmError>> {
+        (**self).send(request)
+    }
+}
+
+/// A `POST` of JSON. Where no header says otherwise, its `content-type` is `application/json`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HttpRequest {

@@ -1,12 +1,14 @@
 //! What a provider's format is: how a request is written and an answer is read. Pure: no network, no clock, no tasks.
 
 pub(crate) mod anthropic;
+pub(crate) mod checks;
 pub(crate) mod converse;
 #[cfg(test)]
 pub(crate) mod driver;
 pub(crate) mod fault;
 pub(crate) mod frames;
 pub(crate) mod gemini;
+pub(crate) mod openai;
 pub(crate) mod path;
 pub(crate) mod thinking;
 pub(crate) mod turns;
@@ -44,8 +46,8 @@ pub(crate) trait Reader: Send {
     /// Takes the next frame, and says what it tells. After the [end](ChatEvent::End) nothing more is asked of it.
     fn frame(&mut self, frame: &Frame, told: &mut Vec<ChatEvent>) -> Result<(), LlmError>;
 
-    /// The body is over, and there was no end yet. A format whose end is the end of the body tells it here; for any other one this is
-    /// an error of the kind [`Transport`](crate::llm::error::LlmErrorKind::Transport).
+    /// The body is over, and there was no end yet. A format whose end is the end of the body tells it here; where nothing is told,
+    /// the answer has broken off, which is an error of the kind [`Transport`](crate::llm::error::LlmErrorKind::Transport).
     fn close(&mut self, told: &mut Vec<ChatEvent>) -> Result<(), LlmError>;
 }
 

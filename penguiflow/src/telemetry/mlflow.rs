@@ -7,6 +7,7 @@ mod scribe;
 
 use crate::clock::Seam;
 use crate::event::{FlowEvent, Observer};
+use crate::net;
 use crate::secret::Secret;
 use crate::telemetry::http;
 use crate::telemetry::otel::Otel;
@@ -137,7 +138,7 @@ impl Mlflow {
         }
         let mut headers = HeaderMap::new();
         if let Some(token) = &self.token {
-            http::put_secret(&mut headers, "authorization", bearer(token).expose()).map_err(|_| MlflowError::Token)?;
+            net::put_secret(&mut headers, "authorization", bearer(token).expose()).map_err(|_| MlflowError::Token)?;
         }
         let client =
             http::client(self.timeout).map_err(|error| MlflowError::Client { why: error.without_url().to_string() })?;

@@ -6,6 +6,7 @@ mod sender;
 mod wire;
 
 use crate::clock::Seam;
+use crate::net;
 use crate::secret::Secret;
 use crate::telemetry::http;
 use crate::telemetry::logging::{Logging, LoggingError};
@@ -134,7 +135,7 @@ impl Otel {
         let url = http::url(&endpoint, "/v1/traces").map_err(|why| OtelError::Endpoint { endpoint, why })?;
         let mut secret = HeaderMap::new();
         for (name, value) in headers {
-            http::put_secret(&mut secret, &name, value.expose()).map_err(|why| OtelError::Header { name, why })?;
+            net::put_secret(&mut secret, &name, value.expose()).map_err(|why| OtelError::Header { name, why })?;
         }
         let client =
             http::client(timeout).map_err(|error| OtelError::Client { why: error.without_url().to_string() })?;

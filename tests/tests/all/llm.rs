@@ -1,1 +1,3 @@
 //! Models: formats, client, stand-ins.
+
+mod conformance;

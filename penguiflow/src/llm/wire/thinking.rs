@@ -3,7 +3,7 @@
 use crate::llm::chat::request::Effort;
 use crate::llm::error::LlmError;
 use crate::llm::profile::{Profile, ReasoningStyle};
-use crate::llm::wire::turns::unsupported;
+use crate::llm::wire::checks::unsupported;
 use serde_json::{Value, json};
 
 /// What is written where nothing says how long an answer may be.
@@ -34,7 +34,10 @@ pub(crate) fn decide(profile: &Profile, effort: Option<Effort>, asked: Option<u3
     let silent = Thinking { max_tokens, ..Thinking::default() };
     let Some(effort) = effort else { return Ok(silent) };
     match profile.reasoning {
-        ReasoningStyle::None | ReasoningStyle::Template => Ok(silent),
+        ReasoningStyle::None if effort == Effort::Off => Ok(silent),
+        ReasoningStyle::None | ReasoningStyle::Template => {
+            Err(unsupported("the model cannot be told how long to think"))
+        }
         ReasoningStyle::Budget => match budget(effort, most)? {
             None => Ok(silent),
             Some(budget) => Ok(Thinking {

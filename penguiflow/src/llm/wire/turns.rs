@@ -1,8 +1,12 @@
 //! Sorts a conversation for formats that know two speakers, and system messages apart. Must not know how a format writes it.
 
+use crate::llm::chat::media::{Image, Source};
 use crate::llm::chat::message::{Cache, ChatMessage, Role};
 use crate::llm::chat::part::{Part, ToolCall};
-use crate::llm::error::{LlmError, LlmErrorKind};
+use crate::llm::chat::request::ChatRequest;
+use crate::llm::error::LlmError;
+use crate::llm::profile::Profile;
+use crate::llm::wire::checks::{check, invalid, unsupported};
 use serde_json::{Map, Value, json};
 
 /// A conversation, sorted.
@@ -26,11 +30,14 @@ pub(crate) enum Speaker {
     Model,
 }
 
-/// Sorts. What several tools gave becomes one turn, as formats of two speakers want it.
-pub(crate) fn sort(messages: &[ChatMessage]) -> Conversation<'_> {
+/// Sorts, if the model can do all that is asked. What several tools gave becomes one turn, as formats of two speakers want it.
+pub(crate) fn sort<'a>(request: &'a ChatRequest, profile: &Profile) -> Result<Conversation<'a>, LlmError> {
+    check(request, profile)?;
     let (mut system, mut turns) = (Vec::new(), Vec::<Turn<'_>>::new());
-    for message in messages {
+    for message in &request.messages {
+        message.parts.iter().try_for_each(|part| check_part(part, profile))?;
         let speaker = match message.role {
+            Role::System if !profile.system => return Err(unsupported("the model takes no system messages")),
             Role::System => {
                 system.push(message);
                 continue;
@@ -43,7 +50,7 @@ pub(crate) fn sort(messages: &[ChatMessage]) -> Conversation<'_> {
             _ => turns.push(Turn { speaker, messages: vec![message] }),
         }
     }
-    Conversation { system, turns }
+    Ok(Conversation { system, turns })
 }
 
 /// How many places of a conversation can be cached, at [Anthropic](https://platform.claude.com/docs/en/build-with-claude/prompt-caching) and at
@@ -88,21 +95,28 @@ pub(crate) fn with_extra(mut body: Map<String, Value>, extra: &Map<String, Value
     Value::Object(body)
 }
 
-/// The format has no words for it.
-pub(crate) fn unsupported(what: impl Into<String>) -> LlmError {
-    LlmError::new(LlmErrorKind::Unsupported, what)
-}
-
 /// A part stands in a message where it means nothing.
 pub(crate) fn misplaced(part: &Part, role: Role) -> LlmError {
-    let who = match role {
-        Role::System => "system",
-        Role::User => "user",
-        Role::Assistant => "assistant",
-        Role::Tool => "tool",
+    let whose = match role {
+        Role::System => "a system message",
+        Role::User => "a user's message",
+        Role::Assistant => "an assistant's message",
+        Role::Tool => "a tool's message",
     };
-    let kind = LlmErrorKind::InvalidRequest { field: Some("messages".to_owned()) };
-    LlmError::new(kind, format!("a message of the role `{who}` holds a part `{}`", part.kind()))
+    invalid("messages", format!("a part `{}` cannot stand in {whose}", part.kind()))
+}
+
+/// Refuses what the model takes in no format.
+fn check_part(part: &Part, profile: &Profile) -> Result<(), LlmError> {
+    match part {
+        Part::Image(_) if !profile.images => Err(unsupported("the model looks at no pictures")),
+        Part::Image(Image { media_type, source: Source::Bytes(bytes), .. }) if media_type.is_empty() => {
+            Err(invalid("messages", format!("a picture of {} bytes has no media type", bytes.len())))
+        }
+        Part::Audio(_) if !profile.audio => Err(unsupported("the model does not listen")),
+        Part::ToolResult(result) => result.content.iter().try_for_each(|part| check_part(part, profile)),
+        Part::Text(_) | Part::Image(_) | Part::Audio(_) | Part::ToolCall(_) | Part::Reasoning(_) => Ok(()),
+    }
 }
 
 #[cfg(test)]

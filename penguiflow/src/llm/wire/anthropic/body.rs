@@ -8,14 +8,15 @@ use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::LlmError;
 use crate::llm::wire::Target;
 use crate::llm::wire::anthropic::FORMAT;
+use crate::llm::wire::checks::unsupported;
 use crate::llm::wire::thinking::{self, Thinking};
-use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced, unsupported};
+use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced};
 use serde_json::{Map, Value, json};
 
 /// The body of a request.
 pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> Result<Value, LlmError> {
     let thinking = thinking::decide(&target.profile, request.effort, request.max_output_tokens)?;
-    let sorted = turns::sort(&request.messages);
+    let sorted = turns::sort(request, &target.profile)?;
     let mut marks = Marks::of(&request.messages);
     let mut body = Map::new();
     body.insert("model".to_owned(), target.model.clone().into());
@@ -36,7 +37,7 @@ pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> R
     }
     body.insert("messages".to_owned(), messages.into());
     write_tools(request, &thinking, &mut body)?;
-    write_output(target, request, &thinking, &mut body)?;
+    write_output(request, &thinking, &mut body)?;
     if !thinking.thinks && target.profile.temperature {
         body.extend(request.temperature.map(|value| ("temperature".to_owned(), value.into())));
         body.extend(request.top_p.map(|value| ("top_p".to_owned(), value.into())));
@@ -153,7 +154,7 @@ fn write_tools(request: &ChatRequest, thinking: &Thinking, body: &mut Map<String
         return Err(unsupported(why));
     }
     if request.tools.is_empty() {
-        return if forced { Err(unsupported("it has to call a tool, and there is none")) } else { Ok(()) };
+        return Ok(());
     }
     let tools = request.tools.iter().map(|tool| {
         let mut written = json!({ "name": tool.name, "input_schema": tool.schema });
@@ -173,12 +174,7 @@ fn write_tools(request: &ChatRequest, thinking: &Thinking, body: &mut Map<String
 }
 
 /// `output_config`, as the page on [structured outputs](https://platform.claude.com/docs/en/build-with-claude/structured-outputs) has it.
-fn write_output(
-    target: &Target,
-    request: &ChatRequest,
-    thinking: &Thinking,
-    body: &mut Map<String, Value>,
-) -> Result<(), LlmError> {
+fn write_output(request: &ChatRequest, thinking: &Thinking, body: &mut Map<String, Value>) -> Result<(), LlmError> {
     let mut config = Map::new();
     config.extend(thinking.effort.map(|effort| ("effort".to_owned(), effort.into())));
     match &request.output {
@@ -186,9 +182,6 @@ fn write_output(
         Output::Json => {
             let why = "Anthropic's messages have no JSON without a schema: ask for a schema, or for words";
             return Err(unsupported(why));
-        }
-        Output::Schema(_) if !target.profile.native_schema => {
-            return Err(unsupported("the model is held to no schema: let it call a tool of that schema instead"));
         }
         Output::Schema(spec) => {
             config.insert("format".to_owned(), json!({ "type": "json_schema", "schema": spec.schema }));

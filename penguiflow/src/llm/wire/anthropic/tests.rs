@@ -14,12 +14,13 @@ use crate::llm::wire::driver::{body, encode, fault, read, sse, stream, target};
 use serde_json::{Value, json};
 use std::time::Duration;
 
+/// Of a model that sees and listens.
 fn plain() -> Profile {
-    Profile::default()
+    Profile { images: true, audio: true, ..Profile::default() }
 }
 
 fn thinking(reasoning: ReasoningStyle, output_tokens: u64) -> Profile {
-    Profile { reasoning, output_tokens: Some(output_tokens), ..Profile::default() }
+    Profile { reasoning, output_tokens: Some(output_tokens), ..plain() }
 }
 
 fn look() -> ToolSpec {
@@ -122,7 +123,7 @@ fn tools_and_their_choice() {
     let named = json!({ "type": "tool", "name": "look", "disable_parallel_tool_use": true });
     assert_eq!(of(ToolChoice::Named("look".to_owned()), Some(false))["tool_choice"], named);
     let none = ChatRequest::from("Hi").with_tool_choice(ToolChoice::Required);
-    assert_eq!(refused(plain(), &none), LlmErrorKind::Unsupported);
+    assert_eq!(refused(plain(), &none).code(), "invalid_request");
 }
 
 #[test]
@@ -175,6 +176,10 @@ fn effort_is_a_word_where_the_model_decides() {
     let off = of(Effort::Off).expect("it can be written");
     assert_eq!((&off["thinking"], &off["output_config"]), (&json!({ "type": "disabled" }), &Value::Null));
     assert_eq!(of(Effort::Tokens(2_000)).expect_err("it cannot").kind(), &LlmErrorKind::Unsupported);
+    let word = ChatRequest::from("Hi").with_effort(Effort::Medium);
+    let word = body(&Anthropic, thinking(ReasoningStyle::Effort, 64_000), &word).expect("it can be written");
+    assert_eq!((&word["thinking"], &word["output_config"]), (&Value::Null, &json!({ "effort": "medium" })));
+    assert_eq!(refused(plain(), &ChatRequest::from("Hi").with_effort(Effort::Low)), LlmErrorKind::Unsupported);
     let forced = ChatRequest::from("Hi").with_effort(Effort::Low).with_tool(look());
     let forced = forced.with_tool_choice(ToolChoice::Required);
     assert_eq!(refused(thinking(ReasoningStyle::Adaptive, 64_000), &forced), LlmErrorKind::Unsupported);

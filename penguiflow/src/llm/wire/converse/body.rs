@@ -7,15 +7,16 @@ use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::LlmError;
 use crate::llm::wire::Target;
+use crate::llm::wire::checks::unsupported;
 use crate::llm::wire::converse::FORMAT;
 use crate::llm::wire::thinking::{self, Thinking};
-use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced, unsupported};
+use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced};
 use serde_json::{Map, Value, json};
 
 /// The body of a request.
 pub(crate) fn write(target: &Target, request: &ChatRequest) -> Result<Value, LlmError> {
     let thinking = thinking::decide(&target.profile, request.effort, request.max_output_tokens)?;
-    let sorted = turns::sort(&request.messages);
+    let sorted = turns::sort(request, &target.profile)?;
     let mut marks = Marks::of(&request.messages);
     let (mut system, mut messages) = (Vec::new(), Vec::new());
     for message in sorted.system {
@@ -30,7 +31,7 @@ pub(crate) fn write(target: &Target, request: &ChatRequest) -> Result<Value, Llm
     put("messages", Some(messages.into()));
     put("toolConfig", write_tools(request, &thinking)?);
     put("inferenceConfig", write_config(target, request, &thinking)?);
-    put("outputConfig", write_output(target, request, &thinking)?);
+    put("outputConfig", write_output(request, &thinking)?);
     put("additionalModelRequestFields", thinking.thinking.map(|thinking| json!({ "thinking": thinking })));
     Ok(turns::with_extra(body, &request.extra))
 }
@@ -172,7 +173,7 @@ fn write_tools(request: &ChatRequest, thinking: &Thinking) -> Result<Option<Valu
         return Err(unsupported(why));
     }
     if request.tools.is_empty() {
-        return if choice.is_some() { Err(unsupported("it has to call a tool, and there is none")) } else { Ok(None) };
+        return Ok(None);
     }
     if request.parallel_tool_calls == Some(false) {
         return Err(unsupported("Converse cannot be told to call one tool at a time"));
@@ -218,16 +219,13 @@ fn write_config(target: &Target, request: &ChatRequest, thinking: &Thinking) -> 
 }
 
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_OutputConfig.html>
-fn write_output(target: &Target, request: &ChatRequest, thinking: &Thinking) -> Result<Option<Value>, LlmError> {
+fn write_output(request: &ChatRequest, thinking: &Thinking) -> Result<Option<Value>, LlmError> {
     let mut config = Map::new();
     config.extend(thinking.effort.map(|effort| ("effort".to_owned(), effort.into())));
     match &request.output {
         Output::Text => {}
         Output::Json => {
             return Err(unsupported("Converse has no JSON without a schema: ask for a schema, or for words"));
-        }
-        Output::Schema(_) if !target.profile.native_schema => {
-            return Err(unsupported("the model is held to no schema: let it call a tool of that schema instead"));
         }
         Output::Schema(spec) => {
             let mut schema = json!({ "schema": spec.schema.to_string(), "name": spec.name });

@@ -14,11 +14,7 @@ pub(crate) fn reply(status: u16, headers: &Headers, body: &[u8], now: SystemTime
     // `ValidationException:http://internal.amazon.com/coral/com.amazon.bedrock/`
     let name = headers.get("x-amzn-errortype").and_then(|kind| kind.split(':').next()).map(str::to_owned);
     let name = name.or_else(|| said.codes.iter().find(|code| code.ends_with("exception")).cloned());
-    let error = of(said, &name.unwrap_or_default());
-    match headers.get("x-amzn-requestid") {
-        Some(id) => error.with_request_id(id),
-        None => error,
-    }
+    of(said, &name.unwrap_or_default())
 }
 
 /// The error that stands in a stream in the place of an event.

@@ -75,13 +75,8 @@ impl Reader for ConverseReader {
         Ok(())
     }
 
-    fn close(&mut self, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
-        if self.finish.is_none() {
-            return Err(LlmError::new(LlmErrorKind::Transport, "the answer broke off before its `messageStop`"));
-        }
-        // All was said, and nobody tells what it used.
-        told.push(self.end());
-        Ok(())
+    fn close(&mut self, _: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        Err(LlmError::new(LlmErrorKind::Transport, "the answer broke off before its `metadata`"))
     }
 }
 

@@ -13,8 +13,9 @@ use crate::llm::profile::{Profile, ReasoningStyle};
 use crate::llm::wire::driver::{body, encode, exception, fault, message, read, stream, target};
 use serde_json::{Value, json};
 
+/// Of a model that sees and listens.
 fn plain() -> Profile {
-    Profile::default()
+    Profile { images: true, audio: true, ..Profile::default() }
 }
 
 fn written(request: &ChatRequest) -> Value {
@@ -120,7 +121,7 @@ fn tools_and_their_choice() {
     for request in [
         called.with_tool_choice(ToolChoice::None),
         ChatRequest::from("Hi").with_tool(look()).with_parallel_tool_calls(false),
-        ChatRequest::from("Hi").with_tool_choice(ToolChoice::Required),
+        ChatRequest::from("Hi").with_effort(Effort::High),
         ChatRequest { top_k: Some(5), ..ChatRequest::from("Hi") },
         ChatRequest::from("Hi").with_output(Output::Json),
     ] {
@@ -163,7 +164,7 @@ fn effort_is_a_budget_or_a_word() {
     assert_eq!(of(ReasoningStyle::Adaptive, Effort::High), [adaptive, length, json!({ "effort": "high" })]);
     let warm = json!({ "temperature": 0.5 });
     assert_eq!(of(ReasoningStyle::Effort, Effort::Medium), [Value::Null, warm.clone(), json!({ "effort": "medium" })]);
-    assert_eq!(of(ReasoningStyle::None, Effort::High), [Value::Null, warm, Value::Null]);
+    assert_eq!(of(ReasoningStyle::None, Effort::Off), [Value::Null, warm, Value::Null]);
     let profile = Profile { reasoning: ReasoningStyle::Adaptive, ..plain() };
     let forced = ChatRequest::from("Hi").with_effort(Effort::Low).with_tool(look());
     assert_eq!(refused(profile, &forced.with_tool_choice(ToolChoice::Required)), LlmErrorKind::Unsupported);
@@ -276,9 +277,8 @@ fn why_it_stopped() {
         ("content_filtered", Finish::ContentFilter),
         ("something", Finish::Other("something".to_owned())),
     ] {
-        // The end of the body is one as well, if all was said.
-        let (_, end) = stream(&Converse, &stopped(reason)).expect("it can be read");
-        assert_eq!((end.finish, end.usage), (finish, None));
+        let (_, end) = stream(&Converse, &[stopped(reason), metadata()].concat()).expect("it can be read");
+        assert_eq!(end.finish, finish);
     }
     let malformed = stream(&Converse, &stopped("malformed_tool_use")).expect_err("it is malformed");
     assert_eq!(malformed.kind(), &LlmErrorKind::ContentParse);
@@ -293,8 +293,9 @@ fn an_exception_inside_a_stream_is_an_error_and_a_missing_end_too() {
     assert_eq!(inside("throttlingException", "Too many tokens"), LlmErrorKind::RateLimited { retry_after: None });
     assert_eq!(inside("modelStreamErrorException", "it broke"), LlmErrorKind::Overloaded { retry_after: None });
     assert_eq!(inside("validationException", "bad"), LlmErrorKind::InvalidRequest { field: None });
-    let cut = stream(&Converse, &delta(0, json!({ "text": "a" }))).expect_err("it has no end");
-    assert_eq!(cut.kind(), &LlmErrorKind::Transport);
+    for cut in [delta(0, json!({ "text": "a" })), stopped("end_turn"), metadata()] {
+        assert_eq!(stream(&Converse, &cut).expect_err("it has no end").kind(), &LlmErrorKind::Transport);
+    }
     for lost in [
         delta(0, json!({ "toolUse": { "input": "{" } })),
         [call(0, "t"), delta(0, json!({ "reasoningContent": { "text": "a" } }))].concat(),

@@ -8,9 +8,10 @@ use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::LlmError;
 use crate::llm::profile::{Profile, ReasoningStyle};
 use crate::llm::wire::Target;
+use crate::llm::wire::checks::unsupported;
 use crate::llm::wire::gemini::FORMAT;
 use crate::llm::wire::gemini::schema::plain;
-use crate::llm::wire::turns::{self, Speaker, Turn, arguments, misplaced, unsupported};
+use crate::llm::wire::turns::{self, Speaker, Turn, arguments, misplaced};
 use serde_json::{Map, Value, json};
 
 /// Stands for the signature of a call that another model made, where the API wants one. By the
@@ -20,7 +21,7 @@ const FOREIGN: &str = "skip_thought_signature_validator";
 /// The body of a request.
 pub(crate) fn write(target: &Target, request: &ChatRequest) -> Result<Value, LlmError> {
     let profile = &*target.profile;
-    let sorted = turns::sort(&request.messages);
+    let sorted = turns::sort(request, profile)?;
     let mut body = Map::new();
     let mut system = Vec::new();
     for message in sorted.system {
@@ -165,9 +166,8 @@ fn write_result(result: &ToolResult) -> Result<Value, LlmError> {
 }
 
 fn write_tools(request: &ChatRequest, body: &mut Map<String, Value>) -> Result<(), LlmError> {
-    let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Named(_));
     if request.tools.is_empty() {
-        return if forced { Err(unsupported("it has to call a tool, and there is none")) } else { Ok(()) };
+        return Ok(());
     }
     if request.parallel_tool_calls == Some(false) && request.tool_choice != ToolChoice::None {
         return Err(unsupported("Gemini cannot be told to call one tool at a time"));
@@ -197,13 +197,12 @@ fn write_config(profile: &Profile, request: &ChatRequest) -> Result<Map<String, 
     }
     put("seed", request.seed.map(Value::from));
     put("stopSequences", (!request.stop.is_empty()).then(|| json!(request.stop)));
-    put("thinkingConfig", request.effort.and_then(|effort| write_thinking(profile.reasoning, effort)));
+    if let Some(effort) = request.effort {
+        put("thinkingConfig", write_thinking(profile.reasoning, effort)?);
+    }
     match &request.output {
         Output::Text => {}
         Output::Json => put("responseMimeType", Some("application/json".into())),
-        Output::Schema(_) if !profile.native_schema => {
-            return Err(unsupported("the model is held to no schema: let it call a tool of that schema instead"));
-        }
         Output::Schema(spec) => {
             put("responseMimeType", Some("application/json".into()));
             put("responseJsonSchema", Some(plain(&spec.schema)));
@@ -214,23 +213,26 @@ fn write_config(profile: &Profile, request: &ChatRequest) -> Result<Map<String, 
 
 /// How long it thinks, as the page on [thinking](https://ai.google.dev/gemini-api/docs/thinking) has it: by a word from the third generation on,
 /// and by a budget before.
-fn write_thinking(style: ReasoningStyle, effort: Effort) -> Option<Value> {
+fn write_thinking(style: ReasoningStyle, effort: Effort) -> Result<Option<Value>, LlmError> {
     let level = |word: &str| json!({ "thinkingLevel": word, "includeThoughts": true });
     let budget = |tokens: u32| json!({ "thinkingBudget": tokens, "includeThoughts": tokens > 0 });
-    match (style, effort) {
-        (ReasoningStyle::None | ReasoningStyle::Template, _) => None,
-        (_, Effort::Tokens(tokens)) => Some(budget(tokens)),
-        (ReasoningStyle::Budget, Effort::Off) => Some(budget(0)),
-        (ReasoningStyle::Budget, Effort::Minimal) => Some(budget(1024)),
-        (ReasoningStyle::Budget, Effort::Low) => Some(budget(4096)),
-        (ReasoningStyle::Budget, Effort::Medium) => Some(budget(16_384)),
+    Ok(Some(match (style, effort) {
+        (ReasoningStyle::None, Effort::Off) => return Ok(None),
+        (ReasoningStyle::None | ReasoningStyle::Template, _) => {
+            return Err(unsupported("the model cannot be told how long to think"));
+        }
+        (_, Effort::Tokens(tokens)) => budget(tokens),
+        (ReasoningStyle::Budget, Effort::Off) => budget(0),
+        (ReasoningStyle::Budget, Effort::Minimal) => budget(1024),
+        (ReasoningStyle::Budget, Effort::Low) => budget(4096),
+        (ReasoningStyle::Budget, Effort::Medium) => budget(16_384),
         // The most that all of that generation take.
-        (ReasoningStyle::Budget, Effort::High) => Some(budget(24_576)),
+        (ReasoningStyle::Budget, Effort::High) => budget(24_576),
         // They always think, and show it only when asked to.
-        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Off) => Some(json!({ "thinkingLevel": "minimal" })),
-        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Minimal) => Some(level("minimal")),
-        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Low) => Some(level("low")),
-        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Medium) => Some(level("medium")),
-        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::High) => Some(level("high")),
-    }
+        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Off) => json!({ "thinkingLevel": "minimal" }),
+        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Minimal) => level("minimal"),
+        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Low) => level("low"),
+        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Medium) => level("medium"),
+        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::High) => level("high"),
+    }))
 }

@@ -14,8 +14,9 @@ use crate::llm::wire::driver::{body, encode, fault, read, sse, stream, target};
 use serde_json::{Value, json};
 use std::time::Duration;
 
+/// Of a model that sees and listens.
 fn plain() -> Profile {
-    Profile::default()
+    Profile { images: true, audio: true, ..Profile::default() }
 }
 
 fn written(request: &ChatRequest) -> Value {
@@ -115,7 +116,7 @@ fn tools_and_their_choice() {
     let alone = ChatRequest::from("Hi").with_tool(look()).with_parallel_tool_calls(false);
     assert_eq!(refused(plain(), &alone), LlmErrorKind::Unsupported);
     let none = ChatRequest::from("Hi").with_tool_choice(ToolChoice::Required);
-    assert_eq!(refused(plain(), &none), LlmErrorKind::Unsupported);
+    assert_eq!(refused(plain(), &none).code(), "invalid_request");
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn settings_schemas_and_thinking_are_the_configuration() {
     });
     assert_eq!((&body["generationConfig"], &body["safetySettings"]), (&config, &json!([])));
     assert_eq!(refused(plain(), &request), LlmErrorKind::Unsupported);
-    let json = written(&ChatRequest::from("Hi").with_output(Output::Json).with_effort(Effort::High));
+    let json = written(&ChatRequest::from("Hi").with_output(Output::Json).with_effort(Effort::Off));
     assert_eq!(json["generationConfig"], json!({ "responseMimeType": "application/json" }));
 }
 
@@ -173,7 +174,8 @@ fn effort_is_a_budget_or_a_level() {
         assert_eq!(of(ReasoningStyle::Effort, effort), level(word));
     }
     assert_eq!(of(ReasoningStyle::Effort, Effort::Off), json!({ "thinkingLevel": "minimal" }));
-    assert_eq!(of(ReasoningStyle::None, Effort::High), Value::Null);
+    assert_eq!(of(ReasoningStyle::None, Effort::Off), Value::Null);
+    assert_eq!(refused(plain(), &ChatRequest::from("Hi").with_effort(Effort::High)), LlmErrorKind::Unsupported);
 }
 
 fn chunk(parts: Value) -> Value {

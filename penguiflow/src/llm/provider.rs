@@ -1,0 +1,358 @@
+//! Who serves models: where they are, by which format, with whose key. Must not know what is asked.
+
+mod account;
+mod address;
+mod client_credentials;
+mod names;
+mod row;
+mod rows;
+
+use crate::llm::chat::request::ChatRequest;
+use crate::llm::error::{LlmError, LlmErrorKind};
+use crate::llm::key::KeySource;
+use crate::llm::model::{Call, Model, ModelInfo, ModelStream};
+use crate::llm::network;
+use crate::llm::profile::Profile;
+use crate::llm::provider::address::Plain;
+use crate::llm::provider::row::{Base, KeyNeed, Row};
+use crate::llm::transport::Transport;
+use crate::llm::wire::Target;
+use crate::llm::wired::Wired;
+use crate::secret::Secret;
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+pub use crate::llm::provider::client_credentials::ClientCredentials;
+
+/// Opens the model that is named `provider/model`, with the key and the address that the environment names.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let model = penguiflow::llm::open("anthropic/claude-sonnet-4-5")?; // with ANTHROPIC_API_KEY
+/// # let _ = model;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The name ends with whatever the provider calls its model: `openrouter/meta-llama/llama-3.3-70b-instruct`. [`Provider::names`] lists
+/// the providers.
+///
+/// # Errors
+/// [`UnknownModel`](LlmErrorKind::UnknownModel) where the name begins with no provider; it says which one may be meant. Nothing is
+/// ever sent anywhere on a guess. Otherwise those of [`Provider::model`].
+pub fn open(name: &str) -> Result<ProviderModel, LlmError> {
+    let (provider, model) = names::split(name)?;
+    Provider::named(provider)?.from_env()?.model(model)
+}
+
+/// Who serves models: OpenAI, Anthropic, a server of your own.
+///
+/// ```
+/// use penguiflow::Secret;
+/// use penguiflow::llm::{Model, Provider};
+/// # fn transport() -> impl penguiflow::llm::Transport { Nowhere }
+/// # struct Nowhere;
+/// # impl penguiflow::llm::Transport for Nowhere {
+/// #     fn send(
+/// #         &self,
+/// #         _: penguiflow::llm::HttpRequest,
+/// #     ) -> futures_util::future::BoxFuture<'static, Result<penguiflow::llm::HttpReply, penguiflow::llm::LlmError>> {
+/// #         Box::pin(std::future::pending())
+/// #     }
+/// # }
+///
+/// # fn main() -> Result<(), penguiflow::llm::LlmError> {
+/// let openai = Provider::named("openai")?.with_key(Secret::new("sk-…".to_owned())).with_transport(transport());
+/// assert_eq!(openai.model("gpt-4o-mini")?.info().to_string(), "openai/gpt-4o-mini");
+///
+/// // Whatever speaks OpenAI's format.
+/// let local = Provider::compatible("llama", "http://localhost:8080/v1")?.with_transport(transport());
+/// assert_eq!(local.model("qwen3-8b")?.info().to_string(), "llama/qwen3-8b");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Where a key goes
+/// A key is sent to the host that was named with it, and nowhere else:
+/// - one of the [environment](Provider::from_env) to the provider's own address, or to the one that the environment names beside it;
+/// - one that the program [gives](Provider::with_key) to the provider's own address, or to the one that the program
+///   [gives](Provider::with_base_url), or that the environment names.
+///
+/// So a key of the environment is not sent to an address that only the program gives: [`Provider::model`] refuses it, and the program has
+/// to give the key as well. Addresses are of `https`, or of `http` on this very machine, unless [`Provider::allow_http`] says that others
+/// are meant. They hold no user, no query and no fragment. Redirects are not followed.
+///
+/// # Without a network
+/// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport).
+#[derive(Clone)]
+pub struct Provider {
+    row: Row,
+    name: String,
+    base: Given<String>,
+    key: Given<Key>,
+    http: Plain,
+    api_version: Option<String>,
+    headers: Vec<(String, String)>,
+    profile: Option<Profile>,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+/// Who said it.
+#[derive(Clone)]
+enum Given<T> {
+    Nobody,
+    Environment(T),
+    Program(T),
+}
+
+#[derive(Clone)]
+enum Key {
+    Secret(Secret),
+    Source(Arc<dyn KeySource>),
+    /// The client of an OAuth server, and its secret.
+    Client(String, Secret),
+}
+
+impl Provider {
+    /// The provider of that name, as in [`Provider::names`].
+    ///
+    /// # Errors
+    /// [`UnknownModel`](LlmErrorKind::UnknownModel) where there is none; it says which one may be meant.
+    pub fn named(name: &str) -> Result<Self, LlmError> {
+        let row = rows::find(name).ok_or_else(|| names::unknown(name))?;
+        Ok(Self::of(row.clone(), row.name.to_owned()))
+    }
+
+    /// Whoever speaks OpenAI's format at that base URL: llama-server, LM Studio, vLLM, a gateway. `/chat/completions` is put behind it.
+    ///
+    /// `name` is what the provider is called in errors, figures and limits. No key is sent unless one is given.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](LlmErrorKind::InvalidRequest) where the base URL is none, or of `http` and on another machine. For the latter
+    /// there is [`Provider::compatible_http`].
+    pub fn compatible(name: impl Into<String>, base_url: &str) -> Result<Self, LlmError> {
+        Self::of(rows::COMPATIBLE, name.into()).with_base_url(base_url)
+    }
+
+    /// As [`Provider::compatible`], also without encryption on another machine: whoever stands between can read all, the key as well.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](LlmErrorKind::InvalidRequest) where the base URL is none.
+    pub fn compatible_http(name: impl Into<String>, base_url: &str) -> Result<Self, LlmError> {
+        Self::of(rows::COMPATIBLE, name.into()).allow_http().with_base_url(base_url)
+    }
+
+    fn of(row: Row, name: String) -> Self {
+        let (base, key, http) = (Given::Nobody, Given::Nobody, Plain::Loopback);
+        Provider { row, name, base, key, http, api_version: None, headers: Vec::new(), profile: None, transport: None }
+    }
+
+    /// The names of all providers that are known.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        rows::ALL.iter().map(|row| row.name)
+    }
+
+    /// With this key: a [`Secret`], or a source that gives one for each request.
+    #[must_use]
+    pub fn with_key(self, key: impl KeySource) -> Self {
+        Provider { key: Given::Program(Key::Source(Arc::new(key))), ..self }
+    }
+
+    /// At another address than the provider's own: that of a proxy, a region, a deployment. A key of the environment is not sent
+    /// there.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](LlmErrorKind::InvalidRequest) where it is no base URL, or of `http` and on another machine.
+    pub fn with_base_url(self, base_url: &str) -> Result<Self, LlmError> {
+        let base = address::checked(&(self.row.tidy)(base_url), self.http)?;
+        Ok(Provider { base: Given::Program(base), ..self })
+    }
+
+    /// Takes addresses of `http` on other machines as well, from here on. Whoever stands between can read all, the key as well.
+    #[must_use]
+    pub fn allow_http(self) -> Self {
+        Provider { http: Plain::Anywhere, ..self }
+    }
+
+    /// With another version of the API, where the provider wants one in each request: Azure's is `2024-10-21`.
+    #[must_use]
+    pub fn with_api_version(self, version: impl Into<String>) -> Self {
+        Provider { api_version: Some(version.into()), ..self }
+    }
+
+    /// With another way to the network: that of a test, a cassette, a proxy.
+    #[must_use]
+    pub fn with_transport(self, transport: impl Transport) -> Self {
+        Provider { transport: Some(Arc::new(transport)), ..self }
+    }
+
+    /// With a header in each request that anybody may see. One of the same name is replaced.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        put(&mut self.headers, name.into(), value.into());
+        self
+    }
+
+    /// What its models can do and cost, in the place of what is known of them.
+    #[must_use]
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Provider { profile: Some(profile), ..self }
+    }
+
+    /// With what the environment's variables say: `OPENAI_API_KEY`, `OPENAI_BASE_URL` and their like. What the program gave stays.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](LlmErrorKind::InvalidRequest) where a variable holds an address that is none.
+    pub fn from_env(self) -> Result<Self, LlmError> {
+        self.from_vars(|name| std::env::var(name).ok())
+    }
+
+    /// As [`Provider::from_env`], with whatever looks a variable up. An empty one counts as none.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_vars(mut self, look_up: impl Fn(&str) -> Option<String>) -> Result<Self, LlmError> {
+        let get = |name: &&str| look_up(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        if let (Given::Nobody, Some(key)) =
+            (&self.key, self.row.client_vars.and_then(|(id, secret)| Some((get(&id)?, get(&secret)?))))
+        {
+            self.key = Given::Environment(Key::Client(key.0, Secret::new(key.1)));
+        }
+        if let (Given::Nobody, Some(key)) = (&self.key, self.row.key_vars.iter().find_map(get)) {
+            self.key = Given::Environment(Key::Secret(Secret::new(key)));
+        }
+        if let (Given::Nobody, Some((name, base))) =
+            (&self.base, self.row.base_vars.iter().find_map(|name| Some((name, get(name)?))))
+        {
+            let base = address::checked(&(self.row.tidy)(&base), self.http)
+                .map_err(|error| LlmError::new(error.kind().clone(), format!("{name}: {}", error.message())))?;
+            self.base = Given::Environment(base);
+        }
+        if self.api_version.is_none() {
+            self.api_version = self.row.version_vars.iter().find_map(get);
+        }
+        for (header, name) in self.row.header_vars {
+            if let Some(value) = get(name)
+                && !self.headers.iter().any(|(one, _)| one.eq_ignore_ascii_case(header))
+            {
+                self.headers.push(((*header).to_owned(), value));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The model of that name. Nothing is sent, so that it exists is not known yet.
+    ///
+    /// # Errors
+    /// [`Auth`](LlmErrorKind::Auth) where the provider wants a key and there is none, or one of the environment and an address of the
+    /// program; [`InvalidRequest`](LlmErrorKind::InvalidRequest) where its address is not known, or the name is empty;
+    /// [`Unsupported`](LlmErrorKind::Unsupported) where there is no way to the network.
+    pub fn model(&self, name: &str) -> Result<ProviderModel, LlmError> {
+        self.build(name).map_err(|error| error.of(format!("{}/{name}", self.name)))
+    }
+
+    fn build(&self, name: &str) -> Result<ProviderModel, LlmError> {
+        if name.trim().is_empty() || name.chars().any(char::is_control) {
+            let kind = LlmErrorKind::InvalidRequest { field: Some("model".to_owned()) };
+            return Err(LlmError::new(kind, "the model has no name"));
+        }
+        let base_url = self.base_url()?;
+        self.check_key(&base_url)?;
+        let transport = match &self.transport {
+            Some(transport) => transport.clone(),
+            None => network::transport()?,
+        };
+        let key = self.key_source(&base_url, &transport);
+        let profile = Arc::new(self.profile.clone().unwrap_or_else(self.row.profile));
+        let mut headers: Vec<(String, String)> = Vec::new();
+        let own = self.row.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        for (name, value) in own.chain(self.headers.iter().cloned()) {
+            put(&mut headers, name, value);
+        }
+        let wire = self.row.format.wire(&profile, self.api_version.as_deref())?;
+        let account = account::of(&self.name, &base_url, key.as_deref());
+        let info = ModelInfo { profile: profile.clone(), ..ModelInfo::new(&self.name, name).with_account(account) };
+        let target = Target { provider: self.name.clone(), model: name.to_owned(), base_url, profile, headers };
+        Ok(ProviderModel(Wired::new(info, target, wire, key, transport)))
+    }
+
+    fn base_url(&self) -> Result<String, LlmError> {
+        match (&self.base, &self.row.base) {
+            (Given::Program(base) | Given::Environment(base), _) => Ok(base.clone()),
+            (Given::Nobody, Base::Own(base)) => Ok((*base).to_owned()),
+            (Given::Nobody, Base::Asked(example)) => {
+                let names = crate::graph::near::listed(self.row.base_vars.iter().copied());
+                let kind = LlmErrorKind::InvalidRequest { field: Some("base_url".to_owned()) };
+                Err(LlmError::new(kind, format!("no base URL: one like {example} is set by {names} or given")))
+            }
+        }
+    }
+
+    fn check_key(&self, base_url: &str) -> Result<(), LlmError> {
+        let names = || crate::graph::near::listed(self.row.key_vars.iter().copied());
+        match (&self.key, &self.base, self.row.key) {
+            (Given::Environment(_), Given::Program(_), _) => {
+                let why = format!(
+                    "the key of the environment is not sent to {base_url}, which only the program names: give the key with it"
+                );
+                Err(LlmError::new(LlmErrorKind::Auth, why))
+            }
+            (Given::Nobody, _, KeyNeed::Needed) => {
+                Err(LlmError::new(LlmErrorKind::Auth, format!("no key: it is set by {} or given", names())))
+            }
+            (Given::Nobody, _, KeyNeed::Optional) | (Given::Program(_) | Given::Environment(_), _, _) => Ok(()),
+        }
+    }
+
+    fn key_source(&self, base_url: &str, transport: &Arc<dyn Transport>) -> Option<Arc<dyn KeySource>> {
+        match &self.key {
+            Given::Nobody => None,
+            Given::Program(key) | Given::Environment(key) => Some(match key {
+                Key::Secret(secret) => Arc::new(secret.clone()),
+                Key::Source(source) => source.clone(),
+                Key::Client(id, secret) => {
+                    let url = format!("{base_url}{}", self.row.token_path);
+                    Arc::new(ClientCredentials::over(url, id.clone(), secret.clone(), transport.clone()))
+                }
+            }),
+        }
+    }
+}
+
+fn put(headers: &mut Vec<(String, String)>, name: String, value: String) {
+    headers.retain(|(one, _)| !one.eq_ignore_ascii_case(&name));
+    headers.push((name, value));
+}
+
+/// Without its key.
+impl fmt::Debug for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base: Option<Cow<'_, str>> = self.base_url().ok().map(Cow::Owned);
+        f.debug_struct("Provider").field("name", &self.name).field("base_url", &base).finish_non_exhaustive()
+    }
+}
+
+/// A model of a [`Provider`]. Clones are the same model.
+#[derive(Clone)]
+pub struct ProviderModel(Wired);
+
+impl Model for ProviderModel {
+    fn info(&self) -> &ModelInfo {
+        self.0.info()
+    }
+
+    fn stream(&self, request: Arc<ChatRequest>, call: Call) -> ModelStream {
+        self.0.stream(request, call)
+    }
+}
+
+/// Without its key.
+impl fmt::Debug for ProviderModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ProviderModel").field(&self.info().to_string()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

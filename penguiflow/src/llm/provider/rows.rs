@@ -275,3 +275,6 @@ fn ending_with(url: &str, path: &str) -> String {
     let url = url.trim_end_matches('/');
     if url.ends_with(path) { url.to_owned() } else { format!("{url}{path}") }
 }
+
+#[cfg(test)]
+mod tests;

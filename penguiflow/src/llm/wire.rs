@@ -10,6 +10,7 @@ pub(crate) mod frames;
 pub(crate) mod gemini;
 pub(crate) mod openai;
 pub(crate) mod path;
+pub(crate) mod responses;
 pub(crate) mod thinking;
 pub(crate) mod turns;
 

@@ -1,3 +1,4 @@
 //! Models: formats, client, stand-ins.
 
 mod conformance;
+mod network;

@@ -8,6 +8,7 @@ use futures_util::stream::{self, StreamExt as _};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, Url};
 use std::error::Error as StdError;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -105,19 +106,22 @@ fn words(error: &reqwest::Error) -> &'static str {
     }
 }
 
-fn is_tls(error: &reqwest::Error) -> bool {
-    let inner = |error: &std::io::Error| error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
-    let mut cause = error.source();
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
     while let Some(one) = cause {
-        if one.is::<rustls::Error>() || one.downcast_ref::<std::io::Error>().is_some_and(inner) {
+        if one.is::<rustls::Error>() {
             return true;
         }
-        cause = one.source();
+        // Whose source is that of what it holds, and not what it holds.
+        cause = match one.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => one.source(),
+        };
     }
     false
 }
 
 fn failed(what: &str, error: reqwest::Error) -> LlmError {
-    let host = error.url().and_then(Url::host_str).map(|host| format!(" with {host}")).unwrap_or_default();
+    let host = error.url().and_then(Url::host_str).map(|host| format!(" ({host})")).unwrap_or_default();
     LlmError::new(LlmErrorKind::Transport, format!("{what}{host}")).with_source(error.without_url())
 }

@@ -8,6 +8,7 @@ use crate::llm::wire::converse::Converse;
 use crate::llm::wire::gemini::Gemini;
 use crate::llm::wire::openai::Chat;
 use crate::llm::wire::openai::form::{Address, Form};
+use crate::llm::wire::responses::Responses;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ pub(super) enum KeyNeed {
 #[derive(Clone)]
 pub(super) enum Format {
     Chat(Form),
+    Responses,
     Anthropic,
     Gemini,
     Converse,
@@ -74,6 +76,7 @@ impl Format {
                 }
                 Arc::new(Chat::new(form, profile.think_tags))
             }
+            Format::Responses => Arc::new(Responses),
         })
     }
 }

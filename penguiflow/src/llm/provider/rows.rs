@@ -47,6 +47,17 @@ pub(super) const ALL: &[Row] = &[
         profile: openai,
         ..SERVICE
     },
+    // https://platform.openai.com/docs/api-reference/responses
+    Row {
+        name: "openai-responses",
+        base: Base::Own("https://api.openai.com/v1"),
+        key_vars: &["OPENAI_API_KEY"],
+        base_vars: &["OPENAI_BASE_URL"],
+        header_vars: &[("openai-organization", "OPENAI_ORG_ID"), ("openai-project", "OPENAI_PROJECT_ID")],
+        format: Format::Responses,
+        profile: openai,
+        ..SERVICE
+    },
     // https://learn.microsoft.com/azure/ai-foundry/openai/reference
     Row {
         name: "azure",

@@ -21,7 +21,8 @@ use crate::llm::wire::{Ask, Reader, Target, Wire};
 use serde_json::Value;
 use std::time::SystemTime;
 
-pub(crate) use crate::llm::wire::openai::messages::{audio_format, image_url};
+pub(crate) use crate::llm::wire::openai::effort::word;
+pub(crate) use crate::llm::wire::openai::messages::{image_url, misplaced, result_text, with_id};
 pub(crate) use crate::llm::wire::openai::usage::count;
 
 /// Chat completions, in one provider's form.
@@ -53,7 +54,7 @@ impl Wire for Chat {
     }
 
     fn read(&self, body: &[u8]) -> Result<Vec<ChatEvent>, LlmError> {
-        let value: Value = serde_json::from_slice(body).map_err(unreadable)?;
+        let value: Value = serde_json::from_slice(body).map_err(cut_or_unreadable)?;
         let (mut steps, mut told) = (Steps::new(self.think_tags), Vec::new());
         steps.whole(&value, &mut told)?;
         Ok(told)
@@ -89,9 +90,16 @@ impl Reader for Streamed {
     }
 }
 
-/// What came is not JSON.
-pub(crate) fn unreadable(error: serde_json::Error) -> LlmError {
+fn unreadable(error: serde_json::Error) -> LlmError {
     LlmError::new(LlmErrorKind::ContentParse, "what came is no JSON").with_source(error)
+}
+
+/// Half an answer is one that broke off, and asking again may help.
+pub(crate) fn cut_or_unreadable(error: serde_json::Error) -> LlmError {
+    match error.is_eof() {
+        true => LlmError::new(LlmErrorKind::Transport, "the answer broke off").with_source(error),
+        false => unreadable(error),
+    }
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ pub(crate) fn image_url(image: &Image, profile: &Profile) -> Result<String, LlmE
 }
 
 /// The word for the sound's format. There are two: <https://platform.openai.com/docs/guides/audio>.
-pub(crate) fn audio_format(audio: &Audio, profile: &Profile) -> Result<&'static str, LlmError> {
+fn audio_format(audio: &Audio, profile: &Profile) -> Result<&'static str, LlmError> {
     if !profile.audio {
         return Err(unsupported("the model does not listen"));
     }

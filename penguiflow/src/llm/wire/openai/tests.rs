@@ -1,1 +1,5 @@
-//! Unit tests.
+//! What is written and read in OpenAI's chat format. Unit tests.
+
+mod reading;
+mod thinking;
+mod writing;

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub(crate) fn read(body: &[u8]) -> Result<Vec<ChatEvent>, LlmError> {
     let message: Message = serde_json::from_slice(body).map_err(unreadable)?;
     let (mut reader, mut told) = (AnthropicReader::default(), Vec::new());
-    reader.usage.add(message.usage);
+    reader.usage.add(message.usage.unwrap_or_default());
     reader.stop_reason = message.stop_reason;
     (reader.model, reader.id) = (message.model, message.id);
     for (part, block) in (0..).zip(message.content) {
@@ -52,7 +52,7 @@ impl Reader for AnthropicReader {
     fn frame(&mut self, frame: &Frame, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
         match serde_json::from_str(&frame.data).map_err(unreadable)? {
             Event::MessageStart { message } => {
-                self.usage.add(message.usage);
+                self.usage.add(message.usage.unwrap_or_default());
                 (self.model, self.id) = (message.model, message.id);
             }
             Event::ContentBlockStart { index, content_block } => self.begin(index, content_block, told)?,
@@ -60,7 +60,7 @@ impl Reader for AnthropicReader {
             Event::ContentBlockStop { index } => self.finish(index, told)?,
             Event::MessageDelta { delta, usage } => {
                 self.stop_reason = delta.stop_reason.or(self.stop_reason.take());
-                self.usage.add(usage);
+                self.usage.add(usage.unwrap_or_default());
             }
             Event::MessageStop => told.push(self.end()),
             Event::Error { error } => return Err(fault::of(Said::value(&error))),
@@ -108,20 +108,18 @@ impl AnthropicReader {
 
     fn delta(&mut self, part: u32, delta: Delta, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
         match (delta, self.open.get_mut(&part)) {
-            (Delta::TextDelta { text }, _) => told.push(ChatEvent::Text { part, text }),
-            (Delta::ThinkingDelta { thinking }, _) => told.push(ChatEvent::Reasoning { part, text: thinking }),
-            (Delta::SignatureDelta { signature }, _) => told.push(signed(part, json!({ "signature": signature }))),
-            (Delta::InputJsonDelta { partial_json }, Some(Block::Call { input })) => {
+            (Delta::Text { text }, _) => told.push(ChatEvent::Text { part, text }),
+            (Delta::Thinking { thinking }, _) => told.push(ChatEvent::Reasoning { part, text: thinking }),
+            (Delta::Signature { signature }, _) => told.push(signed(part, json!({ "signature": signature }))),
+            (Delta::InputJson { partial_json }, Some(Block::Call { input })) => {
                 if !partial_json.is_empty() {
                     // What comes piece by piece stands for what the block began with.
                     *input = None;
                     told.push(ChatEvent::Arguments { part, json: partial_json });
                 }
             }
-            (Delta::InputJsonDelta { partial_json }, Some(Block::Unknown { input, .. })) => {
-                input.push_str(&partial_json)
-            }
-            (Delta::InputJsonDelta { .. }, Some(Block::Told) | None) => {
+            (Delta::InputJson { partial_json }, Some(Block::Unknown { input, .. })) => input.push_str(&partial_json),
+            (Delta::InputJson { .. }, Some(Block::Told) | None) => {
                 let why = format!("arguments come for block {part}, which is no call");
                 return Err(LlmError::new(LlmErrorKind::ContentParse, why));
             }
@@ -181,8 +179,7 @@ struct Message {
     #[serde(default)]
     content: Vec<Value>,
     stop_reason: Option<String>,
-    #[serde(default)]
-    usage: Counts,
+    usage: Option<Counts>,
 }
 
 #[derive(Deserialize)]
@@ -204,8 +201,7 @@ enum Event {
     },
     MessageDelta {
         delta: Stopped,
-        #[serde(default)]
-        usage: Counts,
+        usage: Option<Counts>,
     },
     MessageStop,
     Error {
@@ -247,20 +243,16 @@ enum Begun {
 }
 
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type")]
 enum Delta {
-    TextDelta {
-        text: String,
-    },
-    ThinkingDelta {
-        thinking: String,
-    },
-    SignatureDelta {
-        signature: String,
-    },
-    InputJsonDelta {
-        partial_json: String,
-    },
+    #[serde(rename = "text_delta")]
+    Text { text: String },
+    #[serde(rename = "thinking_delta")]
+    Thinking { thinking: String },
+    #[serde(rename = "signature_delta")]
+    Signature { signature: String },
+    #[serde(rename = "input_json_delta")]
+    InputJson { partial_json: String },
     #[serde(other)]
     Other,
 }

@@ -1,10 +1,18 @@
 //! What a provider's format is: how a request is written and an answer is read. Pure: no network, no clock, no tasks.
 
+pub(crate) mod anthropic;
 pub(crate) mod checks;
+pub(crate) mod converse;
+#[cfg(test)]
+pub(crate) mod driver;
 pub(crate) mod fault;
 pub(crate) mod frames;
+pub(crate) mod gemini;
 pub(crate) mod openai;
+pub(crate) mod path;
 pub(crate) mod responses;
+pub(crate) mod thinking;
+pub(crate) mod turns;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::chat::request::ChatRequest;

@@ -81,7 +81,10 @@ async fn ask(parts: Arc<Parts>, request: &ChatRequest, call: &Call) -> Result<As
         sent = sent.with_header("traceparent", traceparent.as_str());
     }
     let reply = parts.transport.send(sent).await?;
-    let id = ["x-request-id", "request-id"].iter().find_map(|name| reply.headers.get(name)).map(str::to_owned);
+    let id = ["x-request-id", "request-id", "x-amzn-requestid"]
+        .iter()
+        .find_map(|name| reply.headers.get(name))
+        .map(str::to_owned);
     if !(200..300).contains(&reply.status) {
         let error = fault(&*parts.wire, reply, key.as_ref(), call.seam.wall()).await;
         return Err(named(error, id.as_deref()));

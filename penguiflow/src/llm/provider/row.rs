@@ -3,6 +3,9 @@
 use crate::llm::error::LlmError;
 use crate::llm::profile::Profile;
 use crate::llm::wire::Wire;
+use crate::llm::wire::anthropic::Anthropic;
+use crate::llm::wire::converse::Converse;
+use crate::llm::wire::gemini::Gemini;
 use crate::llm::wire::openai::Chat;
 use crate::llm::wire::openai::form::{Address, Form};
 use crate::llm::wire::responses::Responses;
@@ -55,11 +58,17 @@ pub(super) enum KeyNeed {
 pub(super) enum Format {
     Chat(Form),
     Responses,
+    Anthropic,
+    Gemini,
+    Converse,
 }
 
 impl Format {
     pub(super) fn wire(&self, profile: &Profile, api_version: Option<&str>) -> Result<Arc<dyn Wire>, LlmError> {
         Ok(match self {
+            Format::Anthropic => Arc::new(Anthropic),
+            Format::Gemini => Arc::new(Gemini),
+            Format::Converse => Arc::new(Converse),
             Format::Chat(form) => {
                 let mut form = form.clone();
                 if let (Address::Deployment { api_version }, Some(asked)) = (&mut form.address, api_version) {

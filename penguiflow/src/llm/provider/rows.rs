@@ -74,6 +74,47 @@ pub(super) const ALL: &[Row] = &[
         profile: openai,
         ..SERVICE
     },
+    // https://platform.claude.com/docs/en/api/messages
+    Row {
+        name: "anthropic",
+        base: Base::Own("https://api.anthropic.com"),
+        key_vars: &["ANTHROPIC_API_KEY"],
+        base_vars: &["ANTHROPIC_BASE_URL"],
+        tidy: |url| not_ending_with(url, "/v1"),
+        format: Format::Anthropic,
+        profile: || Profile { json: false, images: true, dialect: Dialect::Anthropic, ..Profile::default() },
+        ..SERVICE
+    },
+    // https://ai.google.dev/api
+    Row {
+        name: "google",
+        aliases: &["gemini"],
+        base: Base::Own("https://generativelanguage.googleapis.com"),
+        key_vars: &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+        base_vars: &["GOOGLE_GEMINI_BASE_URL"],
+        tidy: |url| not_ending_with(url, "/v1beta"),
+        format: Format::Gemini,
+        profile: || Profile {
+            mode: OutputMode::Native,
+            native_schema: true,
+            images: true,
+            audio: true,
+            dialect: Dialect::Google,
+            ..Profile::default()
+        },
+        ..SERVICE
+    },
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html
+    Row {
+        name: "bedrock",
+        base: Base::Own("https://bedrock-runtime.us-east-1.amazonaws.com"),
+        key_vars: &["AWS_BEARER_TOKEN_BEDROCK"],
+        base_vars: &["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_REGION", "AWS_DEFAULT_REGION"],
+        tidy: in_region,
+        format: Format::Converse,
+        profile: || Profile { json: false, images: true, dialect: Dialect::Bedrock, ..Profile::default() },
+        ..SERVICE
+    },
     // https://docs.mistral.ai/api
     Row {
         name: "mistral",
@@ -222,6 +263,17 @@ fn openai() -> Profile {
     }
 }
 
+fn not_ending_with(url: &str, path: &str) -> String {
+    let url = url.trim_end_matches('/');
+    url.strip_suffix(path).unwrap_or(url).to_owned()
+}
+
+/// A region such as `eu-central-1` stands for Bedrock's address there: <https://docs.aws.amazon.com/general/latest/gr/bedrock.html>.
+fn in_region(url: &str) -> String {
+    let is_region = !url.is_empty() && url.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if is_region { format!("https://bedrock-runtime.{url}.amazonaws.com") } else { url.to_owned() }
+}
+
 fn with_scheme(scheme: &str, url: &str) -> String {
     if url.contains("://") { url.to_owned() } else { format!("{scheme}://{url}") }
 }
@@ -234,3 +286,6 @@ fn ending_with(url: &str, path: &str) -> String {
     let url = url.trim_end_matches('/');
     if url.ends_with(path) { url.to_owned() } else { format!("{url}{path}") }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,25 +1,65 @@
 //! Cuts the body of a streamed answer into frames, wherever the network has cut it. Must not know what is in them.
 
+mod event_stream;
+
 use crate::llm::error::{LlmError, LlmErrorKind};
+use crate::llm::wire::frames::event_stream::EventStream;
 
 /// How a body is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Framing {
     /// Server-sent events, as the [WHATWG HTML standard](https://html.spec.whatwg.org/multipage/server-sent-events.html) reads them.
     Sse,
+    /// Binary messages, as [Amazon](https://smithy.io/2.0/aws/amazon-eventstream.html) writes them.
+    EventStream,
 }
 
 /// One frame of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Frame {
-    /// The name of the event; empty where it has none.
+    /// The name of the event; empty where it has none. That of a binary message which tells an error begins with [`EXCEPTION`].
     pub(crate) event: String,
     pub(crate) data: String,
 }
 
+/// What stands before the name of an exception in a stream of binary messages. No event has a `:` in its name.
+pub(crate) const EXCEPTION: &str = "exception:";
+
 /// Cuts one body.
+#[derive(Debug)]
+pub(crate) enum Cutter {
+    Sse(Sse),
+    EventStream(EventStream),
+}
+
+impl Cutter {
+    pub(crate) fn new(framing: Framing) -> Self {
+        match framing {
+            Framing::Sse => Cutter::Sse(Sse::default()),
+            Framing::EventStream => Cutter::EventStream(EventStream::default()),
+        }
+    }
+
+    /// Takes the next piece of the body, and adds the frames that end in it.
+    pub(crate) fn feed(&mut self, piece: &[u8], frames: &mut Vec<Frame>) -> Result<(), LlmError> {
+        match self {
+            Cutter::Sse(sse) => sse.feed(piece, frames),
+            Cutter::EventStream(stream) => stream.feed(piece, frames),
+        }
+    }
+
+    /// The body is over.
+    pub(crate) fn close(&mut self, frames: &mut Vec<Frame>) -> Result<(), LlmError> {
+        match self {
+            Cutter::Sse(sse) => sse.close(frames),
+            Cutter::EventStream(stream) => stream.close(),
+        }
+    }
+}
+
+/// Cuts server-sent events.
 #[derive(Debug, Default)]
-pub(crate) struct Cutter {
+pub(crate) struct Sse {
     /// What was read of a line that is not over.
     line: Vec<u8>,
     /// The line before ended with a `\r`: a `\n` that comes now belongs to it.
@@ -29,15 +69,8 @@ pub(crate) struct Cutter {
     begun: bool,
 }
 
-impl Cutter {
-    pub(crate) fn new(framing: Framing) -> Self {
-        match framing {
-            Framing::Sse => Cutter::default(),
-        }
-    }
-
-    /// Takes the next piece of the body, and adds the frames that end in it.
-    pub(crate) fn feed(&mut self, mut piece: &[u8], frames: &mut Vec<Frame>) -> Result<(), LlmError> {
+impl Sse {
+    fn feed(&mut self, mut piece: &[u8], frames: &mut Vec<Frame>) -> Result<(), LlmError> {
         while !piece.is_empty() {
             if std::mem::take(&mut self.after_cr) && piece[0] == b'\n' {
                 piece = &piece[1..];
@@ -64,8 +97,8 @@ impl Cutter {
         Ok(())
     }
 
-    /// The body is over. Servers are met that leave out the empty line behind the last event, which the standard would drop.
-    pub(crate) fn close(&mut self, frames: &mut Vec<Frame>) -> Result<(), LlmError> {
+    /// Servers are met that leave out the empty line behind the last event, which the standard would drop.
+    fn close(&mut self, frames: &mut Vec<Frame>) -> Result<(), LlmError> {
         let line = std::mem::take(&mut self.line);
         if !line.is_empty() {
             self.end_line(&line, frames)?;

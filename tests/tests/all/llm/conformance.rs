@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod canned;
 mod check;
+mod event_stream;
 mod fixture;
 
 /// What each provider has to show.

@@ -133,6 +133,10 @@ pub(super) const ERASURES: &[(&str, &str)] = &[
     ("penguiflow/src/llm/wired.rs", "Transport"),
     ("penguiflow/src/llm/wired.rs", "Wire"),
     ("penguiflow/src/llm/wire.rs", "Reader"),
+    // A stream of each format is read by a reader of its own.
+    ("penguiflow/src/llm/wire/anthropic.rs", "Reader"),
+    ("penguiflow/src/llm/wire/converse.rs", "Reader"),
+    ("penguiflow/src/llm/wire/gemini.rs", "Reader"),
     ("penguiflow/src/runtime/desk/told.rs", "Any"),
     ("penguiflow/src/runtime/flow.rs", "FnOnce"),
     ("penguiflow/src/runtime/fork.rs", "Arm"),

@@ -86,7 +86,9 @@ impl Player<'_> {
     fn cut_anywhere(&self, whole: &Heard) -> Option<String> {
         let mut cuts = vec![Cut::Bytes];
         cuts.extend(self.places().map(Cut::At));
-        if self.fixture.streamed() && self.fixture.answer.is_some() && self.fixture.reply.body_hex.is_empty() {
+        let reply = &self.fixture.reply;
+        let is_text = reply.body_hex.is_empty() && reply.events.is_empty();
+        if self.fixture.streamed() && self.fixture.answer.is_some() && is_text && !reply.ends_with_body {
             cuts.push(Cut::Followed(b"data: nonsense\n\ndata: {\"error\": {\"message\": \"late\"}}\n\n"));
         }
         cuts.into_iter().find_map(|cut| {

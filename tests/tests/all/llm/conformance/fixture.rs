@@ -1,5 +1,6 @@
 //! Reads fixtures from their files. Must not know what is done with them.
 
+use super::event_stream::{self, Message};
 use penguiflow::llm::{ChatMessage, ChatRequest, Finish, Profile, Usage};
 use penguiflow_tests::metadata;
 use serde::Deserialize;
@@ -62,6 +63,12 @@ pub(super) struct Reply {
     /// The same in hexadecimal, where it is no text. White space does not count.
     #[serde(default)]
     pub(super) body_hex: String,
+    /// The same as binary messages, which are put together here.
+    #[serde(default)]
+    pub(super) events: Vec<Message>,
+    /// Whether nothing in the body is its end.
+    #[serde(default)]
+    pub(super) ends_with_body: bool,
 }
 
 /// What comes of it.
@@ -143,6 +150,9 @@ impl Fixture {
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
+        if !self.reply.events.is_empty() {
+            return event_stream::body(&self.reply.events);
+        }
         if self.reply.body_hex.is_empty() {
             return self.reply.body.clone().into_bytes();
         }

@@ -1,0 +1,234 @@
+//! Reads answers of Gemini, as a [stream](https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent) or in one piece, which
+//! is a stream of one chunk. Must not know what was asked.
+
+use crate::llm::chat::event::{ChatEvent, End};
+use crate::llm::chat::part::Signature;
+use crate::llm::chat::usage::{Finish, Usage};
+use crate::llm::error::{LlmError, LlmErrorKind};
+use crate::llm::wire::Reader;
+use crate::llm::wire::frames::Frame;
+use crate::llm::wire::gemini::{FORMAT, fault};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// Reads an answer that came in one piece.
+pub(crate) fn read(body: &[u8]) -> Result<Vec<ChatEvent>, LlmError> {
+    let (mut reader, mut told) = (GeminiReader::default(), Vec::new());
+    reader.chunk(serde_json::from_slice(body).map_err(unreadable)?, &mut told)?;
+    reader.close(&mut told)?;
+    Ok(told)
+}
+
+/// Reads one stream.
+#[derive(Default)]
+pub(crate) struct GeminiReader {
+    /// The number of the next part.
+    next: u32,
+    /// The last part, if more of it may come.
+    open: Option<Kind>,
+    calls: bool,
+    finish: Option<Finish>,
+    usage: Counts,
+    model: Option<String>,
+    id: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Words,
+    Thoughts,
+}
+
+impl Reader for GeminiReader {
+    fn frame(&mut self, frame: &Frame, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        self.chunk(serde_json::from_str(&frame.data).map_err(unreadable)?, told)
+    }
+
+    fn close(&mut self, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        let Some(finish) = self.finish.take() else {
+            return Err(LlmError::new(LlmErrorKind::Transport, "the answer broke off before its `finishReason`"));
+        };
+        let mut end = End::new(finish);
+        (end.usage, end.model, end.id) = (self.usage.total(), self.model.take(), self.id.take());
+        told.push(ChatEvent::End(end));
+        Ok(())
+    }
+}
+
+impl GeminiReader {
+    fn chunk(&mut self, chunk: Value, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        if chunk.get("error").is_some() {
+            return Err(fault::inside(&chunk));
+        }
+        let chunk: Chunk = serde_json::from_value(chunk).map_err(unreadable)?;
+        self.model = chunk.model_version.or(self.model.take());
+        self.id = chunk.response_id.or(self.id.take());
+        self.usage.add(chunk.usage_metadata.unwrap_or_default());
+        if let Some(reason) = chunk.prompt_feedback.and_then(|feedback| feedback.block_reason) {
+            let why = format!("the question was not let through: {}", shown(&reason));
+            return Err(LlmError::new(LlmErrorKind::Refused, why));
+        }
+        // We ask for one.
+        let Some(candidate) = chunk.candidates.into_iter().next() else { return Ok(()) };
+        for part in candidate.content.map(|content| content.parts).unwrap_or_default() {
+            self.part(part, told)?;
+        }
+        if let Some(reason) = candidate.finish_reason {
+            self.finish = Some(self.finish(reason, candidate.finish_message)?);
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, part: Value, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        let read: Part = serde_json::from_value(part.clone()).map_err(unreadable)?;
+        let signature = read.thought_signature.filter(|signature| !signature.is_empty());
+        match (read.text, read.function_call) {
+            (Some(text), None) => {
+                let kind = if read.thought { Kind::Thoughts } else { Kind::Words };
+                // What is signed stands for itself: <https://ai.google.dev/gemini-api/docs/thought-signatures>.
+                let number = if signature.is_none() && self.open == Some(kind) { self.next - 1 } else { self.begin() };
+                self.open = signature.is_none().then_some(kind);
+                match kind {
+                    Kind::Thoughts => told.push(ChatEvent::Reasoning { part: number, text }),
+                    Kind::Words if text.is_empty() => {}
+                    Kind::Words => told.push(ChatEvent::Text { part: number, text }),
+                }
+                told.extend(signature.map(|signature| signed(number, signature.into())));
+            }
+            (None, Some(call)) => {
+                let number = self.begin();
+                self.calls = true;
+                told.push(ChatEvent::ToolCall { part: number, id: call.id.unwrap_or_default(), name: call.name });
+                let json = Value::Object(call.args.unwrap_or_default()).to_string();
+                told.push(ChatEvent::Arguments { part: number, json });
+                told.extend(signature.map(|signature| signed(number, signature.into())));
+            }
+            (None, None) | (Some(_), Some(_)) => {
+                let number = self.begin();
+                told.push(signed(number, json!({ "part": part })));
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of a part that begins now, and of which no more comes unless something else is said.
+    fn begin(&mut self) -> u32 {
+        self.open = None;
+        let number = self.next;
+        self.next = self.next.saturating_add(1);
+        number
+    }
+
+    /// <https://ai.google.dev/api/generate-content#FinishReason>
+    fn finish(&self, reason: String, message: Option<String>) -> Result<Finish, LlmError> {
+        Ok(match reason.as_str() {
+            "STOP" if self.calls => Finish::ToolCalls,
+            "STOP" => Finish::Stop,
+            "MAX_TOKENS" => Finish::Length,
+            "SAFETY"
+            | "RECITATION"
+            | "BLOCKLIST"
+            | "PROHIBITED_CONTENT"
+            | "SPII"
+            | "IMAGE_SAFETY"
+            | "IMAGE_PROHIBITED_CONTENT"
+            | "IMAGE_RECITATION" => Finish::ContentFilter,
+            "MALFORMED_FUNCTION_CALL" | "UNEXPECTED_TOOL_CALL" => {
+                let why = format!("the model called a tool wrongly: {reason}");
+                return Err(LlmError::new(LlmErrorKind::ContentParse, why).with_content(message.unwrap_or_default()));
+            }
+            _ => Finish::Other(shown(&reason)),
+        })
+    }
+}
+
+/// A word of the provider's, of a length to be shown.
+fn shown(word: &str) -> String {
+    word.chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
+fn signed(part: u32, value: Value) -> ChatEvent {
+    ChatEvent::Signature { part, signature: Signature::new(FORMAT, value) }
+}
+
+fn unreadable(error: serde_json::Error) -> LlmError {
+    LlmError::new(LlmErrorKind::ContentParse, "it is not what Gemini says").with_source(error)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Chunk {
+    #[serde(default)]
+    candidates: Vec<Candidate>,
+    prompt_feedback: Option<Feedback>,
+    usage_metadata: Option<Counts>,
+    model_version: Option<String>,
+    response_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Candidate {
+    content: Option<Content>,
+    finish_reason: Option<String>,
+    finish_message: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    #[serde(default)]
+    parts: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Feedback {
+    block_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Part {
+    text: Option<String>,
+    #[serde(default)]
+    thought: bool,
+    thought_signature: Option<String>,
+    function_call: Option<Call>,
+}
+
+#[derive(Deserialize)]
+struct Call {
+    id: Option<String>,
+    name: String,
+    args: Option<Map<String, Value>>,
+}
+
+/// What was counted so far. Each number that comes stands for the one before it.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Counts {
+    prompt_token_count: Option<u64>,
+    tool_use_prompt_token_count: Option<u64>,
+    candidates_token_count: Option<u64>,
+    thoughts_token_count: Option<u64>,
+    cached_content_token_count: Option<u64>,
+}
+
+impl Counts {
+    fn add(&mut self, newer: Counts) {
+        self.prompt_token_count = newer.prompt_token_count.or(self.prompt_token_count);
+        self.tool_use_prompt_token_count = newer.tool_use_prompt_token_count.or(self.tool_use_prompt_token_count);
+        self.candidates_token_count = newer.candidates_token_count.or(self.candidates_token_count);
+        self.thoughts_token_count = newer.thoughts_token_count.or(self.thoughts_token_count);
+        self.cached_content_token_count = newer.cached_content_token_count.or(self.cached_content_token_count);
+    }
+
+    /// The prompt has what was cached in it; the candidates have no thoughts in them.
+    fn total(&self) -> Option<Usage> {
+        let read = self.prompt_token_count?.saturating_add(self.tool_use_prompt_token_count.unwrap_or_default());
+        let thoughts = self.thoughts_token_count.unwrap_or_default();
+        let written = self.candidates_token_count.unwrap_or_default().saturating_add(thoughts);
+        let cached = self.cached_content_token_count.unwrap_or_default();
+        Some(Usage::new(read, written).with_cached(cached, 0).with_reasoning(thoughts))
+    }
+}

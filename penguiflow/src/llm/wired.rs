@@ -89,7 +89,9 @@ async fn ask(parts: Arc<Parts>, request: &ChatRequest, call: &Call) -> Result<As
         let error = fault(&*parts.wire, reply, key.as_ref(), call.seam.wall()).await;
         return Err(named(error, id.as_deref()));
     }
-    match delivery {
+    // Servers are met that do not stream, and answer in one piece whatever was asked for.
+    let json = reply.headers.get("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+    match if json { Delivery::Whole } else { delivery } {
         Delivery::Whole => {
             let read = collect(reply.body, ANSWER_BYTES_MAX).await.and_then(|body| parts.wire.read(&body));
             read.map(Asked::Whole).map_err(|error| named(error, id.as_deref()))

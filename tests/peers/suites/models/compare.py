@@ -26,6 +26,9 @@ def plain(value):
     if isinstance(value, dict):
         named = {NAMES.get(key, key): one for key, one in value.items()}
         kept = {key: plain(one) for key, one in named.items() if (key, one) not in DEFAULTS and one is not None}
+        # Google reads base64 in both alphabets.
+        if isinstance(kept.get("data"), str):
+            kept["data"] = kept["data"].replace("-", "+").replace("_", "/")
         # A system text of one block and the text alone are the same, and so is a content of one text.
         for key in ("content", "system"):
             blocks = kept.get(key)

@@ -86,7 +86,7 @@ def anthropic():
             source = {"type": "base64", "media_type": "image/png", "data": it["image"]}
             content.append({"type": "image", "source": source})
         messages = [{"role": "user", "content": content}]
-        options = {"model": "claude-sonnet-4-5", "max_tokens": it["max_tokens"]}
+        options = {"model": "claude-sonnet-5", "max_tokens": it["max_tokens"]}
         if "system" in it:
             options["system"] = [{"type": "text", "text": it["system"]}]
         if "schema" in it:

@@ -16,7 +16,7 @@ pub(crate) fn models(url: &str) -> Result<Vec<ProviderModel>, Fault> {
     let rows = [
         ("openai", "gpt-4o-mini", "/v1"),
         ("openai-responses", "gpt-4o-mini", "/v1"),
-        ("anthropic", "claude-sonnet-4-5", ""),
+        ("anthropic", "claude-sonnet-5", ""),
         ("google", "gemini-2.5-flash", "/v1beta"),
     ];
     let model = |(provider, model, path): (&str, &str, &str)| -> Result<ProviderModel, Fault> {

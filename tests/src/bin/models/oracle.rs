@@ -43,7 +43,7 @@ pub(crate) async fn hold(format: &str, url: &str, file: &str) -> Result<(), Faul
     let conversations: Vec<Conversation> = serde_json::from_str(&std::fs::read_to_string(file)?)?;
     let (model, base) = match format {
         "openai" => ("gpt-4o-mini", format!("{url}/v1")),
-        "anthropic" => ("claude-sonnet-4-5", url.to_owned()),
+        "anthropic" => ("claude-sonnet-5", url.to_owned()),
         "google" => ("gemini-2.5-flash", format!("{url}/v1beta")),
         other => return Err(format!("no format {other}").into()),
     };

@@ -9,6 +9,8 @@ mod error;
 mod key;
 mod learned;
 pub mod lenient;
+#[cfg(feature = "llm-genai")]
+mod long_tail;
 mod model;
 mod network;
 mod observe;
@@ -42,6 +44,8 @@ pub use crate::llm::client::retry::Retry;
 pub use crate::llm::error::{LlmError, LlmErrorKind, Patience};
 pub use crate::llm::key::KeySource;
 pub use crate::llm::learned::{Learned, Lesson};
+#[cfg(feature = "llm-genai")]
+pub use crate::llm::long_tail::{LongTail, LongTailModel};
 pub use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
 #[cfg(feature = "llm-http")]
 pub use crate::llm::network::HttpTransport;

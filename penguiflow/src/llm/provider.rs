@@ -1,7 +1,7 @@
 //! Who serves models: where they are, by which format, with whose key. Must not know what is asked.
 
-mod account;
-mod address;
+pub(crate) mod account;
+pub(crate) mod address;
 mod client_credentials;
 mod names;
 mod row;

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 ///
 /// The mark is 48 bits of SipHash with fixed keys: it tells keys apart, and no key can be read from it, as keys are long and drawn
 /// at random.
-pub(super) fn of(provider: &str, base_url: &str, key: Option<&dyn KeySource>) -> String {
+pub(crate) fn of(provider: &str, base_url: &str, key: Option<&dyn KeySource>) -> String {
     let mut hasher = DefaultHasher::new();
     (base_url, key.and_then(KeySource::mark)).hash(&mut hasher);
     format!("{provider}#{:012x}", hasher.finish() >> 16)

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Where requests may go without encryption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plain {
+pub(crate) enum Plain {
     /// To this very machine.
     Loopback,
     /// To any.
@@ -15,7 +15,7 @@ pub(super) enum Plain {
 /// The base URL without a `/` at its end.
 ///
 /// No user, for it would stand in errors and logs; no query and no fragment, for a path is put behind it.
-pub(super) fn checked(url: &str, plain: Plain) -> Result<String, LlmError> {
+pub(crate) fn checked(url: &str, plain: Plain) -> Result<String, LlmError> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://").ok_or_else(|| wrong("it has no `https://` in front"))?;
     let encrypted = match scheme.to_ascii_lowercase().as_str() {

@@ -119,9 +119,15 @@ impl Player<'_> {
         })
     }
 
-    /// Each place where the body can be cut; where it is another one's, and was cut there already, some.
+    /// Each place where a stream can be cut; some of those of a body that is read as a whole, or that was another one's and was cut there
+    /// already.
     fn places(&self) -> impl Iterator<Item = usize> + use<> {
-        let step = if self.fixture.inherited.is_some() { 13 } else { 1 };
+        let is_stream = self.fixture.streamed() && self.fixture.reply.status == 200;
+        let step = match (&self.fixture.inherited, is_stream) {
+            (Some(_), _) => 17,
+            (None, true) => 1,
+            (None, false) => 7,
+        };
         (0..self.fixture.bytes().len()).step_by(step)
     }
 }

@@ -11,7 +11,7 @@ use crate::llm::wire::Target;
 use crate::llm::wire::checks::unsupported;
 use crate::llm::wire::gemini::FORMAT;
 use crate::llm::wire::gemini::schema::plain;
-use crate::llm::wire::turns::{self, Speaker, Turn, arguments, misplaced};
+use crate::llm::wire::turns::{self, Speaker, Turn, arguments, described, misplaced};
 use serde_json::{Map, Value, json};
 
 /// Stands for the signature of a call that another model made, where the API wants one. By the
@@ -205,7 +205,7 @@ fn write_config(profile: &Profile, request: &ChatRequest) -> Result<Map<String, 
         Output::Json => put("responseMimeType", Some("application/json".into())),
         Output::Schema(spec) => {
             put("responseMimeType", Some("application/json".into()));
-            put("responseJsonSchema", Some(plain(&spec.schema)));
+            put("responseJsonSchema", Some(plain(&described(spec))));
         }
     }
     Ok(config)

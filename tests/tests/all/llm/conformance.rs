@@ -4,7 +4,7 @@
 //! another one's has a `provider.toml` with the differences, and runs all the fixtures of that one as well as its own.
 
 use fixture::Fixture;
-use penguiflow::llm::Provider;
+use penguiflow::llm::{Finish, Provider};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod canned;
@@ -37,6 +37,37 @@ const CLASSES_OF_SOME: &[&str] = &["reasoning", "image"];
 fn every_provider_keeps_its_fixtures_wherever_the_network_cuts() {
     let faults: Vec<String> = Fixture::all().iter().flat_map(check::faults).collect();
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn what_a_fixture_says_otherwise_is_a_fault() {
+    let all = Fixture::all();
+    let find =
+        |class: &str| all.iter().find(|one| one.provider == "openai" && one.class == class).expect("is there").clone();
+    let spoilt: &[(&str, fn(&mut Fixture))] = &[
+        ("streamed", |fixture| fixture.sends.url.push('x')),
+        ("streamed", |fixture| fixture.sends.body = "{}".to_owned()),
+        ("streamed", |fixture| fixture.sends.headers.clear()),
+        ("streamed", |fixture| {
+            fixture.answer.as_mut().expect("has one").message = "{\"role\":\"assistant\",\"parts\":[]}".to_owned()
+        }),
+        ("streamed", |fixture| fixture.answer.as_mut().expect("has one").finish = Finish::Length),
+        ("streamed", |fixture| fixture.answer.as_mut().expect("has one").usage = None),
+        ("streamed", |fixture| fixture.reply.status = 500),
+        ("cut", |fixture| fixture.error.as_mut().expect("has one").kind = "overloaded".to_owned()),
+        ("cut", |fixture| fixture.reply.body.push_str("data: [DONE]\n\n")),
+        ("rate_limited", |fixture| fixture.error.as_mut().expect("has one").retry_after_s = None),
+        ("context_length", |fixture| fixture.error.as_mut().expect("has one").limit = Some(1)),
+        ("invalid_request", |fixture| fixture.error.as_mut().expect("has one").field = None),
+        ("auth", |fixture| fixture.error.as_mut().expect("has one").message = Some("other".to_owned())),
+        ("auth", |fixture| fixture.error.as_mut().expect("has one").status = Some(403)),
+    ];
+    for (number, (class, spoil)) in spoilt.iter().enumerate() {
+        let mut fixture = find(class);
+        assert_eq!(check::faults(&fixture), Vec::<String>::new());
+        spoil(&mut fixture);
+        assert_ne!(check::faults(&fixture), Vec::<String>::new(), "number {number}, of {class}");
+    }
 }
 
 #[test]

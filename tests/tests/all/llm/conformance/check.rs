@@ -102,23 +102,23 @@ impl Player<'_> {
         }
         cuts.into_iter().find_map(|cut| {
             let heard = self.hear(cut);
-            (text(&heard) != text(whole)).then(|| format!("{cut:?}: {}, and not {}", text(&heard), text(whole)))
+            (!same(&heard, whole)).then(|| format!("{cut:?}: {}, and not {}", text(&heard), text(whole)))
         })
     }
 
     /// A connection that breaks gives what was said before, and then that it broke; or all, if nothing was missing.
     fn dropped_anywhere(&self, whole: &Heard) -> Option<String> {
         let cuts = self.places().flat_map(|at| [Cut::Over(at), Cut::Broken(at)]);
-        let (complete, is_fault) = (text(whole), self.fixture.reply.status != 200);
+        let is_fault = self.fixture.reply.status != 200;
         cuts.into_iter().find_map(|cut| {
             let heard = self.hear(cut);
-            if text(&heard) == complete {
+            if same(&heard, whole) {
                 return None;
             }
             let Some((Err(error), before)) = heard.split_last() else {
                 return Some(format!("{cut:?}: no error, but {}", text(&heard)));
             };
-            let told = before.len() <= whole.len() && text(before) == text(&whole[..before.len()]);
+            let told = whole.get(..before.len()).is_some_and(|whole| same(before, whole));
             let kind = error.kind();
             // A whole answer that ends in its middle, and an error's body, are told by what is left of them.
             let known = *kind == LlmErrorKind::Transport
@@ -128,9 +128,15 @@ impl Player<'_> {
         })
     }
 
-    /// Each place where the body can be cut; where it is another one's, and was cut there already, some.
+    /// Each place where a stream can be cut; some of those of a body that is read as a whole, or that was another one's and was cut there
+    /// already.
     fn places(&self) -> impl Iterator<Item = usize> + use<> {
-        let step = if self.fixture.inherited.is_some() { 13 } else { 1 };
+        let is_stream = self.fixture.streamed() && self.fixture.reply.status == 200;
+        let step = match (&self.fixture.inherited, is_stream) {
+            (Some(_), _) => 17,
+            (None, true) => 1,
+            (None, false) => 7,
+        };
         (0..self.fixture.bytes().len()).step_by(step)
     }
 }
@@ -199,6 +205,16 @@ fn fails(failure: &Failure, heard: &Heard) -> Vec<String> {
         differs("the request id", format!("{:?}", error.request_id()), format!("{:?}", failure.request_id));
     }
     faults
+}
+
+fn same(heard: &[Result<ChatEvent, LlmError>], other: &[Result<ChatEvent, LlmError>]) -> bool {
+    let facts = |error: &LlmError| (error.kind().clone(), error.status(), error.message().to_owned());
+    heard.len() == other.len()
+        && heard.iter().zip(other).all(|pair| match pair {
+            (Ok(one), Ok(other)) => one == other,
+            (Err(one), Err(other)) => facts(one) == facts(other),
+            (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+        })
 }
 
 fn text(heard: &[Result<ChatEvent, LlmError>]) -> String {

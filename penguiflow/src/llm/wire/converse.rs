@@ -18,6 +18,7 @@
 mod body;
 mod fault;
 mod reader;
+mod shape;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::error::LlmError;

@@ -84,6 +84,11 @@ pub fn open(name: &str) -> Result<ProviderModel, LlmError> {
 /// to give the key as well. Addresses are of `https`, or of `http` on this very machine, unless [`Provider::allow_http`] says that others
 /// are meant. They hold no user, no query and no fragment. Redirects are not followed.
 ///
+/// # Bedrock
+/// It takes an API key of its own, in `AWS_BEARER_TOKEN_BEDROCK`; requests are not signed with an access key. Its address is that of
+/// the region in `AWS_REGION` or `AWS_DEFAULT_REGION`, of `us-east-1` where there is none, or of the region that
+/// [`Provider::with_base_url`] is given in the place of a URL.
+///
 /// # Without a network
 /// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport).
 #[derive(Clone)]

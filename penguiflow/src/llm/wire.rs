@@ -8,6 +8,7 @@ pub(crate) mod driver;
 pub(crate) mod fault;
 pub(crate) mod frames;
 pub(crate) mod gemini;
+pub(crate) mod ids;
 pub(crate) mod openai;
 pub(crate) mod path;
 pub(crate) mod responses;

@@ -122,7 +122,7 @@ pub struct Reasoning {
 /// It goes back to the provider that made it and to no other one, and is nobody else's to read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Signature {
-    /// The wire format that it belongs to, `anthropic`, `gemini` or `openai-responses`.
+    /// The wire format that it belongs to: `anthropic`, `converse`, `gemini` or `openai-responses`.
     pub format: String,
     /// What came, unread.
     pub value: Value,

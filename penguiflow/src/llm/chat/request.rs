@@ -35,6 +35,9 @@ pub struct ChatRequest {
     #[serde(default)]
     pub output: Output,
     /// How many tokens the answer may have at most, thoughts included.
+    ///
+    /// Anthropic wants a number: where there is none here, it is what the model can write at most, or 8192 where that is not known. Where
+    /// thoughts have a budget of their own and the number leaves nothing for words, it is put on top of the budget.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u32>,
     /// How freely it draws among likely words; 0 takes the likeliest.

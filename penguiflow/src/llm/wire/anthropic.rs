@@ -8,11 +8,14 @@
 //! - Thoughts go back with the signature they came with, and thoughts without one of this format stay away: the API would refuse them.
 //! - While it thinks, it takes no temperature, `top_p` or `top_k`; they are left out. There is no `seed`.
 //! - At most four places can be [cached](https://platform.claude.com/docs/en/build-with-claude/prompt-caching); of more, the last four count.
+//! - Ids of calls are letters, digits, `_` and `-`, and none comes twice; those that another model gave are written so.
+//! - How closely a picture is looked at cannot be said.
 //! - Blocks that we do not know, such as those of the provider's own tools, come as signed parts of no words, and go back as they came.
 
 mod body;
 mod fault;
 mod reader;
+mod shape;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::error::LlmError;

@@ -12,11 +12,13 @@
 //! - A model that thinks takes no temperature and no `top_p`; they are left out. There is no `seed`.
 //! - There is no `top_k`, and no word against tools or against several calls in one message. A request that needs one of these is an error; many
 //!   models take them in `additionalModelRequestFields`, which is one of the request's [`extra`](crate::llm::ChatRequest::extra) fields.
-//! - Pictures are here or in S3: any other URL is an error.
+//! - Ids of calls are letters, digits, `_` and `-`, and none comes twice; those that another model gave are written so.
+//! - Pictures are here or in S3: any other URL is an error. How closely one is looked at cannot be said.
 
 mod body;
 mod fault;
 mod reader;
+mod shape;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::error::LlmError;

@@ -8,6 +8,7 @@
 //!   joined with others. Thoughts without one stay away.
 //! - Calls have an id where the API gave one. Ids that we made up are not sent.
 //! - Several calls in one message cannot be forbidden, so a request that forbids them is an error.
+//! - What is worth keeping, and how closely a picture is looked at, cannot be said: Gemini keeps what it likes.
 //! - Each chunk of a stream tells what is new: text is taken as it comes, and nothing is compared with what came before, which could lose a word
 //!   that is said twice.
 //! - A stream has no mark for its end: it is over where the body is, if a reason to finish has come.
@@ -17,6 +18,7 @@ mod body;
 mod fault;
 mod reader;
 mod schema;
+mod shape;
 
 use crate::llm::chat::event::ChatEvent;
 use crate::llm::error::LlmError;

@@ -3,7 +3,7 @@
 use crate::llm::chat::media::{Image, Source};
 use crate::llm::chat::message::{Cache, ChatMessage, Role};
 use crate::llm::chat::part::{Part, ToolCall};
-use crate::llm::chat::request::ChatRequest;
+use crate::llm::chat::request::{ChatRequest, OutputSpec};
 use crate::llm::error::LlmError;
 use crate::llm::profile::Profile;
 use crate::llm::wire::checks::{check, invalid, unsupported};
@@ -87,6 +87,15 @@ pub(crate) fn arguments(call: &ToolCall) -> Value {
         Ok(Value::Object(object)) => Value::Object(object),
         Ok(_) | Err(_) => json!({ "INVALID_JSON": call.arguments }),
     }
+}
+
+/// The schema of an answer, with its description in it where a format has no other place for that.
+pub(crate) fn described(spec: &OutputSpec) -> Value {
+    let mut schema = spec.schema.clone();
+    if let (Some(fields), Some(description)) = (schema.as_object_mut(), &spec.description) {
+        fields.entry("description").or_insert_with(|| description.clone().into());
+    }
+    schema
 }
 
 /// Puts the provider's own fields of a request into its body.

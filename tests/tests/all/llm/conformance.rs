@@ -11,6 +11,7 @@ mod canned;
 mod check;
 mod event_stream;
 mod fixture;
+mod garbage;
 
 /// What each provider has to show.
 const CLASSES: &[&str] = &[

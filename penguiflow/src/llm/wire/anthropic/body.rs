@@ -9,15 +9,16 @@ use crate::llm::error::LlmError;
 use crate::llm::wire::Target;
 use crate::llm::wire::anthropic::FORMAT;
 use crate::llm::wire::checks::unsupported;
+use crate::llm::wire::ids::Ids;
 use crate::llm::wire::thinking::{self, Thinking};
-use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced};
+use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, described, misplaced};
 use serde_json::{Map, Value, json};
 
 /// The body of a request.
 pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> Result<Value, LlmError> {
     let thinking = thinking::decide(&target.profile, request.effort, request.max_output_tokens)?;
     let sorted = turns::sort(request, &target.profile)?;
-    let mut marks = Marks::of(&request.messages);
+    let (mut marks, mut ids) = (Marks::of(&request.messages), Ids::default());
     let mut body = Map::new();
     body.insert("model".to_owned(), target.model.clone().into());
     body.insert("max_tokens".to_owned(), thinking.max_tokens.into());
@@ -26,14 +27,14 @@ pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> R
     }
     let mut system = Vec::new();
     for message in sorted.system {
-        system.extend(mark(marks.next(message), blocks(message)?));
+        system.extend(mark(marks.next(message), blocks(message, &mut ids)?));
     }
     if !system.is_empty() {
         body.insert("system".to_owned(), system.into());
     }
     let mut messages = Vec::new();
     for turn in &sorted.turns {
-        messages.extend(write_turn(turn, &mut marks)?);
+        messages.extend(write_turn(turn, &mut marks, &mut ids)?);
     }
     body.insert("messages".to_owned(), messages.into());
     write_tools(request, &thinking, &mut body)?;
@@ -51,10 +52,10 @@ pub(crate) fn write(target: &Target, request: &ChatRequest, streamed: bool) -> R
 }
 
 /// A turn, if anything of it is left: the API refuses messages of nothing.
-fn write_turn(turn: &Turn<'_>, marks: &mut Marks) -> Result<Option<Value>, LlmError> {
+fn write_turn(turn: &Turn<'_>, marks: &mut Marks, ids: &mut Ids) -> Result<Option<Value>, LlmError> {
     let mut content = Vec::new();
     for message in &turn.messages {
-        content.extend(mark(marks.next(message), blocks(message)?));
+        content.extend(mark(marks.next(message), blocks(message, ids)?));
     }
     let role = match turn.speaker {
         Speaker::User => "user",
@@ -66,7 +67,7 @@ fn write_turn(turn: &Turn<'_>, marks: &mut Marks) -> Result<Option<Value>, LlmEr
 }
 
 /// The blocks of a message. Empty words are refused by the API, and say nothing.
-fn blocks(message: &ChatMessage) -> Result<Vec<Value>, LlmError> {
+fn blocks(message: &ChatMessage, ids: &mut Ids) -> Result<Vec<Value>, LlmError> {
     let mut blocks = Vec::new();
     for part in &message.parts {
         let block = match (part, message.role) {
@@ -77,10 +78,10 @@ fn blocks(message: &ChatMessage) -> Result<Vec<Value>, LlmError> {
             }
             (Part::Audio(_), _) => return Err(unsupported("Anthropic's messages hold no sounds")),
             (Part::Image(image), Role::User) => Some(write_image(image)),
-            (Part::ToolResult(result), Role::User | Role::Tool) => Some(write_result(result)?),
-            (Part::ToolCall(call), Role::Assistant) => {
-                Some(json!({ "type": "tool_use", "id": call.id, "name": call.name, "input": arguments(call) }))
-            }
+            (Part::ToolResult(result), Role::User | Role::Tool) => Some(write_result(result, ids)?),
+            (Part::ToolCall(call), Role::Assistant) => Some(
+                json!({ "type": "tool_use", "id": ids.call(&call.id)?, "name": call.name, "input": arguments(call) }),
+            ),
             (Part::Reasoning(reasoning), Role::Assistant) => write_reasoning(reasoning),
             (Part::Image(_), Role::System | Role::Assistant) => {
                 return Err(unsupported("Anthropic takes pictures from the user and from tools alone"));
@@ -118,7 +119,7 @@ fn write_image(image: &Image) -> Value {
     json!({ "type": "image", "source": source })
 }
 
-fn write_result(result: &ToolResult) -> Result<Value, LlmError> {
+fn write_result(result: &ToolResult, ids: &Ids) -> Result<Value, LlmError> {
     let mut content = Vec::new();
     for part in &result.content {
         match part {
@@ -129,7 +130,7 @@ fn write_result(result: &ToolResult) -> Result<Value, LlmError> {
             Part::ToolCall(_) | Part::ToolResult(_) | Part::Reasoning(_) => return Err(misplaced(part, Role::Tool)),
         }
     }
-    let mut block = json!({ "type": "tool_result", "tool_use_id": result.id });
+    let mut block = json!({ "type": "tool_result", "tool_use_id": ids.result(&result.id)? });
     if !content.is_empty() {
         block["content"] = content.into();
     }
@@ -184,7 +185,7 @@ fn write_output(request: &ChatRequest, thinking: &Thinking, body: &mut Map<Strin
             return Err(unsupported(why));
         }
         Output::Schema(spec) => {
-            config.insert("format".to_owned(), json!({ "type": "json_schema", "schema": spec.schema }));
+            config.insert("format".to_owned(), json!({ "type": "json_schema", "schema": described(spec) }));
         }
     }
     if !config.is_empty() {

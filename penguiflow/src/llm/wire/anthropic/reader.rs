@@ -3,13 +3,13 @@
 
 use crate::llm::chat::event::{ChatEvent, End};
 use crate::llm::chat::part::Signature;
-use crate::llm::chat::usage::{Finish, Usage};
+use crate::llm::chat::usage::Finish;
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::wire::Reader;
+use crate::llm::wire::anthropic::shape::{Begun, Counts, Delta, Event, Message};
 use crate::llm::wire::anthropic::{FORMAT, fault};
 use crate::llm::wire::fault::Said;
 use crate::llm::wire::frames::Frame;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -170,124 +170,4 @@ fn signed(part: u32, value: Value) -> ChatEvent {
 
 fn unreadable(error: serde_json::Error) -> LlmError {
     LlmError::new(LlmErrorKind::ContentParse, "it is not what Anthropic's messages say").with_source(error)
-}
-
-#[derive(Deserialize)]
-struct Message {
-    id: Option<String>,
-    model: Option<String>,
-    #[serde(default)]
-    content: Vec<Value>,
-    stop_reason: Option<String>,
-    usage: Option<Counts>,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Event {
-    MessageStart {
-        message: Message,
-    },
-    ContentBlockStart {
-        index: u32,
-        content_block: Value,
-    },
-    ContentBlockDelta {
-        index: u32,
-        delta: Delta,
-    },
-    ContentBlockStop {
-        index: u32,
-    },
-    MessageDelta {
-        delta: Stopped,
-        usage: Option<Counts>,
-    },
-    MessageStop,
-    Error {
-        error: Value,
-    },
-    /// `ping`, and what newer versions say.
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-struct Stopped {
-    stop_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Begun {
-    Text {
-        text: String,
-    },
-    Thinking {
-        #[serde(default)]
-        thinking: String,
-        #[serde(default)]
-        signature: String,
-    },
-    RedactedThinking {
-        data: String,
-    },
-    ToolUse {
-        id: String,
-        name: String,
-        #[serde(default)]
-        input: Value,
-    },
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type")]
-enum Delta {
-    #[serde(rename = "text_delta")]
-    Text { text: String },
-    #[serde(rename = "thinking_delta")]
-    Thinking { thinking: String },
-    #[serde(rename = "signature_delta")]
-    Signature { signature: String },
-    #[serde(rename = "input_json_delta")]
-    InputJson { partial_json: String },
-    #[serde(other)]
-    Other,
-}
-
-/// What was counted so far. Each number that comes stands for the one before it.
-#[derive(Default, Deserialize)]
-struct Counts {
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-    cache_read_input_tokens: Option<u64>,
-    cache_creation_input_tokens: Option<u64>,
-    output_tokens_details: Option<Thoughts>,
-}
-
-#[derive(Deserialize)]
-struct Thoughts {
-    thinking_tokens: Option<u64>,
-}
-
-impl Counts {
-    fn add(&mut self, newer: Counts) {
-        self.input_tokens = newer.input_tokens.or(self.input_tokens);
-        self.output_tokens = newer.output_tokens.or(self.output_tokens);
-        self.cache_read_input_tokens = newer.cache_read_input_tokens.or(self.cache_read_input_tokens);
-        self.cache_creation_input_tokens = newer.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
-        self.output_tokens_details = newer.output_tokens_details.or(self.output_tokens_details.take());
-    }
-
-    /// `input_tokens` are those that no cache was asked for; ours are all.
-    fn total(&self) -> Option<Usage> {
-        let (input, output) = (self.input_tokens?, self.output_tokens?);
-        let read = self.cache_read_input_tokens.unwrap_or_default();
-        let written = self.cache_creation_input_tokens.unwrap_or_default();
-        let thoughts = self.output_tokens_details.as_ref().and_then(|details| details.thinking_tokens);
-        let all = input.saturating_add(read).saturating_add(written);
-        Some(Usage::new(all, output).with_cached(read, written).with_reasoning(thoughts.unwrap_or_default()))
-    }
 }

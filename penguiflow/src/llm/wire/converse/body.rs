@@ -9,6 +9,7 @@ use crate::llm::error::LlmError;
 use crate::llm::wire::Target;
 use crate::llm::wire::checks::unsupported;
 use crate::llm::wire::converse::FORMAT;
+use crate::llm::wire::ids::Ids;
 use crate::llm::wire::thinking::{self, Thinking};
 use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced};
 use serde_json::{Map, Value, json};
@@ -17,13 +18,13 @@ use serde_json::{Map, Value, json};
 pub(crate) fn write(target: &Target, request: &ChatRequest) -> Result<Value, LlmError> {
     let thinking = thinking::decide(&target.profile, request.effort, request.max_output_tokens)?;
     let sorted = turns::sort(request, &target.profile)?;
-    let mut marks = Marks::of(&request.messages);
+    let (mut marks, mut ids) = (Marks::of(&request.messages), Ids::default());
     let (mut system, mut messages) = (Vec::new(), Vec::new());
     for message in sorted.system {
-        system.extend(mark(marks.next(message), blocks(message)?));
+        system.extend(mark(marks.next(message), blocks(message, &mut ids)?));
     }
     for turn in &sorted.turns {
-        messages.extend(write_turn(turn, &mut marks)?);
+        messages.extend(write_turn(turn, &mut marks, &mut ids)?);
     }
     let mut body = Map::new();
     let mut put = |name: &str, value: Option<Value>| body.extend(value.map(|value| (name.to_owned(), value)));
@@ -37,10 +38,10 @@ pub(crate) fn write(target: &Target, request: &ChatRequest) -> Result<Value, Llm
 }
 
 /// A turn, if anything of it is left.
-fn write_turn(turn: &Turn<'_>, marks: &mut Marks) -> Result<Option<Value>, LlmError> {
+fn write_turn(turn: &Turn<'_>, marks: &mut Marks, ids: &mut Ids) -> Result<Option<Value>, LlmError> {
     let mut content = Vec::new();
     for message in &turn.messages {
-        content.extend(mark(marks.next(message), blocks(message)?));
+        content.extend(mark(marks.next(message), blocks(message, ids)?));
     }
     let role = match turn.speaker {
         Speaker::User => "user",
@@ -65,7 +66,7 @@ fn mark(cache: Option<Cache>, mut blocks: Vec<Value>) -> Vec<Value> {
 }
 
 /// The blocks of a message. Empty words are refused by the API, and say nothing.
-fn blocks(message: &ChatMessage) -> Result<Vec<Value>, LlmError> {
+fn blocks(message: &ChatMessage, ids: &mut Ids) -> Result<Vec<Value>, LlmError> {
     let mut blocks = Vec::new();
     for part in &message.parts {
         let block = match (part, message.role) {
@@ -76,9 +77,9 @@ fn blocks(message: &ChatMessage) -> Result<Vec<Value>, LlmError> {
             }
             (Part::Image(image), Role::User) => Some(write_image(image)?),
             (Part::Audio(audio), Role::User) => Some(write_audio(audio)?),
-            (Part::ToolResult(result), Role::User | Role::Tool) => Some(write_result(result)?),
+            (Part::ToolResult(result), Role::User | Role::Tool) => Some(write_result(result, ids)?),
             (Part::ToolCall(call), Role::Assistant) => {
-                let call = json!({ "toolUseId": call.id, "name": call.name, "input": arguments(call) });
+                let call = json!({ "toolUseId": ids.call(&call.id)?, "name": call.name, "input": arguments(call) });
                 Some(json!({ "toolUse": call }))
             }
             (Part::Reasoning(reasoning), Role::Assistant) => write_reasoning(reasoning),
@@ -143,7 +144,7 @@ fn write_audio(audio: &Audio) -> Result<Value, LlmError> {
     Ok(json!({ "audio": { "format": format, "source": { "bytes": audio.bytes.to_base64() } } }))
 }
 
-fn write_result(result: &ToolResult) -> Result<Value, LlmError> {
+fn write_result(result: &ToolResult, ids: &Ids) -> Result<Value, LlmError> {
     let mut content = Vec::new();
     for part in &result.content {
         match part {
@@ -154,7 +155,7 @@ fn write_result(result: &ToolResult) -> Result<Value, LlmError> {
             Part::ToolCall(_) | Part::ToolResult(_) | Part::Reasoning(_) => return Err(misplaced(part, Role::Tool)),
         }
     }
-    let mut written = json!({ "toolUseId": result.id, "content": content });
+    let mut written = json!({ "toolUseId": ids.result(&result.id)?, "content": content });
     if result.is_error {
         written["status"] = "error".into();
     }

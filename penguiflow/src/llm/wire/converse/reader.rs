@@ -3,14 +3,16 @@
 
 use crate::llm::chat::event::{ChatEvent, End};
 use crate::llm::chat::part::Signature;
-use crate::llm::chat::usage::{Finish, Usage};
+use crate::llm::chat::usage::Finish;
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::wire::Reader;
+use crate::llm::wire::converse::shape::{
+    Answer, Call, Changed, Content, Counts, Delta, Input, MessageStopped, Metadata, Reasoned, Started, Stopped, Thought,
+};
 use crate::llm::wire::converse::{FORMAT, fault};
 use crate::llm::wire::frames::{EXCEPTION, Frame};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -199,124 +201,4 @@ fn payload<T: DeserializeOwned>(frame: &Frame) -> Result<T, LlmError> {
 
 fn unreadable(error: serde_json::Error) -> LlmError {
     LlmError::new(LlmErrorKind::ContentParse, "it is not what Converse says").with_source(error)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    output: Written,
-    stop_reason: String,
-    usage: Option<Counts>,
-}
-
-#[derive(Deserialize)]
-struct Written {
-    message: Message,
-}
-
-#[derive(Deserialize)]
-struct Message {
-    #[serde(default)]
-    content: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Content {
-    text: Option<String>,
-    tool_use: Option<Call>,
-    reasoning_content: Option<Reasoned>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Reasoned {
-    reasoning_text: Option<Thought>,
-    redacted_content: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Call {
-    tool_use_id: String,
-    name: String,
-    #[serde(default)]
-    input: Value,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Started {
-    content_block_index: u32,
-    start: Start,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Start {
-    tool_use: Option<Call>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Changed {
-    content_block_index: u32,
-    delta: Delta,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Delta {
-    text: Option<String>,
-    tool_use: Option<Input>,
-    reasoning_content: Option<Thought>,
-}
-
-#[derive(Deserialize)]
-struct Input {
-    input: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Thought {
-    text: Option<String>,
-    signature: Option<String>,
-    redacted_content: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Stopped {
-    content_block_index: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct MessageStopped {
-    stop_reason: String,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    usage: Option<Counts>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Counts {
-    input_tokens: u64,
-    output_tokens: u64,
-    cache_read_input_tokens: Option<u64>,
-    cache_write_input_tokens: Option<u64>,
-}
-
-impl Counts {
-    /// `inputTokens` are those beside the cache (<https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html>); ours are all.
-    fn total(&self) -> Usage {
-        let (read, written) =
-            (self.cache_read_input_tokens.unwrap_or_default(), self.cache_write_input_tokens.unwrap_or_default());
-        let all = self.input_tokens.saturating_add(read).saturating_add(written);
-        Usage::new(all, self.output_tokens).with_cached(read, written)
-    }
 }

@@ -11,7 +11,7 @@ use crate::llm::wire::Target;
 use crate::llm::wire::checks::unsupported;
 use crate::llm::wire::gemini::FORMAT;
 use crate::llm::wire::gemini::schema::plain;
-use crate::llm::wire::turns::{self, Speaker, Turn, arguments, misplaced};
+use crate::llm::wire::turns::{self, Speaker, Turn, arguments, described, misplaced};
 use serde_json::{Map, Value, json};
 
 /// Stands for the signature of a call that another model made, where the API wants one. By the
@@ -36,7 +36,7 @@ pub(crate) fn write(target: &Target, request: &ChatRequest) -> Result<Value, Llm
     }
     body.insert("contents".to_owned(), contents.into());
     write_tools(request, &mut body)?;
-    let config = write_config(profile, request)?;
+    let config = write_config(target, request)?;
     if !config.is_empty() {
         body.insert("generationConfig".to_owned(), config.into());
     }
@@ -186,8 +186,8 @@ fn write_tools(request: &ChatRequest, body: &mut Map<String, Value>) -> Result<(
     Ok(())
 }
 
-fn write_config(profile: &Profile, request: &ChatRequest) -> Result<Map<String, Value>, LlmError> {
-    let mut config = Map::new();
+fn write_config(target: &Target, request: &ChatRequest) -> Result<Map<String, Value>, LlmError> {
+    let (mut config, profile) = (Map::new(), &*target.profile);
     let mut put = |name: &str, value: Option<Value>| config.extend(value.map(|value| (name.to_owned(), value)));
     put("maxOutputTokens", request.max_output_tokens.map(Value::from));
     if profile.temperature {
@@ -198,14 +198,14 @@ fn write_config(profile: &Profile, request: &ChatRequest) -> Result<Map<String, 
     put("seed", request.seed.map(Value::from));
     put("stopSequences", (!request.stop.is_empty()).then(|| json!(request.stop)));
     if let Some(effort) = request.effort {
-        put("thinkingConfig", write_thinking(profile.reasoning, effort)?);
+        put("thinkingConfig", write_thinking(target, effort)?);
     }
     match &request.output {
         Output::Text => {}
         Output::Json => put("responseMimeType", Some("application/json".into())),
         Output::Schema(spec) => {
             put("responseMimeType", Some("application/json".into()));
-            put("responseJsonSchema", Some(plain(&spec.schema)));
+            put("responseJsonSchema", Some(plain(&described(spec))));
         }
     }
     Ok(config)
@@ -213,24 +213,26 @@ fn write_config(profile: &Profile, request: &ChatRequest) -> Result<Map<String, 
 
 /// How long it thinks, as the page on [thinking](https://ai.google.dev/gemini-api/docs/thinking) has it: by a word from the third generation on,
 /// and by a budget before.
-fn write_thinking(style: ReasoningStyle, effort: Effort) -> Result<Option<Value>, LlmError> {
-    let level = |word: &str| json!({ "thinkingLevel": word, "includeThoughts": true });
-    let budget = |tokens: u32| json!({ "thinkingBudget": tokens, "includeThoughts": tokens > 0 });
-    Ok(Some(match (style, effort) {
+fn write_thinking(target: &Target, effort: Effort) -> Result<Option<Value>, LlmError> {
+    let level = |word: &str| json!({ "thinkingLevel": word, "includeThoughts": effort != Effort::Off });
+    let budget =
+        |tokens: u32| json!({ "thinkingBudget": tokens, "includeThoughts": effort != Effort::Off && tokens > 0 });
+    // The large ones cannot do without: 128 tokens and `low` are the least that they take.
+    let always = target.model.contains("-pro");
+    let (least, none) = if always { ("low", 128) } else { ("minimal", 0) };
+    Ok(Some(match (target.profile.reasoning, effort) {
         (ReasoningStyle::None, Effort::Off) => return Ok(None),
         (ReasoningStyle::None | ReasoningStyle::Template, _) => {
             return Err(unsupported("the model cannot be told how long to think"));
         }
         (_, Effort::Tokens(tokens)) => budget(tokens),
-        (ReasoningStyle::Budget, Effort::Off) => budget(0),
+        (ReasoningStyle::Budget, Effort::Off) => budget(none),
         (ReasoningStyle::Budget, Effort::Minimal) => budget(1024),
         (ReasoningStyle::Budget, Effort::Low) => budget(4096),
         (ReasoningStyle::Budget, Effort::Medium) => budget(16_384),
         // The most that all of that generation take.
         (ReasoningStyle::Budget, Effort::High) => budget(24_576),
-        // They always think, and show it only when asked to.
-        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Off) => json!({ "thinkingLevel": "minimal" }),
-        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Minimal) => level("minimal"),
+        (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Off | Effort::Minimal) => level(least),
         (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Low) => level("low"),
         (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::Medium) => level("medium"),
         (ReasoningStyle::Effort | ReasoningStyle::Adaptive, Effort::High) => level("high"),

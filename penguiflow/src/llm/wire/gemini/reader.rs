@@ -3,13 +3,13 @@
 
 use crate::llm::chat::event::{ChatEvent, End};
 use crate::llm::chat::part::Signature;
-use crate::llm::chat::usage::{Finish, Usage};
+use crate::llm::chat::usage::Finish;
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::wire::Reader;
 use crate::llm::wire::frames::Frame;
+use crate::llm::wire::gemini::shape::{Chunk, Counts, Part};
 use crate::llm::wire::gemini::{FORMAT, fault};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Reads an answer that came in one piece.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<ChatEvent>, LlmError> {
@@ -153,82 +153,4 @@ fn signed(part: u32, value: Value) -> ChatEvent {
 
 fn unreadable(error: serde_json::Error) -> LlmError {
     LlmError::new(LlmErrorKind::ContentParse, "it is not what Gemini says").with_source(error)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Chunk {
-    #[serde(default)]
-    candidates: Vec<Candidate>,
-    prompt_feedback: Option<Feedback>,
-    usage_metadata: Option<Counts>,
-    model_version: Option<String>,
-    response_id: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Candidate {
-    content: Option<Content>,
-    finish_reason: Option<String>,
-    finish_message: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Content {
-    #[serde(default)]
-    parts: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Feedback {
-    block_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Part {
-    text: Option<String>,
-    #[serde(default)]
-    thought: bool,
-    thought_signature: Option<String>,
-    function_call: Option<Call>,
-}
-
-#[derive(Deserialize)]
-struct Call {
-    id: Option<String>,
-    name: String,
-    args: Option<Map<String, Value>>,
-}
-
-/// What was counted so far. Each number that comes stands for the one before it.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Counts {
-    prompt_token_count: Option<u64>,
-    tool_use_prompt_token_count: Option<u64>,
-    candidates_token_count: Option<u64>,
-    thoughts_token_count: Option<u64>,
-    cached_content_token_count: Option<u64>,
-}
-
-impl Counts {
-    fn add(&mut self, newer: Counts) {
-        self.prompt_token_count = newer.prompt_token_count.or(self.prompt_token_count);
-        self.tool_use_prompt_token_count = newer.tool_use_prompt_token_count.or(self.tool_use_prompt_token_count);
-        self.candidates_token_count = newer.candidates_token_count.or(self.candidates_token_count);
-        self.thoughts_token_count = newer.thoughts_token_count.or(self.thoughts_token_count);
-        self.cached_content_token_count = newer.cached_content_token_count.or(self.cached_content_token_count);
-    }
-
-    /// The prompt has what was cached in it; the candidates have no thoughts in them.
-    fn total(&self) -> Option<Usage> {
-        let read = self.prompt_token_count?.saturating_add(self.tool_use_prompt_token_count.unwrap_or_default());
-        let thoughts = self.thoughts_token_count.unwrap_or_default();
-        let written = self.candidates_token_count.unwrap_or_default().saturating_add(thoughts);
-        let cached = self.cached_content_token_count.unwrap_or_default();
-        Some(Usage::new(read, written).with_cached(cached, 0).with_reasoning(thoughts))
-    }
 }

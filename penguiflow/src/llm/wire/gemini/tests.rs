@@ -154,11 +154,13 @@ fn settings_schemas_and_thinking_are_the_configuration() {
 
 #[test]
 fn effort_is_a_budget_or_a_level() {
-    let of = |reasoning, effort| {
-        let profile = Profile { reasoning, ..plain() };
-        let body = body(&Gemini, profile, &ChatRequest::from("Hi").with_effort(effort)).expect("it can be written");
-        body["generationConfig"]["thinkingConfig"].clone()
+    let said = |model, reasoning, effort| {
+        let target = target(model, Profile { reasoning, ..plain() });
+        let request = ChatRequest::from("Hi").with_effort(effort);
+        let sent = encode(&Gemini, &target, &request, Delivery::Whole).expect("it can be written");
+        sent.body["generationConfig"]["thinkingConfig"].clone()
     };
+    let of = |reasoning, effort| said("gemini-x-flash", reasoning, effort);
     let budget = |tokens: u32| json!({ "thinkingBudget": tokens, "includeThoughts": tokens > 0 });
     let level = |word: &str| json!({ "thinkingLevel": word, "includeThoughts": true });
     for (effort, tokens) in [
@@ -173,7 +175,14 @@ fn effort_is_a_budget_or_a_level() {
     for (effort, word) in [(Effort::Low, "low"), (Effort::Medium, "medium"), (Effort::High, "high")] {
         assert_eq!(of(ReasoningStyle::Effort, effort), level(word));
     }
-    assert_eq!(of(ReasoningStyle::Effort, Effort::Off), json!({ "thinkingLevel": "minimal" }));
+    assert_eq!(of(ReasoningStyle::Effort, Effort::Minimal), level("minimal"));
+    let hidden = |config: Value| {
+        [config["thinkingLevel"].clone(), config["thinkingBudget"].clone(), config["includeThoughts"].clone()]
+    };
+    assert_eq!(hidden(of(ReasoningStyle::Effort, Effort::Off)), [json!("minimal"), Value::Null, json!(false)]);
+    let pro = |reasoning| hidden(said("gemini-x-pro", reasoning, Effort::Off));
+    assert_eq!(pro(ReasoningStyle::Effort), [json!("low"), Value::Null, json!(false)]);
+    assert_eq!(pro(ReasoningStyle::Budget), [Value::Null, json!(128), json!(false)]);
     assert_eq!(of(ReasoningStyle::None, Effort::Off), Value::Null);
     assert_eq!(refused(plain(), &ChatRequest::from("Hi").with_effort(Effort::High)), LlmErrorKind::Unsupported);
 }

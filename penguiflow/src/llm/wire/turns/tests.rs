@@ -1,10 +1,10 @@
 //! How a conversation is sorted. Unit tests.
 
-use super::{Speaker, arguments, sort};
+use super::{Speaker, arguments, described, sort};
 use crate::llm::chat::media::{Audio, Image};
 use crate::llm::chat::message::ChatMessage;
 use crate::llm::chat::part::{ToolCall, ToolResult};
-use crate::llm::chat::request::ChatRequest;
+use crate::llm::chat::request::{ChatRequest, OutputSpec};
 use crate::llm::profile::Profile;
 use serde_json::json;
 
@@ -56,4 +56,12 @@ fn what_the_model_cannot_take_is_refused_wherever_it_stands() {
     assert_eq!(code(untyped, able()), "invalid_request");
     let deaf = Profile { system: false, ..Profile::default() };
     assert_eq!(code(ChatMessage::system("a"), deaf), "unsupported");
+}
+
+#[test]
+fn a_description_is_put_into_its_schema_unless_there_is_one() {
+    let of = |schema| described(&OutputSpec { description: Some("An x.".to_owned()), ..OutputSpec::new("x", schema) });
+    assert_eq!(of(json!({ "type": "object" })), json!({ "type": "object", "description": "An x." }));
+    assert_eq!(of(json!({ "description": "A y." })), json!({ "description": "A y." }));
+    assert_eq!(of(json!(true)), json!(true));
 }

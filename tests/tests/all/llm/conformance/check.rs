@@ -32,6 +32,15 @@ pub(super) fn faults(fixture: &Fixture) -> Vec<String> {
     faults.into_iter().map(|fault| format!("{}: {fault}", fixture.name())).collect()
 }
 
+/// What is wrong with how the reply is heard, whatever is in it: it ends once, and the same however the network cuts it.
+pub(super) fn unsteady(fixture: &Fixture) -> Option<String> {
+    let canned = Canned::new(fixture.reply.status, fixture.reply.headers.clone(), fixture.bytes());
+    let player = Player { model: model(fixture, &canned), request: Arc::new(fixture.request()), fixture, canned };
+    let (whole, bytes) = (player.hear(Cut::Whole), player.hear(Cut::Bytes));
+    let cut = (text(&whole) != text(&bytes)).then(|| format!("{}, and not {}", text(&bytes), text(&whole)));
+    form(&whole).or(cut)
+}
+
 struct Player<'a> {
     fixture: &'a Fixture,
     canned: Canned,

@@ -12,7 +12,7 @@ pub(super) struct Message {
     /// that of an exception.
     #[serde(default)]
     exception: String,
-    data: String,
+    pub(super) data: String,
 }
 
 /// The messages, one behind the other.

@@ -1,0 +1,125 @@
+//! What the JSON of Anthropic's messages looks like, as far as it is read. Must not know what is made of it.
+
+use crate::llm::chat::usage::Usage;
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+pub(super) struct Message {
+    pub(super) id: Option<String>,
+    pub(super) model: Option<String>,
+    #[serde(default)]
+    pub(super) content: Vec<Value>,
+    pub(super) stop_reason: Option<String>,
+    pub(super) usage: Option<Counts>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Event {
+    MessageStart {
+        message: Message,
+    },
+    ContentBlockStart {
+        index: u32,
+        content_block: Value,
+    },
+    ContentBlockDelta {
+        index: u32,
+        delta: Delta,
+    },
+    ContentBlockStop {
+        index: u32,
+    },
+    MessageDelta {
+        delta: Stopped,
+        usage: Option<Counts>,
+    },
+    MessageStop,
+    Error {
+        error: Value,
+    },
+    /// `ping`, and what newer versions say.
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Stopped {
+    pub(super) stop_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Begun {
+    Text {
+        text: String,
+    },
+    Thinking {
+        #[serde(default)]
+        thinking: String,
+        #[serde(default)]
+        signature: String,
+    },
+    RedactedThinking {
+        data: String,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        #[serde(default)]
+        input: Value,
+    },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type")]
+pub(super) enum Delta {
+    #[serde(rename = "text_delta")]
+    Text { text: String },
+    #[serde(rename = "thinking_delta")]
+    Thinking { thinking: String },
+    #[serde(rename = "signature_delta")]
+    Signature { signature: String },
+    #[serde(rename = "input_json_delta")]
+    InputJson { partial_json: String },
+    #[serde(other)]
+    Other,
+}
+
+/// What was counted so far. Each number that comes stands for the one before it.
+#[derive(Default, Deserialize)]
+pub(super) struct Counts {
+    pub(super) input_tokens: Option<u64>,
+    pub(super) output_tokens: Option<u64>,
+    pub(super) cache_read_input_tokens: Option<u64>,
+    pub(super) cache_creation_input_tokens: Option<u64>,
+    pub(super) output_tokens_details: Option<Thoughts>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Thoughts {
+    pub(super) thinking_tokens: Option<u64>,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, newer: Counts) {
+        self.input_tokens = newer.input_tokens.or(self.input_tokens);
+        self.output_tokens = newer.output_tokens.or(self.output_tokens);
+        self.cache_read_input_tokens = newer.cache_read_input_tokens.or(self.cache_read_input_tokens);
+        self.cache_creation_input_tokens = newer.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
+        self.output_tokens_details = newer.output_tokens_details.or(self.output_tokens_details.take());
+    }
+
+    /// `input_tokens` are those that no cache was asked for; ours are all.
+    pub(super) fn total(&self) -> Option<Usage> {
+        let (input, output) = (self.input_tokens?, self.output_tokens?);
+        let read = self.cache_read_input_tokens.unwrap_or_default();
+        let written = self.cache_creation_input_tokens.unwrap_or_default();
+        let thoughts = self.output_tokens_details.as_ref().and_then(|details| details.thinking_tokens);
+        let all = input.saturating_add(read).saturating_add(written);
+        Some(Usage::new(all, output).with_cached(read, written).with_reasoning(thoughts.unwrap_or_default()))
+    }
+}

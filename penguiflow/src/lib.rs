@@ -46,6 +46,7 @@
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
 //! | `llm` | [`llm`]: models as a typed client, with stand-ins that need no network |
 //! | `llm-http` | the way to the network for [`llm`], encrypted by rustls |
+//! | `llm-tokens` | `llm::count_tokens` counts exactly for OpenAI's models up to gpt-5 |
 //! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
 //! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |

@@ -27,7 +27,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog { providers: Arc::new(providers), profiles: Arc::default() }
 });
 
-/// What models can do and what they cost: the table that comes with the crate, and what you say of yours.
+/// What models can do and what they cost: the table that comes with the crate, and what you say of yours. The default one is empty.
 ///
 /// ```
 /// use penguiflow::llm::{Catalog, Usage};

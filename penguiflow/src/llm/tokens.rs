@@ -40,7 +40,7 @@ pub struct Tokens {
 /// half of one more. Three digits are one; a sign is nearly one, those behind it a third each. A letter of Cyrillic or Greek is a
 /// third, of Arabic, Hebrew, Hindi or Thai two fifths, of Chinese, Japanese and Korean four fifths of a token; an emoji is two.
 ///
-/// *Error*: for prose in some twenty-five languages, code, JSON and log lines, as the tests have them, between three fifths and five thirds of
+/// *Error*: for prose in some twenty-five languages, code, JSON and log lines, as the tests have them, between two thirds and four thirds of
 /// what OpenAI's `o200k_base` counts, mostly within a fifth of it. Tokenizers differ: older ones count two to three times as much for
 /// scripts other than Latin, Anthropic's newest about a third more for all. It is never 0 for a text that is not empty.
 #[must_use]
@@ -51,7 +51,8 @@ pub fn estimate_tokens(text: &str) -> u64 {
 /// How many tokens a text has for that model: exactly where its tokenizer is built in, as an [estimate](estimate_tokens) otherwise.
 ///
 /// The feature `llm-tokens` builds those of OpenAI's models in, up to gpt-5. Nobody else's is open. A text of more than 1 MiB is
-/// estimated. The first count of a process takes a moment, in which the tables are unpacked.
+/// estimated. Counting takes time in proportion to the text, on the thread that asks; the first count of a process takes a moment more,
+/// in which the tables are unpacked.
 ///
 /// ```
 /// use penguiflow::llm::count_tokens;

@@ -11,6 +11,9 @@ pub(super) enum Fit {
     Exact,
 }
 
+/// Behind how many slashes of a name a row is looked for.
+const SLASHES_MAX: usize = 8;
+
 /// Words behind a name that leave it the same model.
 const STATES: &[&str] = &["beta", "exp", "experimental", "latest", "preview", "stable"];
 
@@ -52,7 +55,8 @@ fn is_state(word: &str) -> bool {
 pub(super) fn candidates<'a>(name: &'a str, strip: &[String]) -> Vec<&'a str> {
     let mut names = vec![name];
     names.extend(strip.iter().filter_map(|prefix| without(prefix, name)).filter(|rest| !rest.is_empty()));
-    names.extend(name.match_indices('/').filter_map(|(at, _)| name.get(at + 1..)).filter(|rest| !rest.is_empty()));
+    let behind = name.match_indices('/').filter_map(|(at, _)| name.get(at + 1..)).filter(|rest| !rest.is_empty());
+    names.extend(behind.take(SLASHES_MAX));
     names
 }
 

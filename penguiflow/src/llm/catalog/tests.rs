@@ -40,6 +40,15 @@ fn each_file_parses_and_each_provider_is_in_one() {
 }
 
 #[test]
+fn each_file_of_the_folder_comes_with_the_crate() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/models");
+    let mut there: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    there.sort_unstable();
+    assert_eq!(there, FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+}
+
+#[test]
 fn each_row_has_a_page_and_its_day() {
     let catalog = Catalog::embedded();
     let mut rows = 0;

@@ -16,6 +16,7 @@ const BANNED: &[(&str, &str)] = &[
 
 /// Other versions of what is there already, as (name, who brings it). All behind features or for tests.
 const TWICE: &[(&str, &str)] = &[
+    ("base64", "tiktoken-rs"),
     ("getrandom", "shuttle"),
     ("rand", "shuttle"),
     ("rand_chacha", "shuttle"),

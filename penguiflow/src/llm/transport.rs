@@ -5,6 +5,7 @@ use crate::secret::Secret;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// The body of a reply, piece by piece, cut anywhere.
 pub type Body = Pin<Box<dyn Stream<Item = Result<Vec<u8>, LlmError>> + Send>>;
@@ -15,6 +16,12 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// *Cancel safety*: dropping the future or the body drops the request.
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpReply, LlmError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpReply, LlmError>> {
+        (**self).send(request)
+    }
 }
 
 /// A `POST` of JSON.

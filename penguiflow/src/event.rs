@@ -15,7 +15,7 @@ pub use remote::RemoteCall;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-pub(crate) use wire::{model_call_of, of_cost};
+pub(crate) use wire::of_cost;
 
 /// One thing that happened to a trace.
 ///

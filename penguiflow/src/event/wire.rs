@@ -183,31 +183,33 @@ fn model(call: &ModelCall) -> Value {
     fields
 }
 
-/// What [`FlowEvent::details`] has written of a call, read again.
-#[allow(dead_code, reason = "only a replay, behind its feature, reads")]
-pub(crate) fn model_call_of(details: &Value, latency: Duration) -> ModelCall {
-    let text = |key: &str| details.get(key).and_then(Value::as_str);
-    let number = |key: &str| details.get(key).and_then(Value::as_u64);
-    let usage = number("model_input_tokens").map(|input| ModelUsage {
-        input,
-        output: number("model_output_tokens").unwrap_or_default(),
-        cached: number("model_cached_tokens").unwrap_or_default(),
-        cache_written: number("model_cache_written_tokens").unwrap_or_default(),
-        reasoning: number("model_reasoning_tokens").unwrap_or_default(),
-        estimated: details.get("model_usage_estimated").and_then(Value::as_bool).unwrap_or_default(),
-    });
-    let first = details.get("model_first_token_ms").and_then(Value::as_f64);
-    ModelCall {
-        provider: text("model_provider").unwrap_or_default().into(),
-        model: text("model_name").unwrap_or_default().into(),
-        answered: text("model_answered").map(Into::into),
-        usage,
-        cost: text("model_cost_usd").and_then(|cost| cost.parse().ok()),
-        finish: text("model_finish").map(Into::into),
-        latency,
-        first_token: first.and_then(|first| Duration::try_from_secs_f64(first / 1_000.0).ok()),
-        attempts: number("model_attempts").and_then(|attempts| attempts.try_into().ok()).unwrap_or_default(),
-        error: text("model_error").map(Into::into),
+impl ModelCall {
+    /// What [`FlowEvent::details`] has written of a call, read again.
+    #[allow(dead_code, reason = "only a replay, behind its feature, reads")]
+    pub(crate) fn of_details(details: &Value, latency: Duration) -> Self {
+        let text = |key: &str| details.get(key).and_then(Value::as_str);
+        let number = |key: &str| details.get(key).and_then(Value::as_u64);
+        let usage = number("model_input_tokens").map(|input| ModelUsage {
+            input,
+            output: number("model_output_tokens").unwrap_or_default(),
+            cached: number("model_cached_tokens").unwrap_or_default(),
+            cache_written: number("model_cache_written_tokens").unwrap_or_default(),
+            reasoning: number("model_reasoning_tokens").unwrap_or_default(),
+            estimated: details.get("model_usage_estimated").and_then(Value::as_bool).unwrap_or_default(),
+        });
+        let first = details.get("model_first_token_ms").and_then(Value::as_f64);
+        ModelCall {
+            provider: text("model_provider").unwrap_or_default().into(),
+            model: text("model_name").unwrap_or_default().into(),
+            answered: text("model_answered").map(Into::into),
+            usage,
+            cost: text("model_cost_usd").and_then(|cost| cost.parse().ok()),
+            finish: text("model_finish").map(Into::into),
+            latency,
+            first_token: first.and_then(|first| Duration::try_from_secs_f64(first / 1_000.0).ok()),
+            attempts: number("model_attempts").and_then(|attempts| attempts.try_into().ok()).unwrap_or_default(),
+            error: text("model_error").map(Into::into),
+        }
     }
 }
 

@@ -63,7 +63,7 @@ use std::sync::Arc;
 /// Readable JSON, one object for each exchange: the URL, the headers and the body of the request, the body as JSON; the status, the headers and
 /// the pieces of the reply, cut as they came, each with the milliseconds before it. What is text stands as text, other bytes
 /// as base64. The file is written anew at the end of each exchange: into one beside it that then takes its place, so there is never
-/// half a file. An exchange ends when its body was read to the end, when it breaks, or when the caller drops it; the two
+/// half a file. An exchange ends when its body was read to the end, when it breaks, or when the caller drops it before that; the two
 /// latter are recorded as they were, and replayed so: what came, then an error of the kind
 /// [`Transport`](crate::llm::LlmErrorKind::Transport) or the one that it broke with.
 ///

@@ -11,11 +11,15 @@ use crate::graph::watch::At;
 use crate::id::TraceId;
 use crate::message::Headers;
 #[cfg(feature = "otel")]
-pub(crate) use linked::{record_list, set_parent, traceparent};
+use linked::record_texts;
+#[cfg(feature = "otel")]
+pub(crate) use linked::{set_parent, traceparent};
 use tracing::field::Empty;
 use tracing::{Level, Span};
 #[cfg(not(feature = "otel"))]
-pub(crate) use unlinked::{record_list, set_parent, traceparent};
+use unlinked::record_texts;
+#[cfg(not(feature = "otel"))]
+pub(crate) use unlinked::{set_parent, traceparent};
 
 /// The target of all spans and lines.
 const TARGET: &str = "penguiflow";
@@ -86,6 +90,12 @@ pub(crate) fn fail(span: &Span, code: &str) {
 /// for failed.
 pub(crate) fn succeed(span: &Span) {
     span.record("otel.status_code", "OK");
+}
+
+/// Records a list of texts, which `tracing` itself cannot hold.
+#[allow(dead_code, reason = "only models, behind their feature, have lists")]
+pub(crate) fn record_list(span: &Span, field: &'static str, texts: &[&str]) {
+    record_texts(span, field, texts);
 }
 
 /// Writes the line of an event, in the span where it happens.

@@ -11,6 +11,8 @@ use futures_util::stream::{self, StreamExt as _};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 /// How long a reply may be.
@@ -91,8 +93,8 @@ pub(super) async fn send(
     let mut taking = Taking::new(recording, &request, &secrets, seam);
     match inner.send(request).await {
         Ok(HttpReply { status, headers, body, .. }) => {
-            taking.head(status, &headers);
-            Ok(HttpReply::new(status, headers, taking.listen(body)))
+            taking.head(status, &headers, body);
+            Ok(HttpReply::new(status, headers, taking.listen()))
         }
         Err(error) => {
             let ended = taking.failed(&error);
@@ -113,6 +115,7 @@ struct Taking {
     latest: Instant,
     wait_ms: u64,
     head: Option<(u16, Headers)>,
+    body: Option<Body>,
     pieces: Vec<(u64, Vec<u8>)>,
     bytes: usize,
     open: bool,
@@ -123,12 +126,13 @@ impl Taking {
         let redactor = Redactor::new(request, secrets);
         let asked = Asked::of(request, &redactor);
         let (number, latest) = (recording.begin(), seam.now());
-        let (wait_ms, head, pieces) = (0, None, Vec::new());
-        Taking { recording, number, redactor, asked, seam, latest, wait_ms, head, pieces, bytes: 0, open: true }
+        let (wait_ms, head, body, pieces) = (0, None, None, Vec::new());
+        Taking { recording, number, redactor, asked, seam, latest, wait_ms, head, body, pieces, bytes: 0, open: true }
     }
 
-    fn head(&mut self, status: u16, headers: &Headers) {
+    fn head(&mut self, status: u16, headers: &Headers, body: Body) {
         self.wait_ms = self.lap();
+        self.body = Some(body);
         headers.0.iter().for_each(|(name, value)| self.redactor.know_header(name, value));
         self.head = Some((status, headers.clone()));
     }
@@ -141,11 +145,15 @@ impl Taking {
         u64::try_from(gap.as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// The same body, of which each piece is kept.
-    fn listen(self, body: Body) -> Body {
-        Box::pin(stream::unfold(Some((self, body)), |listened| async move {
-            let (mut taking, mut body) = listened?;
-            match body.next().await {
+    /// The body, of which each piece is kept.
+    fn listen(self) -> Body {
+        Box::pin(stream::unfold(Some(self), |taking| async move {
+            let mut taking = taking?;
+            let next = match &mut taking.body {
+                Some(body) => body.next().await,
+                None => None,
+            };
+            match next {
                 Some(Ok(piece)) => {
                     taking.bytes = taking.bytes.saturating_add(piece.len());
                     if taking.bytes > REPLY_BYTES_MAX {
@@ -159,7 +167,7 @@ impl Taking {
                     }
                     let gap = taking.lap();
                     taking.pieces.push((gap, piece.clone()));
-                    Some((Ok(piece), Some((taking, body))))
+                    Some((Ok(piece), Some(taking)))
                 }
                 Some(Err(error)) => {
                     let ended = taking.failed(&error);
@@ -204,8 +212,17 @@ impl Drop for Taking {
             if self.head.is_none() {
                 self.wait_ms = self.lap();
             }
+            // Who has read the last event of a stream does not wait for the end of its body: that is no cut.
+            let ended = if self.body.as_mut().is_some_and(is_over) { Ended::Complete } else { Ended::Cut };
             // `Cassette::check` tells.
-            let _ = self.end(Ended::Cut);
+            let _ = self.end(ended);
         }
     }
+}
+
+/// Whether nothing follows, as far as that is known at once. Outside of a runtime nothing is known.
+fn is_over(body: &mut Body) -> bool {
+    let mut nobody = Context::from_waker(Waker::noop());
+    let asks = Handle::try_current().is_ok() && !std::thread::panicking();
+    asks && matches!(body.poll_next_unpin(&mut nobody), Poll::Ready(None))
 }

@@ -5,10 +5,12 @@ use super::server::{Answer, Server};
 use futures_util::StreamExt as _;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value::Value};
 use penguiflow::clock::{Seam, secs};
-use penguiflow::llm::{Call, ChatRequest, Model, Observed, ScriptedModel, ScriptedReply, Usage};
+use penguiflow::llm::{
+    Call, ChatRequest, Model, ModelInfo, ModelStream, Observed, ScriptedModel, ScriptedReply, Usage,
+};
 use penguiflow::prelude::*;
 use penguiflow::{Otel, Secret};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 #[node]
 async fn think(question: String, ctx: &Ctx) -> String {
@@ -65,4 +67,33 @@ async fn a_call_is_a_client_span_of_its_node_with_the_attributes_of_the_conventi
     assert_eq!(texts(of("gen_ai.response.finish_reasons")), ["stop"]);
     assert_eq!(texts(of("gen_ai.request.stop_sequences")), ["END", "STOP"]);
     assert_eq!((of("gen_ai.input.messages"), of("gen_ai.request.top_p"), of("error.type")), (None, None, None));
+}
+
+/// Notes what a request would bring along.
+#[derive(Clone)]
+struct Linked(ScriptedModel, Arc<Mutex<Option<String>>>);
+
+impl Model for Linked {
+    fn info(&self) -> &ModelInfo {
+        self.0.info()
+    }
+
+    fn stream(&self, request: Arc<ChatRequest>, call: Call) -> ModelStream {
+        *self.1.lock().unwrap() = call.traceparent.clone();
+        self.0.stream(request, call)
+    }
+}
+
+#[tokio::test]
+async fn a_request_brings_along_the_span_of_its_call() {
+    let server = Server::start(|_, _| Answer::status(200));
+    let (telemetry, _scope) = Otel::new(&*server.url).scoped().expect("a good address");
+    let linked = Linked(ScriptedModel::new(["Krill."]), Arc::default());
+    let steps = Observed::new(linked.clone()).stream(Arc::new("x".into()), Call::new(Seam::system()));
+    assert!(steps.all(async |step| step.is_ok()).await);
+    telemetry.shutdown(secs(10)).await;
+    let spans = spans(&server.next());
+    let id: String = span(&spans, "chat scripted").span_id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let traceparent = linked.1.lock().unwrap().clone().expect("a header");
+    assert_eq!(traceparent.split('-').nth(2), Some(id.as_str()), "{traceparent}");
 }

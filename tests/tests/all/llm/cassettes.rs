@@ -392,6 +392,24 @@ async fn a_reply_that_the_caller_drops_is_cut_there() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_reads_the_last_piece_and_not_the_end_behind_it_has_cut_nothing() {
+    let folder = Folder::new("last");
+    let piece = |text: &str| (0, Ok(text.as_bytes().to_vec()));
+    let server = Server::sending(Of { pieces: vec![piece("data: 1\n\n"), piece("data: [DONE]\n\n")], ..Of::default() });
+    let inner: Arc<dyn Transport> = Arc::new(server);
+    let recording = Cassette::record(folder.file(), inner).unwrap();
+    for read in [2, 1] {
+        let mut body = recording.send(request(&json!(read))).await.unwrap().body;
+        for _ in 0..read {
+            body.next().await.unwrap().unwrap();
+        }
+    }
+    let written: Value = serde_json::from_str(&fs::read_to_string(folder.file()).unwrap()).unwrap();
+    let ends = [0, 1].map(|at| written["exchanges"][at]["reply"]["end"].clone());
+    assert_eq!(ends, ["complete", "cut"], "the second one was dropped with a piece unread");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_file_that_cannot_be_written_is_an_error_and_never_half_a_file() {
     let folder = Folder::new("full");
     let inside = folder.0.join("a-file");

@@ -57,6 +57,22 @@ async fn a_script_is_answered_once_each_and_then_is_an_error_and_no_repeat() {
     assert_eq!((model.calls(), model.left()), (3, 0));
 }
 
+#[test]
+fn a_script_that_is_shared_by_threads_gives_each_answer_once() {
+    let model = ScriptedModel::new((0..400).map(|number: u32| number.to_string()));
+    let ask_all = || {
+        let one = || text(&futures_util::FutureExt::now_or_never(ask(&model, "x")).unwrap());
+        (0..100).map(|_| one()).collect::<Vec<String>>()
+    };
+    let mut all: Vec<u32> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask_all)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).map(|text| text.parse().unwrap()).collect()
+    });
+    all.sort_unstable();
+    assert_eq!(all, (0..400).collect::<Vec<u32>>());
+    assert_eq!((model.calls(), model.requests().len()), (400, 400));
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_last_answer_is_repeated_where_that_is_wanted() {
     let limited = LlmErrorKind::RateLimited { retry_after: Some(secs(2)) };

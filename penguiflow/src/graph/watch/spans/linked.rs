@@ -28,8 +28,7 @@ pub(crate) fn traceparent(span: &Span) -> Option<Traceparent> {
 }
 
 /// Records a list of texts, which `tracing` itself cannot hold.
-#[allow(dead_code, reason = "only models, behind their feature, have lists")]
-pub(crate) fn record_list(span: &Span, field: &'static str, texts: &[&str]) {
+pub(super) fn record_texts(span: &Span, field: &'static str, texts: &[&str]) {
     let texts = texts.iter().map(|text| StringValue::from((*text).to_owned())).collect();
     span.set_attribute(field, Value::Array(Array::String(texts)));
 }

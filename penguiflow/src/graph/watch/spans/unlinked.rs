@@ -12,7 +12,6 @@ pub(crate) fn traceparent(_: &Span) -> Option<Traceparent> {
 }
 
 /// Records a list of texts as JSON: `tracing` has no lists.
-#[allow(dead_code, reason = "only models, behind their feature, have lists")]
-pub(crate) fn record_list(span: &Span, field: &'static str, texts: &[&str]) {
+pub(super) fn record_texts(span: &Span, field: &'static str, texts: &[&str]) {
     span.record(field, serde_json::Value::from(texts).to_string());
 }

@@ -1,7 +1,7 @@
 //! What one attempt does in a replay: it writes, reserves and ends as it did. Knows no other attempt.
 
 use crate::error::{ErrorClass, ErrorKind, NodeError};
-use crate::event::{EventKind, model_call_of};
+use crate::event::{EventKind, ModelCall};
 use crate::graph::allowance::{Allowance, Reservation};
 use crate::graph::codec::Codec;
 use crate::graph::scope::Scope;
@@ -108,7 +108,7 @@ impl Part {
             ("model_call", _) => {
                 if let Some(watch) = scope.tap() {
                     let latency = Duration::from_nanos(event.latency_ns.unwrap_or_default());
-                    let call = model_call_of(&event.details, latency);
+                    let call = ModelCall::of_details(&event.details, latency);
                     watch.tell(at.clone(), EventKind::ModelCall(Arc::new(call)));
                 }
             }

@@ -25,7 +25,6 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 }
 
 /// A `POST` of JSON. Where no header says otherwise, its `content-type` is `application/json`.
-/// A `POST` of JSON.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HttpRequest {

@@ -85,8 +85,8 @@ pub fn count_tokens(provider: &str, model: &str, text: &str) -> Tokens {
 /// result, 8 for each other part, 64 for each tool and for the request, 1,024 for what providers say of tools to their models and 512
 /// for what they say of a schema.
 ///
-/// *Sources*: three or four tokens a message by <https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken>; up to
-/// 804 of a system prompt for tools by <https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview>.
+/// *Sources*: three or four tokens a message by <https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken>; a few
+/// hundred of a system prompt for tools by <https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview>.
 ///
 /// *Limits*: what a provider puts in by itself is not known, such as the pages of a search that `extra` asks for.
 #[must_use]

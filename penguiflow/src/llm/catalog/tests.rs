@@ -95,6 +95,38 @@ fn check(name: &str, price: &Price) {
     }
 }
 
+fn possible(profile: &Profile) -> bool {
+    match profile.mode {
+        OutputMode::Native => profile.native_schema,
+        OutputMode::Tool => profile.tools && profile.forced_tool,
+        OutputMode::Prompted => true,
+    }
+}
+
+#[test]
+fn what_is_sold_by_others_can_write_values_as_is_said() {
+    let catalog = Catalog::embedded();
+    let mut seen = 0;
+    for (vendor, route) in [("anthropic", "anthropic/"), ("google", "google/"), ("openai", "openai/"), ("xai", "x-ai/")]
+    {
+        for model in catalog.models(vendor) {
+            for (provider, name) in
+                [("openrouter", format!("{route}{model}")), ("databricks", format!("databricks-{model}"))]
+            {
+                let known = catalog.profile(provider, &name);
+                assert!(possible(&known.profile), "{provider} {name}: {:?}", known.profile.mode);
+                let maker = catalog.profile(vendor, model);
+                assert!(
+                    provider == "databricks" || known.profile.price == maker.profile.price,
+                    "{name}: another price"
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 150, "{seen}");
+}
+
 #[test]
 fn prices_and_limits_are_plausible() {
     let catalog = Catalog::embedded();
@@ -109,12 +141,7 @@ fn prices_and_limits_are_plausible() {
                 priced += 1;
             }
             assert!(profile.output_tokens <= profile.context_tokens || profile.context_tokens.is_none(), "{name}");
-            let possible = match profile.mode {
-                OutputMode::Native => profile.native_schema,
-                OutputMode::Tool => profile.tools && profile.forced_tool,
-                OutputMode::Prompted => true,
-            };
-            assert!(possible, "{name}: cannot write values as its row says: {:?}", profile.mode);
+            assert!(possible(profile), "{name}: cannot write values as its row says: {:?}", profile.mode);
             assert!(profile.tools || !profile.forced_tool, "{name}: no tools, and one that is forced");
             assert!(profile.image_tokens.is_none() || profile.images, "{name}: pictures that it does not see");
         }

@@ -116,6 +116,7 @@ fn options(
     match &request.output {
         Output::Text => {}
         Output::Json => options = options.with_response_format(theirs::ChatResponseFormat::JsonMode),
+        Output::Schema(_) if !profile.native_schema => return Err(unsupported("is not held to a schema")),
         Output::Schema(spec) => {
             let written = theirs::JsonSpec::new(spec.name.as_str(), spec.schema.clone());
             options = options.with_response_format(theirs::ChatResponseFormat::JsonSpec(written));

@@ -14,7 +14,11 @@ pub(super) fn of(error: &Error, key: &Secret, now: SystemTime) -> LlmError {
         Error::WebModelCall { webc_error, .. } | Error::WebAdapterCall { webc_error, .. } => {
             of_web(webc_error, key, now)
         }
-        Error::WebStream { .. } => LlmError::new(LlmErrorKind::Transport, "the answer broke off"),
+        // A reply of an error status is told as the first piece of the stream.
+        Error::WebStream { error, .. } => match error.downcast_ref::<Error>() {
+            Some(Error::HttpError { status, body, headers, .. }) => replied(status.as_u16(), headers, body, key, now),
+            _ => LlmError::new(LlmErrorKind::Transport, "the answer broke off"),
+        },
         Error::ChatResponse { body, .. } => Said::value(body).into_error(),
         Error::StreamParse { .. }
         | Error::ChatResponseGeneration { .. }

@@ -42,7 +42,8 @@ impl Wired {
         key: Option<Arc<dyn KeySource>>,
         transport: Arc<dyn Transport>,
     ) -> Self {
-        let parts = Parts { name: info.to_string(), target, wire, key, transport };
+        let name = format!("{}/{}", target.provider, target.model);
+        let parts = Parts { name, target, wire, key, transport };
         Wired { info, parts: Arc::new(parts) }
     }
 }

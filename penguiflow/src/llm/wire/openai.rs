@@ -4,6 +4,7 @@
 
 mod answer;
 mod effort;
+mod fields;
 pub(crate) mod form;
 mod messages;
 mod request;

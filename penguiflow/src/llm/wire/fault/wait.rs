@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 /// `Retry-After` is seconds or a date (<https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>); `retry-after-ms` and
 /// `x-ratelimit-reset-…` are OpenAI's (<https://platform.openai.com/docs/guides/rate-limits>).
 pub(super) fn asked(headers: &Headers, tokens: bool, now: SystemTime) -> Option<Duration> {
-    let exact = headers.get("retry-after-ms").and_then(|text| seconds(text)).map(|millis| millis / 1_000);
+    let exact = headers.get("retry-after-ms").and_then(seconds).map(|millis| millis / 1_000);
     exact
         .or_else(|| headers.get("retry-after").and_then(|text| seconds(text).or_else(|| until(date(text)?, now))))
         .or_else(|| reset(headers, tokens))
@@ -62,7 +62,7 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
 fn moment(text: &str, now: SystemTime) -> Option<Duration> {
     const SINCE_1970_S: f64 = 1e9;
     const SINCE_1970_MS: f64 = 1e11;
-    let since = |seconds| Some(SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)?);
+    let since = |seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?);
     match text.trim().parse::<f64>().ok()? {
         millis if millis >= SINCE_1970_MS => until(since(millis / 1_000.0)?, now),
         seconds if seconds >= SINCE_1970_S => until(since(seconds)?, now),

@@ -5,8 +5,8 @@ use crate::llm::error::LlmError;
 use crate::llm::profile::ReasoningStyle;
 use crate::llm::wire::Target;
 use crate::llm::wire::checks::unsupported;
+use crate::llm::wire::openai::fields::{limit_field, put as put_field};
 use crate::llm::wire::openai::form::{Form, Thinking};
-use crate::llm::wire::openai::request::{limit_field, put as put_field};
 use serde_json::{Map, Value, json};
 
 /// As many tokens stay for the answer where the limit leaves none behind the thoughts.

@@ -5,8 +5,8 @@ use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::tool::{ToolChoice, ToolSpec};
 use crate::llm::error::LlmError;
 use crate::llm::model::Delivery;
-use crate::llm::profile::LimitField;
 use crate::llm::wire::checks::{check, unsupported};
+use crate::llm::wire::openai::fields::{limit_field, put, put_some};
 use crate::llm::wire::openai::form::{Address, Form, StreamedSchemas, StreamedUsage};
 use crate::llm::wire::openai::{effort, messages};
 use crate::llm::wire::{Ask, Target};
@@ -58,13 +58,6 @@ pub(super) fn body(form: &Form, target: &Target, ask: &Ask<'_>) -> Result<Value,
     Ok(Value::Object(body))
 }
 
-pub(super) fn limit_field(field: LimitField) -> &'static str {
-    match field {
-        LimitField::MaxTokens => "max_tokens",
-        LimitField::MaxCompletionTokens => "max_completion_tokens",
-    }
-}
-
 fn tools(form: &Form, request: &ChatRequest, body: &mut Map<String, Value>) {
     if request.tools.is_empty() {
         return;
@@ -107,15 +100,5 @@ fn told_schema(form: &Form, output: &Output, streamed: bool) -> Option<ChatMessa
             Some(ChatMessage::new(Role::System, vec![text.into()]))
         }
         Output::Text | Output::Json | Output::Schema(_) => None,
-    }
-}
-
-pub(super) fn put(body: &mut Map<String, Value>, field: &str, value: impl Into<Value>) {
-    body.insert(field.to_owned(), value.into());
-}
-
-fn put_some(body: &mut Map<String, Value>, field: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        put(body, field, value);
     }
 }

@@ -26,6 +26,6 @@ pub(super) fn usage(value: &Value) -> Option<Usage> {
 /// A number of tokens; some servers write them as `12.0`.
 pub(crate) fn count(value: &Value, pointer: &str) -> Option<u64> {
     let number = value.pointer(pointer)?;
-    let whole = |number: f64| (number >= 0.0 && number < 9e15).then_some(number as u64);
+    let whole = |number: f64| (0.0..9e15).contains(&number).then_some(number as u64);
     number.as_u64().or_else(|| number.as_f64().and_then(whole))
 }

@@ -8,6 +8,7 @@ pub mod lenient;
 mod model;
 mod partial;
 mod profile;
+pub mod structured;
 mod transport;
 mod wire;
 mod wired;

@@ -189,7 +189,13 @@ impl Partial {
     /// Reads on, and gives what is left.
     fn step<'p>(&mut self, rest: &'p str) -> &'p str {
         match self.mode {
-            Mode::Start | Mode::Value | Mode::ValueOrEnd | Mode::Key | Mode::KeyOrEnd | Mode::Colon | Mode::AfterValue => {
+            Mode::Start
+            | Mode::Value
+            | Mode::ValueOrEnd
+            | Mode::Key
+            | Mode::KeyOrEnd
+            | Mode::Colon
+            | Mode::AfterValue => {
                 let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
                 match trimmed.chars().next() {
                     Some(letter) => self.letter(letter, trimmed),

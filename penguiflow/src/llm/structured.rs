@@ -229,7 +229,9 @@ impl<T: DeserializeOwned + JsonSchema> Plan<T> {
             let kind = match kind {
                 // Whatever was read until then: the rest of it did not come.
                 _ if *finish == Finish::Length => MisfitKind::CutOff,
-                MisfitKind::NotJson { .. } if self.mode == OutputMode::Tool && message.tool_calls().next().is_none() => {
+                MisfitKind::NotJson { .. }
+                    if self.mode == OutputMode::Tool && message.tool_calls().next().is_none() =>
+                {
                     MisfitKind::NoToolCall
                 }
                 kind => kind,

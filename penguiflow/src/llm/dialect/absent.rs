@@ -61,7 +61,9 @@ impl Shape {
     fn stands_for_absent(&self, name: &str, layers: &[&Map<String, Value>], steps: &mut usize) -> bool {
         let required = layers.iter().any(|layer| requires(layer, name));
         let mut schemas = layers.iter().filter_map(|layer| layer.get("properties")?.get(name)).peekable();
-        !required && schemas.peek().is_some() && !schemas.all(|schema| self.fits(&Value::Null, schema, Unnamed::Taken, steps))
+        !required
+            && schemas.peek().is_some()
+            && !schemas.all(|schema| self.fits(&Value::Null, schema, Unnamed::Taken, steps))
     }
 
     /// The schemas that apply to a value: itself, what it refers to, and of alternatives the one that the value fits.
@@ -78,7 +80,8 @@ impl Shape {
                 // One that names all the fields is meant, before one that only lets them pass. What stands beside the alternatives
                 // names fields of its own.
                 let beside = node.contains_key("properties");
-                let strictly = all.iter().filter(|_| !beside).find(|one| self.fits(value, one, Unnamed::Refused, steps));
+                let strictly =
+                    all.iter().filter(|_| !beside).find(|one| self.fits(value, one, Unnamed::Refused, steps));
                 let chosen = strictly.or_else(|| all.iter().find(|one| self.fits(value, one, Unnamed::Taken, steps)));
                 next.extend(chosen);
             }
@@ -111,9 +114,9 @@ impl Shape {
                 all.iter().any(|one| self.fits(value, one, inner, steps))
             }
             ("allOf", Value::Array(all)) => all.iter().all(|one| self.fits(value, one, Unnamed::Taken, steps)),
-            ("required", Value::Array(names)) => value.as_object().is_none_or(|fields| {
-                names.iter().filter_map(Value::as_str).all(|name| fields.contains_key(name))
-            }),
+            ("required", Value::Array(names)) => value
+                .as_object()
+                .is_none_or(|fields| names.iter().filter_map(Value::as_str).all(|name| fields.contains_key(name))),
             _ => true,
         }) && match value {
             Value::Object(fields) => fields.iter().all(|(name, field)| match field_schema(node, name) {

@@ -38,7 +38,9 @@ impl Counts {
             self.unions += 1;
         }
         match fields {
-            Fields::Named if !node.contains_key("anyOf") && !node.contains_key("allOf") && !node.contains_key("$ref") => {
+            Fields::Named
+                if !node.contains_key("anyOf") && !node.contains_key("allOf") && !node.contains_key("$ref") =>
+            {
                 node.insert("additionalProperties".to_owned(), Value::Bool(false));
                 let all = node.get("properties").and_then(Value::as_object).map_or(0, Map::len);
                 let required = node.get("required").and_then(Value::as_array).map_or(0, Vec::len);

@@ -66,7 +66,8 @@ fn nullable_union(node: &mut Map<String, Value>) {
     if all.len() != 2 || others.len() != 1 {
         return;
     }
-    let Some(other) = others.first().and_then(|other| other.as_object()).filter(|other| !other.contains_key("$ref")) else {
+    let Some(other) = others.first().and_then(|other| other.as_object()).filter(|other| !other.contains_key("$ref"))
+    else {
         return;
     };
     let other = other.clone();

@@ -13,8 +13,14 @@ const SCHEMAS_MAX: usize = 20_000;
 /// The schema without references. A type that holds itself is described from there on.
 pub(super) fn inline(mut document: Document, ledger: &mut Ledger) -> Value {
     let mut root = std::mem::take(&mut document.root);
-    let mut inliner =
-        Inliner { recursive: document.recursive(), document, ledger, open: Vec::new(), done: BTreeMap::new(), count: 0 };
+    let mut inliner = Inliner {
+        recursive: document.recursive(),
+        document,
+        ledger,
+        open: Vec::new(),
+        done: BTreeMap::new(),
+        count: 0,
+    };
     inliner.schema(&mut root, "");
     root
 }

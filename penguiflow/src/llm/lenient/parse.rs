@@ -16,11 +16,20 @@ pub(super) struct Parsed {
 }
 
 pub(super) enum Outcome {
-    Value { value: Value, repairs: Repairs, cut: bool, items: Places },
+    Value {
+        value: Value,
+        repairs: Repairs,
+        cut: bool,
+        items: Places,
+    },
     /// It was read to its end, and must not be used.
     Refused(Refusal),
     /// It is no JSON; these complete parts of it are.
-    Broken { pieces: Vec<(Value, Range<usize>)>, repairs: Repairs, lost_a_string: bool },
+    Broken {
+        pieces: Vec<(Value, Range<usize>)>,
+        repairs: Repairs,
+        lost_a_string: bool,
+    },
 }
 
 /// Why something that looks like JSON is no value.
@@ -70,15 +79,8 @@ pub(super) struct Parser<'t> {
 
 /// Reads the object or list that begins at `at`.
 pub(super) fn parse(text: &str, at: usize, lax: bool) -> Parsed {
-    let mut parser = Parser {
-        text,
-        at,
-        lax,
-        frames: Vec::new(),
-        repairs: Repairs::default(),
-        refusal: None,
-        comma: false,
-    };
+    let mut parser =
+        Parser { text, at, lax, frames: Vec::new(), repairs: Repairs::default(), refusal: None, comma: false };
     let mut step = parser.value();
     loop {
         step = match step {
@@ -172,7 +174,9 @@ impl<'t> Parser<'t> {
             return BROKEN;
         }
         let begin = self.at + letter.len_utf8();
-        let Some(read) = text::read(self.text, begin, quote, if self.lax { Use::Value } else { Use::Plain }) else { return BROKEN };
+        let Some(read) = text::read(self.text, begin, quote, if self.lax { Use::Value } else { Use::Plain }) else {
+            return BROKEN;
+        };
         let inner = read.repairs.how(false).repairs().contains(&Repair::InnerQuotes);
         let in_object = self.frames.iter().any(|frame| matches!(frame, Frame::Object { .. }));
         if read.cut && (inner || quote != Quote::Double) && !in_object {
@@ -391,8 +395,10 @@ impl<'t> Parser<'t> {
                 }
                 Frame::Object { mut fields, places, .. } => {
                     // The last first: of two fields of one name that one is there.
-                    let placed = places.into_iter().rev().filter_map(|(key, place)| Some((fields.remove(&key)?, place)));
-                    let mut placed: Vec<_> = placed.filter(|(value, _)| value.is_object() || value.is_array()).collect();
+                    let placed =
+                        places.into_iter().rev().filter_map(|(key, place)| Some((fields.remove(&key)?, place)));
+                    let mut placed: Vec<_> =
+                        placed.filter(|(value, _)| value.is_object() || value.is_array()).collect();
                     placed.reverse();
                     pieces.append(&mut placed);
                 }
@@ -408,8 +414,7 @@ impl<'t> Parser<'t> {
 /// The blanks of JSON.
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
-const LITERALS: [&str; 10] =
-    ["true", "false", "null", "True", "False", "None", "NaN", "Infinity", "undefined", "nan"];
+const LITERALS: [&str; 10] = ["true", "false", "null", "True", "False", "None", "NaN", "Infinity", "undefined", "nan"];
 
 /// The word that the text begins with.
 fn word_of(rest: &str) -> Option<&str> {

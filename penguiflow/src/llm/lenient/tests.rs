@@ -112,7 +112,11 @@ fn what_json_does_not_have_is_read_and_told() {
     repaired("{a: 1, $b_2: 2, c-d: 3}", json!({"a": 1, "$b_2": 2, "c-d": 3}), &[Keys]);
     repaired("{\"a\": \"two\nlines\"}", json!({"a": "two\nlines"}), &[Controls]);
     repaired(r#"{"a": "\d+ C:\dir \ud83d"}"#, json!({"a": "\\d+ C:\\dir \\ud83d"}), &[Escapes]);
-    repaired("{/* one */ \"a\": 1, // two\n# three\n \"b\": \"http://x\"}", json!({"a": 1, "b": "http://x"}), &[Comments]);
+    repaired(
+        "{/* one */ \"a\": 1, // two\n# three\n \"b\": \"http://x\"}",
+        json!({"a": 1, "b": "http://x"}),
+        &[Comments],
+    );
 }
 
 #[test]
@@ -185,10 +189,7 @@ fn a_complete_piece_of_something_broken_is_found_as_such() {
     let found = candidates(text);
     let torn = How::Repaired(vec![Repair::Torn]);
     let rows: Vec<_> = found.into_iter().map(|found| (found.value, found.how, &text[found.span])).collect();
-    assert_eq!(
-        rows,
-        [(json!({"a": 1}), torn, r#"{"a": 1}"#), (json!({"b": 2}), How::Strict, r#"{"b": 2}"#)]
-    );
+    assert_eq!(rows, [(json!({"a": 1}), torn, r#"{"a": 1}"#), (json!({"b": 2}), How::Strict, r#"{"b": 2}"#)]);
 }
 
 #[test]
@@ -240,9 +241,43 @@ fn depth_and_size_have_limits() {
 fn no_text_takes_more_than_linear_time() {
     // Each of them takes minutes where a bracket or a quote makes one look at the rest of the text again.
     for piece in [
-        "[", "{", "[{", "{\"a\":", "[\"a\" ", "['", "{'", "{'a': '", "['a' b ", "[\"a\" b ", "```\n", "```json\n{",
-        "{\"a\": \"\n```", "/*", "[/*", "{//", "[ # \n", "\\\"", "{\\\"", "[\"\\u", "{“", "[“a” ", "‘", "{a", "[1 ", "[tru",
-        "{\"a\": {}, ", "[]", "{ ", "\"{", "[[{\\n", "{{\\\"", "NaN", "[NaN,", "\"", "'", "“",
+        "[",
+        "{",
+        "[{",
+        "{\"a\":",
+        "[\"a\" ",
+        "['",
+        "{'",
+        "{'a': '",
+        "['a' b ",
+        "[\"a\" b ",
+        "```\n",
+        "```json\n{",
+        "{\"a\": \"\n```",
+        "/*",
+        "[/*",
+        "{//",
+        "[ # \n",
+        "\\\"",
+        "{\\\"",
+        "[\"\\u",
+        "{“",
+        "[“a” ",
+        "‘",
+        "{a",
+        "[1 ",
+        "[tru",
+        "{\"a\": {}, ",
+        "[]",
+        "{ ",
+        "\"{",
+        "[[{\\n",
+        "{{\\\"",
+        "NaN",
+        "[NaN,",
+        "\"",
+        "'",
+        "“",
     ] {
         let text = piece.repeat(400_000 / piece.len());
         assert!(candidates(&text).len() <= super::scan::FOUND_MAX, "{piece}");
@@ -274,8 +309,9 @@ mod properties {
     /// What letters of JSON and prose make up.
     fn soup() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
-            "{", "}", "[", "]", ":", ",", "\"", "'", "\\", "\n", " ", "a", "b", "1", "-", "2.5", "true", "None", "NaN", "“", "’",
-            "//", "/*", "*/", "#", "```", "\"a\":", "{\"a\":", "\\u00e9", "\\ud83d", "é", "🐧", "null", "\\\"",
+            "{", "}", "[", "]", ":", ",", "\"", "'", "\\", "\n", " ", "a", "b", "1", "-", "2.5", "true", "None", "NaN",
+            "“", "’", "//", "/*", "*/", "#", "```", "\"a\":", "{\"a\":", "\\u00e9", "\\ud83d", "é", "🐧", "null",
+            "\\\"",
         ]);
         prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
     }

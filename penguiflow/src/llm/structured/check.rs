@@ -10,7 +10,7 @@ pub(super) use crate::llm::structured::check::schema::Checker;
 #[cfg(not(feature = "llm-validate"))]
 pub(super) use crate::llm::structured::check::serde::Checker;
 
-use crate::llm::structured::misfit::Fault;
+use crate::llm::structured::misfit::{FAULTS_MAX, Fault};
 use ::serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -23,7 +23,7 @@ pub(super) fn typed<T: DeserializeOwned>(checker: &Checker, value: Value) -> Res
         Ok(_) => {}
         Err(error) => {
             let fault = fault_of(&error);
-            if !faults.iter().any(|one| one.path == fault.path) {
+            if faults.len() < FAULTS_MAX && !faults.iter().any(|one| one.path == fault.path) {
                 faults.push(fault);
             }
         }

@@ -129,7 +129,10 @@ impl Misfit {
             MisfitKind::Refused => again,
             MisfitKind::Invalid { faults } => {
                 let lines: Vec<String> = faults.iter().map(|fault| format!("- {fault}")).collect();
-                format!("Your answer failed validation:\n{}\nCorrect this, and keep the rest. {again}", lines.join("\n"))
+                format!(
+                    "Your answer failed validation:\n{}\nCorrect this, and keep the rest. {again}",
+                    lines.join("\n")
+                )
             }
         }
     }

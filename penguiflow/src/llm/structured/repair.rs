@@ -11,7 +11,11 @@ const QUOTED_LETTERS_MAX: usize = 4_000;
 
 /// Appends what the model said and what is wrong with it. Each call of a tool gets its result, since no provider takes a call without one.
 pub(super) fn append(request: &mut ChatRequest, answer: &ChatMessage, feedback: &str, by_tool: bool) {
-    let mut said = ChatMessage::new(Role::Assistant, answer.parts.clone());
+    let is_empty = |part: &Part| matches!(part, Part::Text(text) if text.text.is_empty() && text.signature.is_none());
+    let parts: Vec<Part> = answer.parts.iter().filter(|part| !is_empty(part)).cloned().collect();
+    // Thoughts alone are no message to any provider.
+    let says_something = parts.iter().any(|part| !matches!(part, Part::Reasoning(_)));
+    let mut said = ChatMessage::new(Role::Assistant, parts);
     let mut results = Vec::new();
     for part in &mut said.parts {
         if let Part::ToolCall(call) = part {
@@ -20,7 +24,7 @@ pub(super) fn append(request: &mut ChatRequest, answer: &ChatMessage, feedback: 
         }
     }
     let answered = !results.is_empty();
-    if !said.parts.is_empty() {
+    if says_something {
         request.messages.push(said);
     }
     request.messages.append(&mut results);

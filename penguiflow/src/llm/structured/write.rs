@@ -66,7 +66,7 @@ fn add(message: &mut ChatMessage, words: &str) {
 }
 
 /// The name of the type in letters that every provider takes.
-fn name_of(schema: &Value) -> String {
+pub(super) fn name_of(schema: &Value) -> String {
     let title = schema.get("title").and_then(Value::as_str).unwrap_or_default();
     let clean = title.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' });
     let name: String = clean.take(NAME_BYTES_MAX).collect();

@@ -2,20 +2,14 @@
 
 mod types;
 
-use penguiflow::llm::dialect::{self, Change, Translation};
 use penguiflow::llm::Dialect;
+use penguiflow::llm::dialect::{self, Change, Translation};
 use proptest::prelude::*;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-const ALL: [Dialect; 6] = [
-    Dialect::Plain,
-    Dialect::OpenAi,
-    Dialect::Anthropic,
-    Dialect::Google,
-    Dialect::Bedrock,
-    Dialect::Databricks,
-];
+const ALL: [Dialect; 6] =
+    [Dialect::Plain, Dialect::OpenAi, Dialect::Anthropic, Dialect::Google, Dialect::Bedrock, Dialect::Databricks];
 
 fn said<T: JsonSchema>(dialect: Dialect) -> Translation {
     dialect::translate(&dialect::schema_of::<T>(), dialect)
@@ -31,7 +25,9 @@ fn has(schema: &Value, keyword: &str) -> bool {
         Value::Object(node) => node.iter().any(|(name, inner)| {
             name == keyword
                 || match name.as_str() {
-                    "properties" | "$defs" => inner.as_object().is_some_and(|all| all.values().any(|one| has(one, keyword))),
+                    "properties" | "$defs" => {
+                        inner.as_object().is_some_and(|all| all.values().any(|one| has(one, keyword)))
+                    }
                     "enum" | "const" | "default" | "required" => false,
                     _ => has(inner, keyword),
                 }
@@ -74,11 +70,17 @@ fn what_cannot_be_said_is_told_in_words_and_noted() {
     );
     let anthropic = said::<Ruled>(Dialect::Anthropic);
     assert_eq!(anthropic.schema["properties"]["count"]["description"], "[at least 1; at most 9]");
-    assert!(!has(&anthropic.schema, "$schema") && !has(&anthropic.schema, "title") && !has(&anthropic.schema, "minimum"));
+    assert!(
+        !has(&anthropic.schema, "$schema") && !has(&anthropic.schema, "title") && !has(&anthropic.schema, "minimum")
+    );
     let google = said::<Ruled>(Dialect::Google);
     assert_eq!(google.schema["properties"]["count"], json!({"type": "integer", "minimum": 1, "maximum": 9}));
     let databricks = said::<Ruled>(Dialect::Databricks);
-    assert!(!has(&databricks.schema, "pattern") && !has(&databricks.schema, "maxLength") && !has(&databricks.schema, "maxItems"));
+    assert!(
+        !has(&databricks.schema, "pattern")
+            && !has(&databricks.schema, "maxLength")
+            && !has(&databricks.schema, "maxItems")
+    );
     assert_eq!(databricks.schema["properties"]["count"]["maximum"], 9);
     // Bedrock has words for all of it.
     assert!(said::<Ruled>(Dialect::Bedrock).is_exact());
@@ -164,7 +166,10 @@ fn a_tuple_is_a_list_whose_places_are_told() {
         let said = said::<types::Pair>(dialect);
         let pair = &said.schema["properties"]["pair"];
         let words = pair["description"].as_str().expect("it is described");
-        assert!(words.contains("[2 items: integer, then string]") && pair["prefixItems"].is_null(), "{dialect:?}: {words}");
+        assert!(
+            words.contains("[2 items: integer, then string]") && pair["prefixItems"].is_null(),
+            "{dialect:?}: {words}"
+        );
         assert!(said.notes.iter().any(|note| note.change == Change::Tuple && note.path == "/properties/pair"));
     }
     assert!(has(&said::<types::Pair>(Dialect::Google).schema, "prefixItems"));
@@ -174,7 +179,10 @@ fn a_tuple_is_a_list_whose_places_are_told() {
 fn bedrock_and_databricks_inline_what_is_referred_to() {
     for dialect in [Dialect::Bedrock, Dialect::Databricks] {
         let said = said::<types::Order>(dialect);
-        assert!(!has(&said.schema, "$ref") && !has(&said.schema, "$defs") && !has(&said.schema, "title"), "{dialect:?}");
+        assert!(
+            !has(&said.schema, "$ref") && !has(&said.schema, "$defs") && !has(&said.schema, "title"),
+            "{dialect:?}"
+        );
         assert_eq!(said.schema["properties"]["items"]["items"]["properties"]["name"]["type"], "string");
         assert!(said.native, "{dialect:?}: {:?}", said.notes);
     }
@@ -218,7 +226,10 @@ fn an_unknown_reference_is_taken_for_a_text() {
         assert!(a["type"] == "string" || a["type"] == json!(["string", "null"]), "{dialect:?}: {a}");
         assert!(a["description"].as_str().is_some_and(|words| words.contains("unresolved")), "{dialect:?}: {a}");
         let target = "#/$defs/Gone".to_owned();
-        assert!(said.notes.iter().any(|note| note.change == Change::UnknownRef { target: target.clone() }), "{dialect:?}");
+        assert!(
+            said.notes.iter().any(|note| note.change == Change::UnknownRef { target: target.clone() }),
+            "{dialect:?}"
+        );
         assert!(!said.native);
     }
 }
@@ -249,7 +260,10 @@ fn anthropic_counts_optional_fields() {
         dialect::translate(&json!({"type": "object", "properties": fields}), Dialect::Anthropic)
     };
     assert!(wide(24).native && wide(24).strict);
-    assert_eq!((wide(25).native, changes(&wide(25))), (false, vec!["/: 25 optional fields, and at most 24 are taken".to_owned()]));
+    assert_eq!(
+        (wide(25).native, changes(&wide(25))),
+        (false, vec!["/: 25 optional fields, and at most 24 are taken".to_owned()])
+    );
 }
 
 #[test]
@@ -257,7 +271,11 @@ fn a_root_that_is_no_object_is_put_into_one() {
     for dialect in ALL {
         let list = said::<Vec<types::Item>>(dialect);
         assert!(list.is_wrapped(), "{dialect:?}");
-        assert_eq!((&list.schema["type"], &list.schema["required"]), (&json!("object"), &json!(["value"])), "{dialect:?}");
+        assert_eq!(
+            (&list.schema["type"], &list.schema["required"]),
+            (&json!("object"), &json!(["value"])),
+            "{dialect:?}"
+        );
         assert_eq!(list.unwrap_value(json!({"value": [{"name": "a", "count": null}]})), json!([{"name": "a"}]));
         // Also one that the model did not put into it.
         assert_eq!(list.unwrap_value(json!([{"name": "a", "count": null}])), json!([{"name": "a"}]));
@@ -300,12 +318,12 @@ fn nulls_for_absent_fields_are_taken_away_and_others_stay() {
         &json!({"children": [{"children": [], "parent": null}], "parent": leaf(json!(1))}),
     );
     // In each kind of enum.
-    back::<types::Event>(
-        json!({"Moved": {"by": null, "fast": null}}),
-        &json!({"Moved": {"by": null}}),
-    );
+    back::<types::Event>(json!({"Moved": {"by": null, "fast": null}}), &json!({"Moved": {"by": null}}));
     back::<types::Event>(json!({"Seen": item(Value::Null)}), &json!({"Seen": {"name": "a", "note": null}}));
-    back::<types::Tagged>(json!({"kind": "item", "name": "a", "count": null, "note": null}), &json!({"kind": "item", "name": "a", "note": null}));
+    back::<types::Tagged>(
+        json!({"kind": "item", "name": "a", "count": null, "note": null}),
+        &json!({"kind": "item", "name": "a", "note": null}),
+    );
     back::<types::Tagged>(json!({"kind": "far", "by": 1, "fast": null}), &json!({"kind": "far", "by": 1}));
     back::<types::Loose>(json!({"other": null, "text": "x"}), &json!({"text": "x"}));
     back::<types::Loose>(item(Value::Null), &json!({"name": "a", "note": null}));
@@ -350,7 +368,8 @@ impl Draw<'_> {
         }
         for keyword in ["anyOf", "oneOf"] {
             if let Some(all) = schema[keyword].as_array() {
-                let null = all.iter().find(|one| one["type"] == "null").filter(|_| depth > 4 || self.at > self.drawn.len());
+                let null =
+                    all.iter().find(|one| one["type"] == "null").filter(|_| depth > 4 || self.at > self.drawn.len());
                 let one = null.unwrap_or_else(|| &all[self.pick(all.len())]).clone();
                 return self.value(&one, depth);
             }
@@ -372,9 +391,12 @@ impl Draw<'_> {
             "integer" => json!(self.pick(9)),
             "number" => json!(self.pick(9) as f64 / 2.0),
             "string" => json!(["", "a", "null", "é"][self.pick(4)]),
-            "array" if !schema["prefixItems"].is_null() => {
-                schema["prefixItems"].as_array().expect("a list").iter().map(|place| self.value(place, depth + 1)).collect()
-            }
+            "array" if !schema["prefixItems"].is_null() => schema["prefixItems"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|place| self.value(place, depth + 1))
+                .collect(),
             "array" => {
                 let count = if depth > 4 { 0 } else { self.pick(3) };
                 (0..count).map(|_| self.value(&schema["items"], depth + 1)).collect()
@@ -421,8 +443,11 @@ fn comes_back<T: JsonSchema + serde::de::DeserializeOwned>(drawn: &[u8]) -> Resu
         }
         prop_assert!(valid, "drawn wrongly, {dialect:?}: {value} for {}", said.schema);
         let back = said.unwrap_value(value.clone());
-        let faults: Vec<String> =
-            jsonschema::validator_for(&original).expect("a schema").iter_errors(&back).map(|error| error.to_string()).collect();
+        let faults: Vec<String> = jsonschema::validator_for(&original)
+            .expect("a schema")
+            .iter_errors(&back)
+            .map(|error| error.to_string())
+            .collect();
         prop_assert!(faults.is_empty(), "{dialect:?}: {value} became {back}: {faults:?}");
         let read = serde_json::from_value::<T>(back.clone());
         prop_assert!(read.is_ok(), "{dialect:?}: {value} became {back}: {:?}", read.err());

@@ -3,8 +3,8 @@
 use penguiflow::Violations;
 use penguiflow::llm::structured::{Misfit, MisfitKind, Plan, Why};
 use penguiflow::llm::{
-    ChatEvent, ChatMessage, ChatRequest, Dialect, Effort, Finish, Image, LlmError, LlmErrorKind, Output, OutputMode, Part, Profile, Role,
-    ToolCall, ToolChoice, ToolResult, ToolSpec,
+    ChatEvent, ChatMessage, ChatRequest, Dialect, Effort, Finish, Image, LlmError, LlmErrorKind, Output, OutputMode,
+    Part, Profile, Role, ToolCall, ToolChoice, ToolResult, ToolSpec,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -75,9 +75,13 @@ fn the_profiles_mode_comes_first_and_then_what_else_will_do() {
     let few_keys = profile(OutputMode::Native, |profile| profile.schema_keys_max = Some(3));
     assert_eq!(mode(&few_keys, &plain), (OutputMode::Tool, vec![(OutputMode::Native, Why::Keys { keys: 4, most: 3 })]));
     let own = plain.clone().with_tool(ToolSpec::new("look", "", json!({"type": "object"})));
-    assert_eq!(mode(&profile(OutputMode::Tool, |_| ()), &own), (OutputMode::Native, vec![(OutputMode::Tool, Why::OwnTools)]));
+    assert_eq!(
+        mode(&profile(OutputMode::Tool, |_| ()), &own),
+        (OutputMode::Native, vec![(OutputMode::Tool, Why::OwnTools)])
+    );
     let thinks = plain.clone().with_effort(Effort::Low);
-    let claude = profile(OutputMode::Tool, |profile| (profile.dialect, profile.native_schema) = (Dialect::Anthropic, false));
+    let claude =
+        profile(OutputMode::Tool, |profile| (profile.dialect, profile.native_schema) = (Dialect::Anthropic, false));
     let why = vec![(OutputMode::Tool, Why::Thinking), (OutputMode::Native, Why::NotSupported)];
     assert_eq!(mode(&claude, &thinks), (OutputMode::Prompted, why));
     assert_eq!(mode(&claude, &plain.clone().with_effort(Effort::Off)).0, OutputMode::Tool);
@@ -97,7 +101,8 @@ fn a_type_that_holds_itself_is_not_native_where_that_is_not_taken() {
         (Dialect::Google, OutputMode::Tool),
         (Dialect::Databricks, OutputMode::Tool),
     ] {
-        let plan = Plan::<Tree>::of(&profile(OutputMode::Native, |one| one.dialect = dialect), &"?".into(), None).expect("a plan");
+        let plan = Plan::<Tree>::of(&profile(OutputMode::Native, |one| one.dialect = dialect), &"?".into(), None)
+            .expect("a plan");
         assert_eq!(plan.mode(), mode, "{dialect:?}");
         let tells_why = plan.ruled_out().first().is_none_or(|one| one.to_string().contains("holds itself"));
         assert!(tells_why, "{:?}", plan.ruled_out());
@@ -116,7 +121,8 @@ fn a_forced_mode_is_taken_or_it_is_an_error() {
 
 #[test]
 fn a_request_that_says_itself_how_to_answer_is_refused() {
-    let of = |request: ChatRequest| Plan::<Wanted>::of(&Profile::default(), &request, None).expect_err("it says two things");
+    let of =
+        |request: ChatRequest| Plan::<Wanted>::of(&Profile::default(), &request, None).expect_err("it says two things");
     let field = |name: &str| LlmErrorKind::InvalidRequest { field: Some(name.to_owned()) };
     let request = ChatRequest::from("what?");
     assert_eq!(*of(request.clone().with_output(Output::Json)).kind(), field("output"));
@@ -131,7 +137,10 @@ fn native_gives_the_schema_in_the_dialect() {
     let profile = profile(OutputMode::Native, |profile| profile.dialect = Dialect::OpenAi);
     let plan = Plan::<Wanted>::of(&profile, &"what?".into(), None).expect("a plan");
     let Output::Schema(spec) = &plan.request().output else { panic!("no schema") };
-    assert_eq!((spec.name.as_str(), spec.description.as_deref(), spec.strict), ("Wanted", Some("What is wanted."), true));
+    assert_eq!(
+        (spec.name.as_str(), spec.description.as_deref(), spec.strict),
+        ("Wanted", Some("What is wanted."), true)
+    );
     assert_eq!(spec.schema["$defs"]["Nested"]["required"], json!(["field2", "field3"]));
     assert_eq!(plan.request().messages, ChatRequest::from("what?").messages);
     assert!(plan.request().tools.is_empty());
@@ -169,9 +178,13 @@ fn a_prompt_tells_the_schema_behind_the_first_system_message() {
 #[test]
 fn a_prompt_makes_a_system_message_where_there_is_none() {
     let request = ChatRequest::new([ChatMessage::user("What?"), ChatMessage::assistant("Well,")]);
-    let plan = Plan::<Wanted>::of(&profile(OutputMode::Prompted, |profile| profile.json = false), &request, None).expect("a plan");
+    let plan = Plan::<Wanted>::of(&profile(OutputMode::Prompted, |profile| profile.json = false), &request, None)
+        .expect("a plan");
     let messages = &plan.request().messages;
-    assert_eq!(messages.iter().map(|message| message.role).collect::<Vec<_>>(), [Role::System, Role::User, Role::Assistant]);
+    assert_eq!(
+        messages.iter().map(|message| message.role).collect::<Vec<_>>(),
+        [Role::System, Role::User, Role::Assistant]
+    );
     assert!(messages[0].text().contains("JSON schema"));
     // What the model began is not to be talked into.
     assert_eq!(messages[1..], request.messages[..]);
@@ -202,7 +215,11 @@ fn a_value_is_read_from_text_and_from_the_tool() {
             "{'field1': 'a', 'nested': {'field2': 2,},}".to_owned(),
             r#"{"field1": "a", "nested": {"field2": 2, "field3": null}}"#.to_owned(),
         ] {
-            assert_eq!(plan.read_message(&ChatMessage::assistant(text.as_str()), &Finish::Stop), Ok(wanted()), "{text}");
+            assert_eq!(
+                plan.read_message(&ChatMessage::assistant(text.as_str()), &Finish::Stop),
+                Ok(wanted()),
+                "{text}"
+            );
         }
     }
     let plan = plan::<Wanted>(OutputMode::Tool);
@@ -294,7 +311,9 @@ fn a_check_of_the_callers_own_is_asked_last() {
 #[test]
 fn what_is_no_json_is_told_as_such() {
     let plan = plan::<Wanted>(OutputMode::Prompted);
-    for text in ["I do not know.", "", r#"{"field1": "a", "nested": "#, r#"{"field1": NaN}"#, r#"{"a": {"b": 1}, oops}"#] {
+    for text in
+        ["I do not know.", "", r#"{"field1": "a", "nested": "#, r#"{"field1": NaN}"#, r#"{"a": {"b": 1}, oops}"#]
+    {
         let misfit = misfit(&plan, &ChatMessage::assistant(text));
         assert!(matches!(misfit.kind, MisfitKind::NotJson { .. }), "{text}: {misfit:?}");
         let feedback = misfit.feedback();
@@ -340,11 +359,14 @@ fn a_refusal_stays_one() {
 
 #[test]
 fn a_misfit_becomes_an_error_that_keeps_what_was_written() {
-    let misfit = misfit(&plan::<Wanted>(OutputMode::Tool), &call(r#"{"field1": "secret", "nested": {"field2": "secret"}}"#));
+    let misfit =
+        misfit(&plan::<Wanted>(OutputMode::Tool), &call(r#"{"field1": "secret", "nested": {"field2": "secret"}}"#));
     let error = LlmError::from(misfit);
     assert_eq!(*error.kind(), LlmErrorKind::ContentParse);
     assert_eq!(error.to_string(), "the answer could not be read: it failed validation at nested -> field2");
-    assert!(error.content().is_some_and(|content| content.contains("secret")) && !format!("{error:?}").contains("secret"));
+    assert!(
+        error.content().is_some_and(|content| content.contains("secret")) && !format!("{error:?}").contains("secret")
+    );
 }
 
 // === The repair ===
@@ -402,7 +424,8 @@ fn a_repair_is_a_conversation_that_providers_take() {
             let added = &plan.request().messages[plan.request().messages.len() - roles.len()..];
             assert_eq!(added.iter().map(|message| message.role).collect::<Vec<_>>(), roles, "{answer:?}");
             assert!(is_accepted(&plan.request().messages), "{:?}", plan.request().messages);
-            let told = added.last().map(|message| serde_json::to_string(message).expect("it is written")).expect("a message");
+            let told =
+                added.last().map(|message| serde_json::to_string(message).expect("it is written")).expect("a message");
             let first_line = misfit.feedback().lines().next().map(str::to_owned).expect("a line");
             assert!(told.contains(first_line.split('`').next().expect("words")), "{told}");
         }

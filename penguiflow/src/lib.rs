@@ -47,6 +47,7 @@
 //! | `llm` | [`llm`]: models as a typed client, with stand-ins that need no network |
 //! | `llm-http` | the way to the network for [`llm`], encrypted by rustls |
 //! | `llm-tokens` | `llm::count_tokens` counts exactly for OpenAI's models up to gpt-5 |
+//! | `llm-validate` | values of models are checked against the JSON schema of their type, and not by serde alone |
 //! | `logging` | `Logging`: log lines as JSON or for people, set up by one call |
 //! | `mlflow` | `Mlflow`: runs of experiments, with figures and traces, on an MLflow server |
 //! | `otel` | `Otel`: spans for a collector, by OTLP over HTTP, linked to those of other processes |

@@ -20,6 +20,7 @@ mod profile;
 mod provider;
 mod stand_in;
 mod tokens;
+pub mod structured;
 mod transport;
 mod wire;
 mod wired;

@@ -81,30 +81,43 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<Read<T>, LenientError> {
         return Err(LenientError::TooLarge { bytes: text.len(), most: BYTES_MAX });
     }
     let scan::Scanned { found, refusal } = scan::scan(text);
-    let mut ranked: Vec<&Found> = found.iter().collect();
-    ranked.sort_by_key(|found| (is_empty(&found.value), found.how.rank()));
+    let others = found.len().saturating_sub(1);
+    let found = ranked(found);
     let mut fault = None;
-    for one in &ranked {
+    for one in &found {
         match T::deserialize(&one.value) {
-            Ok(value) => {
-                let (span, how) = (one.span.clone(), one.how.clone());
-                return Ok(Read { value, span, how, others: found.len() - 1 });
-            }
+            Ok(value) => return Ok(Read { value, span: one.span.clone(), how: one.how.clone(), others }),
             Err(error) => fault = fault.or(Some(error)),
         }
     }
-    let others = found.len().saturating_sub(1);
     for item in found.into_iter().flat_map(Found::into_items) {
         if let Ok(value) = T::deserialize(&item.value) {
             return Ok(Read { value, span: item.span, how: item.how, others });
         }
     }
-    Err(match (fault, refusal) {
-        (_, Some(Refusal::NotANumber { word, at })) => LenientError::NotANumber { word, at },
-        (_, Some(Refusal::TooDeep { at })) => LenientError::TooDeep { at },
-        (Some(source), None) => LenientError::OtherType { source },
-        (None, None) => LenientError::NoJson,
-    })
+    Err(fault.map_or_else(|| nothing(refusal), |source| LenientError::OtherType { source }))
+}
+
+/// All values in a text, the one to be tried first in front.
+pub(crate) fn best(text: &str) -> Result<Vec<Found>, LenientError> {
+    if text.len() > BYTES_MAX {
+        return Err(LenientError::TooLarge { bytes: text.len(), most: BYTES_MAX });
+    }
+    let scan::Scanned { found, refusal } = scan::scan(text);
+    if found.is_empty() { Err(nothing(refusal)) } else { Ok(ranked(found)) }
+}
+
+fn ranked(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|found| (is_empty(&found.value), found.how.rank()));
+    found
+}
+
+fn nothing(refusal: Option<Refusal>) -> LenientError {
+    match refusal {
+        Some(Refusal::NotANumber { word, at }) => LenientError::NotANumber { word, at },
+        Some(Refusal::TooDeep { at }) => LenientError::TooDeep { at },
+        None => LenientError::NoJson,
+    }
 }
 
 fn is_empty(value: &Value) -> bool {

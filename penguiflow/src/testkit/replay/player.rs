@@ -342,11 +342,11 @@ impl Playing for Player {
 
     fn part(&self, stage: Stage, codec: Option<Codec>) -> Option<StubFuture> {
         let attempt = self.played(&stage.at)?;
-        let (does, ends) = (attempt.does.clone(), attempt.ends);
+        let (does, drops, ends) = (attempt.does.clone(), attempt.drops.clone(), attempt.ends);
         let Stage { at, inside } = stage;
         let (scope, shared) = *inside.downcast::<(Arc<Scope>, Arc<Shared>)>().ok()?;
         let part = Part { player: self.clone(), at, scope, shared, codec };
-        Some(Box::pin(part.play(does, ends)))
+        Some(Box::pin(part.play(does, drops, ends)))
     }
 
     fn meta(&self, at: &At) -> Option<Meta> {

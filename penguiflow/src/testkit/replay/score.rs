@@ -38,6 +38,8 @@ pub(super) struct Attempt {
     pub(super) begins: Option<usize>,
     /// What it does before its end.
     pub(super) does: Vec<usize>,
+    /// The events that tell what is dropped with it, behind its end.
+    pub(super) drops: Vec<usize>,
     /// Its end, where it ended by itself.
     pub(super) ends: Option<usize>,
     /// The event of its end, where it ended because its trace had to.
@@ -68,8 +70,12 @@ impl Score {
         let (act, attempt) = (self.acts.len(), self.attempts.entry((event.place.clone(), event.attempt)).or_default());
         match &*event.event {
             "node_start" => attempt.begins = Some(act),
+            "model_call" if attempt.halted.is_some() => {
+                attempt.drops.push(index);
+                return;
+            }
             // Told behind its attempt's end, by a task that the node has left behind: that is not played.
-            "model_call" if attempt.ends.is_some() || attempt.halted.is_some() => {
+            "model_call" if attempt.ends.is_some() => {
                 if let Some(line) = self.lines.get_mut(index) {
                     *line = None;
                 }

@@ -2,6 +2,7 @@
 
 use super::Redactor;
 use crate::llm::transport::HttpRequest;
+use proptest::prelude::*;
 use serde_json::json;
 
 fn redactor() -> Redactor {
@@ -53,5 +54,24 @@ fn confidential_headers_are_hidden_whatever_they_say() {
     }
     for name in ["content-type", "x-ratelimit-remaining-tokens", "x-request-id"] {
         assert_eq!(redactor().header(name, "a"), "a", "{name}");
+    }
+}
+
+proptest! {
+    /// However the network cuts what comes, no secret is left of it, and what is none stays.
+    #[test]
+    fn no_cut_hides_a_secret(
+        parts in proptest::collection::vec(prop_oneof![Just("hunter22".to_owned()), "[hunter2 ]{0,5}", "\\PC{0,3}"], 0..12),
+        cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..12),
+    ) {
+        let whole = parts.concat();
+        let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(whole.len() + 1)).chain([0, whole.len()]).collect();
+        at.sort_unstable();
+        let pieces: Vec<&[u8]> = at.windows(2).map(|pair| &whole.as_bytes()[pair[0]..pair[1]]).collect();
+        let written = redactor().pieces(&pieces);
+        prop_assert_eq!(written.len(), pieces.len());
+        let written = String::from_utf8(written.concat()).expect("whole characters for whole characters");
+        prop_assert!(!written.contains("hunter22"), "{}", written);
+        prop_assert_eq!(written, whole.replace("hunter22", "[redacted]"));
     }
 }

@@ -8,6 +8,7 @@ use crate::llm::chat::media::Image;
 use crate::llm::chat::message::ChatMessage;
 use crate::llm::chat::request::ChatRequest;
 use crate::llm::stand_in::reply::Step;
+use proptest::prelude::*;
 
 fn cut(text: &str) -> Vec<&str> {
     sentences(text).map(|one| one.text).collect()
@@ -71,4 +72,23 @@ fn a_picture_is_not_looked_at_and_what_the_model_said_is_not_quoted() {
 fn the_question_is_never_its_own_answer() {
     let request = ChatRequest::new([ChatMessage::user("Describe krill"), ChatMessage::user("Describe krill")]);
     assert_eq!(said(&request), format!("{NOTE} Nothing in the conversation answers that."));
+}
+
+proptest! {
+    /// Whatever is written, nothing is said that does not stand there.
+    #[test]
+    fn an_answer_is_a_refusal_or_sentences_of_the_conversation(
+        context in "(krill|fish|企鹅|eat|[\\PC\n.?!]){0,60}",
+        question in "(krill|fish|企鹅|eat|[\\PC .?!]){0,12}",
+    ) {
+        let request = ChatRequest::new([ChatMessage::system(context.as_str()), ChatMessage::user(question.as_str())]);
+        let said = said(&request);
+        let said = said.strip_prefix(NOTE).expect("says what it is");
+        let refused = ["Nothing in the conversation answers that.", "Nothing is asked in words."].contains(&said.trim());
+        let mut rest = said.to_owned();
+        for sentence in cut(&context) {
+            rest = rest.replacen(sentence, "", 1);
+        }
+        prop_assert!(refused || rest.trim().is_empty(), "{rest:?} of {said:?}");
+    }
 }

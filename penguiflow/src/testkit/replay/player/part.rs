@@ -39,15 +39,37 @@ const NO_TURN: usize = usize::MAX;
 struct Open {
     writers: HashMap<String, StreamWriter>,
     reservations: Vec<Reservation>,
+    /// Those that were dropped, most often with the attempt itself: by their acts.
+    calls: Vec<(usize, Call)>,
+}
+
+/// A call of a model, which is told of when this is dropped.
+struct Call {
+    scope: Arc<Scope>,
+    at: At,
+    call: ModelCall,
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if let Some(watch) = self.scope.tap() {
+            watch.tell(self.at.clone(), EventKind::ModelCall(Arc::new(self.call.clone())));
+        }
+    }
 }
 
 impl Part {
-    pub(super) async fn play(self, does: Vec<usize>, ends: Option<usize>) -> Result<Stubbed, NodeError> {
-        let mut open = Open::default();
+    pub(super) async fn play(
+        self,
+        does: Vec<usize>,
+        drops: Vec<usize>,
+        ends: Option<usize>,
+    ) -> Result<Stubbed, NodeError> {
+        let mut open = Open { calls: self.dropped_calls(&does, &drops), ..Open::default() };
         for act in does {
             self.turn(act).await;
             if let Some(event) = self.player.score().event(act) {
-                self.does(event, &mut open).await;
+                self.does(act, event, &mut open).await;
             }
         }
         let event = ends.and_then(|act| self.player.score().event(act));
@@ -73,7 +95,17 @@ impl Part {
         }
     }
 
-    async fn does(&self, event: &Noted, open: &mut Open) {
+    /// The calls of models that were dropped. A call begins before that is told, and is dropped with its attempt if its turn has not come.
+    fn dropped_calls(&self, does: &[usize], drops: &[usize]) -> Vec<(usize, Call)> {
+        let score = self.player.score();
+        let acts = does.iter().filter_map(|act| Some((*act, score.event(*act)?)));
+        let behind = drops.iter().filter_map(|event| Some((NO_TURN, score.events.get(*event)?)));
+        let calls = acts.filter(|(_, event)| event.event == "model_call").chain(behind);
+        let calls = calls.map(|(act, event)| (act, called(event))).filter(|(_, call)| call.outcome() == "cancelled");
+        calls.map(|(act, call)| (act, Call { scope: self.scope.clone(), at: self.at.clone(), call })).collect()
+    }
+
+    async fn does(&self, act: usize, event: &Noted, open: &mut Open) {
         let Part { at, scope, shared, .. } = self;
         let cost = |name: &str| -> Cost {
             let written = event.details.get(name).cloned().unwrap_or_default();
@@ -105,13 +137,10 @@ impl Part {
                 }
             }
             ("budget_in_doubt", _) => drop(open.take(cost("cost"))),
-            ("model_call", _) => {
-                if let Some(watch) = scope.tap() {
-                    let latency = Duration::from_nanos(event.latency_ns.unwrap_or_default());
-                    let call = ModelCall::of_details(&event.details, latency);
-                    watch.tell(at.clone(), EventKind::ModelCall(Arc::new(call)));
-                }
-            }
+            ("model_call", _) => match open.calls.iter().position(|(of, _)| *of == act) {
+                Some(index) => drop(open.calls.remove(index)),
+                None => drop(Call { scope: scope.clone(), at: at.clone(), call: called(event) }),
+            },
             _ => {}
         }
     }
@@ -148,6 +177,11 @@ impl Open {
         let index = self.reservations.iter().position(|reservation| reservation.cost() == cost)?;
         Some(self.reservations.remove(index))
     }
+}
+
+/// What was told of the call of a model.
+fn called(event: &Noted) -> ModelCall {
+    ModelCall::of_details(&event.details, Duration::from_nanos(event.latency_ns.unwrap_or_default()))
 }
 
 /// Is ready when it is asked again, in the next pass of its task: tokio's own lets all other tasks go first, which have not waited then.

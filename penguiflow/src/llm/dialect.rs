@@ -127,12 +127,7 @@ pub fn translate(schema: &Value, dialect: Dialect) -> Translation {
     let shape = Shape::of(schema);
     let mut ledger = Ledger::new();
     let (schema, wrapped) = match dialect {
-        Dialect::Plain if document::is_object(schema) => (schema.clone(), false),
-        Dialect::Plain => {
-            let mut document = Document::of(schema);
-            let wrapped = document.wrap();
-            (document.into_schema(), wrapped)
-        }
+        Dialect::Plain => plain(schema),
         Dialect::OpenAi | Dialect::Anthropic | Dialect::Google | Dialect::Bedrock | Dialect::Databricks => {
             let mut document = Document::of(schema);
             document.normalise(&mut ledger);
@@ -142,6 +137,20 @@ pub fn translate(schema: &Value, dialect: Dialect) -> Translation {
     };
     let Ledger { notes, strict, native } = ledger;
     Translation { keys: walk::keys(&schema), schema, notes, strict, native, wrapped, shape }
+}
+
+/// The schema as it is. A root that can only be an object says so.
+fn plain(schema: &Value) -> (Value, bool) {
+    let mut document = Document::of(schema);
+    if !document.has_object_root() {
+        document.wrap();
+        return (document.into_schema(), true);
+    }
+    let mut schema = schema.clone();
+    if let Some(root) = schema.as_object_mut() {
+        root.entry("type").or_insert_with(|| "object".into());
+    }
+    (schema, false)
 }
 
 fn say(mut document: Document, dialect: Dialect, ledger: &mut Ledger) -> Value {

@@ -58,7 +58,7 @@ const TRIED_MAX: usize = 32;
 /// How a value of a type is asked for, and read.
 ///
 /// # Modes
-/// - [`Native`](OutputMode::Native): the provider holds the model to the schema, in its [dialect](crate::llm::dialect).
+/// - [`Native`](OutputMode::Native): the provider holds the model to the schema, in its [dialect](dialect::translate).
 /// - [`Tool`](OutputMode::Tool): the model has to call the tool `structured_output`, whose arguments are the value. Not where the request has
 ///   tools of its own, and not where a model of Anthropic is to think, which excludes this.
 /// - [`Prompted`](OutputMode::Prompted): the schema stands behind the first system message, which is made if there is none, and the last

@@ -3,8 +3,8 @@
 use crate::llm::dialect::document::Document;
 use serde_json::{Map, Value};
 
-/// How many schemas are compared with values, over one value: alternatives within alternatives could take very long.
-const STEPS_MAX: usize = 200_000;
+/// How many schemas are compared with values, for each value within the whole: alternatives within alternatives could take very long.
+const STEPS_EACH_MAX: usize = 500;
 /// How many references and alternatives apply to one value.
 const LAYERS_MAX: usize = 64;
 
@@ -28,7 +28,7 @@ impl Shape {
 
     /// Takes away each null of a field that may be left out and may not be null.
     pub(super) fn strip(&self, value: &mut Value) {
-        let mut steps = STEPS_MAX;
+        let mut steps = STEPS_EACH_MAX.saturating_mul(count(value));
         self.value(value, &self.document.root, &mut steps);
     }
 
@@ -131,6 +131,15 @@ impl Shape {
             }),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
         }
+    }
+}
+
+/// How many values there are within a value, itself included.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Array(values) => 1 + values.iter().map(count).sum::<usize>(),
+        Value::Object(fields) => 1 + fields.values().map(count).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
     }
 }
 

@@ -71,6 +71,20 @@ impl Document {
         true
     }
 
+    /// Whether the root can only be an object, whether it says so or not.
+    pub(super) fn has_object_root(&self) -> bool {
+        let Value::Object(root) = &self.root else { return false };
+        match (root.get("type"), root.get("allOf")) {
+            (Some(name), _) => name == "object",
+            (None, Some(Value::Array(all))) => {
+                let mut parts = all.iter().map(|one| self.object(one));
+                !all.is_empty()
+                    && parts.all(|one| one.is_some_and(|one| one.contains_key("properties") || is_open_object(one)))
+            }
+            (None, _) => root.contains_key("properties"),
+        }
+    }
+
     /// Brings the schemas into the form that dialects translate: references to what is there, no `allOf` of objects, and no object
     /// of which one part stands beside a reference or beside alternatives.
     pub(super) fn normalise(&mut self, ledger: &mut Ledger) {

@@ -3,6 +3,7 @@
 pub(crate) mod asking;
 pub(crate) mod chain;
 pub(crate) mod drive;
+pub(crate) mod generating;
 pub(crate) mod patience;
 mod purse;
 pub(crate) mod retry;
@@ -12,11 +13,14 @@ use crate::llm::chat::request::ChatRequest;
 use crate::llm::client::asking::Asking;
 use crate::llm::client::chain::Fallback;
 use crate::llm::client::drive::Chain;
+use crate::llm::client::generating::Generating;
 use crate::llm::client::patience::Timeouts;
 use crate::llm::client::retry::Retry;
 use crate::llm::model::{Model, ModelInfo};
 use crate::llm::observe::capture::Capture;
 use crate::llm::pace::Pacing;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use std::fmt;
 use std::sync::Arc;
 
@@ -107,6 +111,33 @@ impl LlmClient {
     /// Asks for the next message of a conversation: await it for the whole answer, or have it [step by step](Asking::stream).
     pub fn chat(&self, request: impl Into<ChatRequest>) -> Asking {
         Asking::new(self.chain.clone(), request.into())
+    }
+
+    /// Asks for a value of a type: await it for the value, or have it [while it is written](Generating::stream).
+    ///
+    /// ```
+    /// use penguiflow::llm::{LlmClient, ScriptedModel, ScriptedReply};
+    /// use serde_json::json;
+    ///
+    /// #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+    /// struct Food {
+    ///     name: String,
+    ///     grams: Option<u32>,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), penguiflow::llm::LlmError> {
+    /// let model = ScriptedModel::new([ScriptedReply::call("structured_output", &json!({ "name": "krill" }))]);
+    /// let food = LlmClient::new(model).generate::<Food>("What do penguins eat?").await?;
+    /// assert_eq!(food.value, Food { name: "krill".to_owned(), grams: None });
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn generate<T>(&self, request: impl Into<ChatRequest>) -> Generating<T>
+    where
+        T: DeserializeOwned + JsonSchema + Send + 'static,
+    {
+        Generating::new(self.chain.clone(), request.into())
     }
 
     fn with(mut self, change: impl FnOnce(&mut Chain)) -> Self {

@@ -55,7 +55,7 @@ impl Asking {
     }
 
     fn drive(self, delivery: Delivery) -> Box<Drive> {
-        let requests = self.chain.models.iter().map(|_| self.request.clone()).collect();
+        let requests = self.chain.models.iter().map(|_| Some(self.request.clone())).collect();
         Box::new(Drive::new(self.chain, requests, self.ctx, delivery, self.total))
     }
 }
@@ -78,12 +78,11 @@ impl IntoFuture for Asking {
 pub struct ChatStream {
     steps: BoxStream<'static, Result<Step, LlmError>>,
     done: Option<Box<ChatResponse>>,
-    model: usize,
 }
 
 impl ChatStream {
     pub(super) fn new(drive: Box<Drive>) -> Self {
-        ChatStream { steps: Box::pin(unfold(drive, Drive::next).fuse()), done: None, model: 0 }
+        ChatStream { steps: Box::pin(unfold(drive, Drive::next).fuse()), done: None }
     }
 
     /// The whole answer, once its [end](ChatEvent::End) was read.
@@ -109,16 +108,18 @@ impl Stream for ChatStream {
     type Item = Result<ChatEvent, LlmError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(ready!(self.steps.poll_next_unpin(cx)).map(|step| {
-            step.map(|step| match step {
-                Step::Event(event) => event,
-                Step::Done { end, response, model } => {
+        loop {
+            let Some(step) = ready!(self.steps.poll_next_unpin(cx)) else { return Poll::Ready(None) };
+            match step {
+                Err(error) => return Poll::Ready(Some(Err(error))),
+                Ok(Step::Begun(_)) => {}
+                Ok(Step::Event(event)) => return Poll::Ready(Some(Ok(event))),
+                Ok(Step::Done { end, response, .. }) => {
                     self.done = Some(response);
-                    self.model = model;
-                    ChatEvent::End(end)
+                    return Poll::Ready(Some(Ok(ChatEvent::End(end))));
                 }
-            })
-        }))
+            }
+        }
     }
 }
 

@@ -58,6 +58,8 @@ impl Chain {
 
 /// What is told of a call.
 pub(crate) enum Step {
+    /// The model of that number is asked.
+    Begun(usize),
     Event(ChatEvent),
     /// The last one, with the number of the model that answered.
     Done {
@@ -70,8 +72,8 @@ pub(crate) enum Step {
 /// A call on its way.
 pub(crate) struct Drive {
     chain: Arc<Chain>,
-    /// What each model is asked.
-    requests: Vec<Arc<ChatRequest>>,
+    /// What each model is asked; nothing where it is not.
+    requests: Vec<Option<Arc<ChatRequest>>>,
     ctx: Option<Ctx>,
     seam: Seam,
     delivery: Delivery,
@@ -104,7 +106,7 @@ struct Attempt {
 impl Drive {
     pub(crate) fn new(
         chain: Arc<Chain>,
-        requests: Vec<Arc<ChatRequest>>,
+        requests: Vec<Option<Arc<ChatRequest>>>,
         ctx: Option<Ctx>,
         delivery: Delivery,
         total: Option<Duration>,
@@ -114,8 +116,8 @@ impl Drive {
         if let Some(deadline) = ctx.as_ref().and_then(Ctx::deadline) {
             until = until.sooner(Until { at: deadline, patience: Patience::Total });
         }
-        let count = chain.models.len();
-        let (spent, tries) = (vec![false; count], vec![0; count]);
+        let spent = requests.iter().map(Option::is_none).collect();
+        let tries = vec![0; chain.models.len()];
         Drive {
             chain,
             requests,
@@ -145,13 +147,15 @@ impl Drive {
         self.watch();
         let step = loop {
             let failed = match self.running.take() {
+                Some(attempt) if std::mem::take(&mut self.restart) => {
+                    self.running = Some(attempt);
+                    break Ok(Step::Event(ChatEvent::Restart));
+                }
                 None => match self.begin().await {
                     Ok(attempt) => {
+                        let model = attempt.model;
                         self.running = Some(attempt);
-                        if std::mem::take(&mut self.restart) {
-                            break Ok(Step::Event(ChatEvent::Restart));
-                        }
-                        continue;
+                        break Ok(Step::Begun(model));
                     }
                     Err(failed) => failed,
                 },
@@ -171,10 +175,17 @@ impl Drive {
         Some((step, self))
     }
 
+    /// How many times a model was asked so far.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
     /// Begins to watch, if nothing was asked yet.
     fn watch(&mut self) {
         let chain = self.chain.clone();
-        if let (None, Some(model), Some(request)) = (&self.watch, chain.models.first(), self.requests.first()) {
+        if let (None, Some(model), Some(request)) =
+            (&self.watch, chain.models.first(), self.requests.iter().flatten().next())
+        {
             let call = Call::new(self.seam.clone()).with_delivery(self.delivery);
             self.watch = Some(Watch::begin(self.ctx.as_ref(), model.info(), request, &call, &chain.capture));
         }
@@ -190,7 +201,8 @@ impl Drive {
             return Err(Failure::last(LlmError::new(LlmErrorKind::Cancelled, "the trace is to end").unsent()));
         }
         let index = self.choose().await.map_err(Failure::last)?;
-        let (Some(model), Some(request)) = (self.chain.models.get(index).cloned(), self.requests.get(index).cloned())
+        let (Some(model), Some(request)) =
+            (self.chain.models.get(index).cloned(), self.requests.get(index).cloned().flatten())
         else {
             return Err(Failure::last(LlmError::new(LlmErrorKind::UnknownModel, "the chain has no models")));
         };
@@ -309,7 +321,8 @@ impl Drive {
 
     /// What the call used about, where its provider does not tell.
     fn estimate(&self, model: usize, message: &ChatMessage) -> Usage {
-        let (Some(request), Some(info)) = (self.requests.get(model), self.info(model)) else { return Usage::default() };
+        let request = self.requests.get(model).and_then(Option::as_ref);
+        let (Some(request), Some(info)) = (request, self.info(model)) else { return Usage::default() };
         let mut written = message.text() + &message.reasoning();
         message
             .tool_calls()

@@ -5,6 +5,7 @@ mod fallback;
 mod retries;
 mod streams;
 mod told;
+mod values;
 mod waits;
 
 use penguiflow::clock::Seam;

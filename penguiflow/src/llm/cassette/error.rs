@@ -10,6 +10,22 @@ const AGAIN: &str =
     "to record it again, run with PENGUIFLOW_CASSETTES=record and a key, if it is opened by `Cassette::auto`";
 
 /// Why a [`Cassette`](crate::llm::Cassette) cannot be used, or has no answer.
+///
+/// A request that has none fails with an [`LlmError`] whose source is this:
+///
+/// ```
+/// use penguiflow::llm::{CassetteError, LlmError};
+/// use std::error::Error;
+///
+/// fn what_changed(error: &LlmError) -> Vec<String> {
+///     match error.source().and_then(|source| source.downcast_ref()) {
+///         Some(CassetteError::Changed { differences, .. }) => differences.iter().map(|one| one.path.clone()).collect(),
+///         _ => Vec::new(),
+///     }
+/// }
+/// # let missing = CassetteError::Missing { path: "chat.json".into() };
+/// # assert!(what_changed(&missing.into()).is_empty());
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CassetteError {

@@ -59,6 +59,16 @@ impl When {
 }
 
 /// What goes wrong in one call.
+///
+/// ```
+/// use penguiflow::clock::{millis, secs};
+/// use penguiflow::llm::{LlmErrorKind, ModelFault};
+///
+/// let busy = ModelFault::overloaded(secs(3));
+/// let breaks_off = ModelFault::error(LlmErrorKind::Transport).after(5).with_pace(millis(20));
+/// let hangs = ModelFault::stall();
+/// # let _ = (busy, breaks_off, hangs);
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "it is made to happen by a `Faulty`"]
 pub struct ModelFault {

@@ -21,7 +21,7 @@ use crate::llm::wired::Wired;
 use crate::secret::Secret;
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use crate::llm::provider::client_credentials::ClientCredentials;
 
@@ -83,8 +83,9 @@ pub fn open(name: &str) -> Result<ProviderModel, LlmError> {
 /// to give the key as well. Addresses are of `https`, or of `http` on this very machine, unless [`Provider::allow_http`] says that others
 /// are meant. They hold no user, no query and no fragment. Redirects are not followed.
 ///
-/// # Without a network
-/// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport).
+/// # The way to the network
+/// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport). With it all models
+/// of a provider, and of its clones, share their connections.
 #[derive(Clone)]
 pub struct Provider {
     row: Row,
@@ -96,6 +97,8 @@ pub struct Provider {
     headers: Vec<(String, String)>,
     profile: Option<Profile>,
     transport: Option<Arc<dyn Transport>>,
+    /// The way to the network that its models share, once one needs it.
+    network: Arc<OnceLock<Arc<dyn Transport>>>,
 }
 
 /// Who said it.
@@ -145,7 +148,8 @@ impl Provider {
 
     fn of(row: Row, name: String) -> Self {
         let (base, key, http) = (Given::Nobody, Given::Nobody, Plain::Loopback);
-        Provider { row, name, base, key, http, api_version: None, headers: Vec::new(), profile: None, transport: None }
+        let (api_version, headers, profile, transport) = (None, Vec::new(), None, None);
+        Provider { row, name, base, key, http, api_version, headers, profile, transport, network: Arc::default() }
     }
 
     /// The names of all providers that are known.
@@ -259,10 +263,7 @@ impl Provider {
         }
         let base_url = self.base_url()?;
         self.check_key(&base_url)?;
-        let transport = match &self.transport {
-            Some(transport) => transport.clone(),
-            None => network::transport()?,
-        };
+        let transport = self.transport()?;
         let key = self.key_source(&base_url, &transport);
         let profile = Arc::new(self.profile.clone().unwrap_or_else(self.row.profile));
         let mut headers: Vec<(String, String)> = Vec::new();
@@ -275,6 +276,15 @@ impl Provider {
         let info = ModelInfo { profile: profile.clone(), ..ModelInfo::new(&self.name, name).with_account(account) };
         let target = Target { provider: self.name.clone(), model: name.to_owned(), base_url, profile, headers };
         Ok(ProviderModel(Wired::new(info, target, wire, key, transport)))
+    }
+
+    fn transport(&self) -> Result<Arc<dyn Transport>, LlmError> {
+        if let Some(transport) = self.transport.as_ref().or_else(|| self.network.get()) {
+            return Ok(transport.clone());
+        }
+        // Of two that are made at the same time, one is kept.
+        let made = network::transport()?;
+        Ok(self.network.get_or_init(|| made).clone())
     }
 
     fn base_url(&self) -> Result<String, LlmError> {

@@ -22,7 +22,7 @@ use crate::llm::wired::Wired;
 use crate::secret::Secret;
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use crate::llm::provider::client_credentials::ClientCredentials;
 
@@ -91,6 +91,9 @@ pub fn open(name: &str) -> Result<ProviderModel, LlmError> {
 ///
 /// # Without a network
 /// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport).
+/// # The way to the network
+/// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport). With it all models
+/// of a provider, and of its clones, share their connections.
 #[derive(Clone)]
 pub struct Provider {
     row: Row,
@@ -103,6 +106,8 @@ pub struct Provider {
     profile: Option<Profile>,
     catalog: Option<Catalog>,
     transport: Option<Arc<dyn Transport>>,
+    /// The way to the network that its models share, once one needs it.
+    network: Arc<OnceLock<Arc<dyn Transport>>>,
 }
 
 /// Who said it.
@@ -154,6 +159,9 @@ impl Provider {
         let (base, key, http, headers) = (Given::Nobody, Given::Nobody, Plain::Loopback, Vec::new());
         let (api_version, profile, catalog, transport) = (None, None, None, None);
         Provider { row, name, base, key, http, api_version, headers, profile, catalog, transport }
+        let (base, key, http) = (Given::Nobody, Given::Nobody, Plain::Loopback);
+        let (api_version, headers, profile, transport) = (None, Vec::new(), None, None);
+        Provider { row, name, base, key, http, api_version, headers, profile, transport, network: Arc::default() }
     }
 
     /// The names of all providers that are known.
@@ -283,10 +291,7 @@ impl Provider {
         }
         let base_url = self.base_url()?;
         self.check_key(&base_url)?;
-        let transport = match &self.transport {
-            Some(transport) => transport.clone(),
-            None => network::transport()?,
-        };
+        let transport = self.transport()?;
         let key = self.key_source(&base_url, &transport);
         let profile = self.profile_of(name);
         let mut headers: Vec<(String, String)> = Vec::new();
@@ -311,6 +316,12 @@ impl Provider {
         } else {
             Arc::new((self.row.profile)())
         }
+    fn transport(&self) -> Result<Arc<dyn Transport>, LlmError> {
+        if let Some(transport) = self.transport.as_ref().or_else(|| self.network.get()) {
+            return Ok(transport.clone());
+        // Of two that are made at the same time, one is kept.
+        let made = network::transport()?;
+        Ok(self.network.get_or_init(|| made).clone())
     }
 
     fn base_url(&self) -> Result<String, LlmError> {

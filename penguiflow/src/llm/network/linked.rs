@@ -9,11 +9,14 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, Url};
 use std::error::Error as StdError;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
+/// Who asks.
+const USER_AGENT: &str = concat!("penguiflow/", env!("CARGO_PKG_VERSION"));
 
 pub(crate) fn transport() -> Result<Arc<dyn Transport>, LlmError> {
     Ok(Arc::new(HttpTransport::new()?))
@@ -22,8 +25,8 @@ pub(crate) fn transport() -> Result<Arc<dyn Transport>, LlmError> {
 /// Sends requests over the network, by HTTP/1.1 or HTTP/2, encrypted by rustls.
 ///
 /// Connections are kept and used again, by all who hold a clone. A connection may take 10 seconds to be made; for all else the timeouts of
-/// the [`LlmClient`](crate::llm::LlmClient) hold. Redirects are not followed, nothing is sent twice. Proxies that the environment names (`HTTPS_PROXY`,
-/// `NO_PROXY`) are used.
+/// the [`LlmClient`](crate::llm::LlmClient) hold. Redirects are not followed, and nothing is sent twice. Proxies that the environment names
+/// (`HTTPS_PROXY`, `NO_PROXY`) are used, but not for `http` on this very machine: what is not encrypted does not leave it.
 ///
 /// # Errors
 /// All are of the kind [`Transport`](LlmErrorKind::Transport); the message tells what broke, and names no more of the address than the
@@ -31,6 +34,8 @@ pub(crate) fn transport() -> Result<Arc<dyn Transport>, LlmError> {
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
     client: Client,
+    /// For `http` on this machine: no proxy, and no certificates.
+    local: Client,
 }
 
 impl HttpTransport {
@@ -39,16 +44,28 @@ impl HttpTransport {
     /// # Errors
     /// [`Transport`](LlmErrorKind::Transport) where the machine's certificates cannot be read.
     pub fn new() -> Result<Self, LlmError> {
-        let client = net::client().connect_timeout(CONNECT).build();
-        client.map(|client| HttpTransport { client }).map_err(|error| failed("the client could not be made", error))
+        let client = || net::client().connect_timeout(CONNECT).user_agent(USER_AGENT);
+        let failed = |error| failed("the client could not be made", error);
+        let local = client().no_proxy().tls_certs_only([]).build().map_err(failed)?;
+        Ok(HttpTransport { client: client().build().map_err(failed)?, local })
+    }
+
+    fn client(&self, url: &Url) -> &Client {
+        let host = url.host_str().unwrap_or_default();
+        let is_local = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(ip) => ip.is_loopback(),
+            Err(_) => host == "localhost" || host.ends_with(".localhost"),
+        };
+        if is_local && url.scheme() == "http" { &self.local } else { &self.client }
     }
 }
 
 impl Transport for HttpTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpReply, LlmError>> {
-        let client = self.client.clone();
+        let this = self.clone();
         async move {
             let (url, headers) = (url(&request)?, headers(&request)?);
+            let client = this.client(&url);
             let sent = client.post(url).headers(headers).body(request.body).send().await;
             sent.map(reply).map_err(|error| failed(words(&error), error))
         }

@@ -75,8 +75,11 @@ struct Streamed(Steps);
 
 impl Reader for Streamed {
     fn frame(&mut self, frame: &Frame, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
-        if frame.data.trim() == "[DONE]" {
-            return self.0.done(told);
+        match frame.data.trim() {
+            "[DONE]" => return self.0.done(told),
+            // Some servers keep connections open so.
+            "" => return Ok(()),
+            _ => {}
         }
         let value: Value = serde_json::from_str(&frame.data).map_err(unreadable)?;
         if frame.event == "error" {

@@ -75,6 +75,21 @@ async fn connections_are_used_again() {
     assert_eq!((server.all().len(), server.visits()), (3, 1));
 }
 
+/// Runs the test before in a program whose environment names a proxy that is not there.
+#[test]
+fn what_is_not_encrypted_passes_no_proxy() {
+    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("a port");
+    let this = std::env::current_exe().expect("runs");
+    let run = std::process::Command::new(this)
+        .args(["--exact", "llm::network::connections_are_used_again"])
+        .env("HTTP_PROXY", format!("http://{nobody}"))
+        .env("http_proxy", format!("http://{nobody}"))
+        .output()
+        .expect("runs");
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && told.contains("1 passed"), "{told}");
+}
+
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let thief = Server::start(|visit: &mut Visit| {

@@ -116,7 +116,10 @@ impl LongTail {
             made.map_err(|error| LlmError::new(LlmErrorKind::Unsupported, "no HTTP client").with_source(error))?;
         let profile = self.catalog.clone().unwrap_or_else(Catalog::embedded).profile(provider, name).profile;
         let account = account::of(provider, &base_url, Some(&*key));
-        let info = ModelInfo { profile, ..ModelInfo::new(provider, name).with_account(account) };
+        let info = ModelInfo {
+            profile,
+            ..ModelInfo::new(provider, name).with_account(account).with_endpoint(base_url.as_str())
+        };
         let parts = Parts { row: self.row, name: name.to_owned(), base_url, key, client };
         Ok(LongTailModel { info, parts: Arc::new(parts) })
     }

@@ -89,8 +89,6 @@ pub fn open(name: &str) -> Result<ProviderModel, LlmError> {
 /// the region in `AWS_REGION` or `AWS_DEFAULT_REGION`, of `us-east-1` where there is none, or of the region that
 /// [`Provider::with_base_url`] is given in the place of a URL.
 ///
-/// # Without a network
-/// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport).
 /// # The way to the network
 /// The way to the network is the feature `llm-http`. Without it a transport has to be [given](Provider::with_transport). With it all models
 /// of a provider, and of its clones, share their connections.
@@ -158,10 +156,8 @@ impl Provider {
     fn of(row: Row, name: String) -> Self {
         let (base, key, http, headers) = (Given::Nobody, Given::Nobody, Plain::Loopback, Vec::new());
         let (api_version, profile, catalog, transport) = (None, None, None, None);
-        Provider { row, name, base, key, http, api_version, headers, profile, catalog, transport }
-        let (base, key, http) = (Given::Nobody, Given::Nobody, Plain::Loopback);
-        let (api_version, headers, profile, transport) = (None, Vec::new(), None, None);
-        Provider { row, name, base, key, http, api_version, headers, profile, transport, network: Arc::default() }
+        let network = Arc::default();
+        Provider { row, name, base, key, http, api_version, headers, profile, catalog, transport, network }
     }
 
     /// The names of all providers that are known.
@@ -301,7 +297,10 @@ impl Provider {
         }
         let wire = self.row.format.wire(&profile, self.api_version.as_deref())?;
         let account = account::of(&self.name, &base_url, key.as_deref());
-        let info = ModelInfo { profile: profile.clone(), ..ModelInfo::new(&self.name, name).with_account(account) };
+        let info = ModelInfo {
+            profile: profile.clone(),
+            ..ModelInfo::new(&self.name, name).with_account(account).with_endpoint(base_url.as_str())
+        };
         let target = Target { provider: self.name.clone(), model: name.to_owned(), base_url, profile, headers };
         Ok(ProviderModel(Wired::new(info, target, wire, key, transport)))
     }
@@ -316,9 +315,12 @@ impl Provider {
         } else {
             Arc::new((self.row.profile)())
         }
+    }
+
     fn transport(&self) -> Result<Arc<dyn Transport>, LlmError> {
         if let Some(transport) = self.transport.as_ref().or_else(|| self.network.get()) {
             return Ok(transport.clone());
+        }
         // Of two that are made at the same time, one is kept.
         let made = network::transport()?;
         Ok(self.network.get_or_init(|| made).clone())

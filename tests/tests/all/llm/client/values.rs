@@ -203,8 +203,8 @@ async fn the_time_of_a_value_is_that_of_all_its_answers() {
     let slow = || text("one word each ten seconds").with_pace(secs(10));
     let model = model("a", OutputMode::Native, [slow(), slow(), slow()]);
     let start = now();
-    let error = client(model).generate::<Food>("food?").with_timeout(secs(70)).await.expect_err("it takes too long");
-    assert_eq!((error.kind(), now() - start), (&LlmErrorKind::Timeout(Patience::Total), secs(70)));
+    let error = client(model).generate::<Food>("food?").with_timeout(secs(25)).await.expect_err("it takes too long");
+    assert_eq!((error.kind(), now() - start), (&LlmErrorKind::Timeout(Patience::Total), secs(25)));
 }
 
 #[tokio::test(start_paused = true)]

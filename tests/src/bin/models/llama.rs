@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 
 pub(crate) async fn check(url: &str, generations: usize) -> Result<(), Fault> {
     let server = Server { host: url.trim_start_matches("http://").to_owned() };
-    let openai = client(Provider::compatible("llama", &format!("{url}/v1"))?)?;
+    let openai = client(Provider::named("llama-server")?.with_base_url(&format!("{url}/v1"))?)?;
     usage(&server, &openai).await?;
     streamed(&server, &openai).await?;
     tool_call(&openai).await?;

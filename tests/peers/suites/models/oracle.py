@@ -160,7 +160,7 @@ def google():
             contents.append(types.Content(role="model", parts=asked))
             results = [
                 types.Part(
-                    function_response=types.FunctionResponse(id=call.id, name=call.name, response=json.loads(result))
+                    function_response=types.FunctionResponse(id=call.id, name=call.name, response={"output": result})
                 )
                 for call, result in zip(calls, it["results"])
             ]

@@ -39,12 +39,24 @@ fn refused(profile: Profile, request: &ChatRequest) -> LlmErrorKind {
 fn a_request_goes_to_the_messages_with_the_key_in_its_header_alone() {
     let sent = encode(&Anthropic, &target("claude-x", plain()), &"Hi".into(), Delivery::Streamed).expect("it can");
     assert_eq!(sent.url, "https://models.example/v1/messages");
-    assert_eq!(sent.secret("x-api-key"), Some("the-key"));
-    assert_eq!((sent.open("anthropic-version"), sent.open("x-team")), (Some("2023-06-01"), Some("penguins")));
+    assert_eq!(sent.secret("authorization"), Some("Bearer the-key"));
+    assert_eq!((sent.open("anthropic-version"), sent.open("x-team")), (Some("2026-10-21"), Some("penguins")));
     let text = json!([{ "type": "text", "text": "Hi" }]);
     let messages = json!([{ "role": "user", "content": text }]);
     let expected = json!({ "model": "claude-x", "max_tokens": 8192, "stream": true, "messages": messages });
     assert_eq!(sent.body, expected);
+}
+
+#[test]
+fn a_temperature_asks_for_the_version_that_knows_one() {
+    let version = |profile: Profile| {
+        let request = ChatRequest::from("Hi").with_temperature(0.5);
+        let sent = encode(&Anthropic, &target("claude-x", profile), &request, Delivery::Whole).expect("it can");
+        (sent.open("anthropic-version").map(str::to_owned), sent.body.get("temperature").cloned())
+    };
+    assert_eq!(version(plain()), (Some("2023-06-01".to_owned()), Some(json!(0.5))));
+    let newest = Profile { temperature: false, ..plain() };
+    assert_eq!(version(newest), (Some("2026-10-21".to_owned()), None));
 }
 
 /// tooling:2.4 weak

@@ -189,3 +189,6 @@ impl fmt::Debug for LongTailModel {
         f.debug_tuple("LongTailModel").field(&self.info.to_string()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,6 @@ use server::{Server, Visit};
 use std::net::TcpListener;
 use std::sync::Arc;
 
-mod long_tail;
 mod server;
 
 const BEGUN: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Kri\"},\"finish_reason\":null}]}\n\n";

@@ -46,7 +46,9 @@ pub(crate) async fn check(client: &LlmClient, generations: usize) -> Result<(), 
         println!("{mode:?}: {generations} asked for: {ended:?}");
         // The server holds the model to the schema: what is not cut off is a value.
         let valid = ended.get("value").copied().unwrap_or_default();
-        must(mode != OutputMode::Native || valid * 2 >= generations, || format!("{valid} of {generations} are values"))?;
+        must(mode != OutputMode::Native || valid * 2 >= generations, || {
+            format!("{valid} of {generations} are values")
+        })?;
     }
     Ok(())
 }

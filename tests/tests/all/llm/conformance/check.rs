@@ -5,8 +5,8 @@ use super::fixture::{Answer, Failure, Fixture};
 use futures_util::{FutureExt as _, StreamExt as _};
 use penguiflow::clock::Seam;
 use penguiflow::llm::{
-    Assembly, Call, ChatEvent, ChatRequest, Delivery, HeaderText, HttpRequest, LlmError, LlmErrorKind, Model, Provider,
-    ProviderModel,
+    Assembly, Call, Catalog, ChatEvent, ChatRequest, Delivery, HeaderText, HttpRequest, LlmError, LlmErrorKind, Model,
+    Provider, ProviderModel,
 };
 use penguiflow::secret::Secret;
 use serde_json::Value;
@@ -55,6 +55,8 @@ fn model(fixture: &Fixture, canned: &Canned) -> ProviderModel {
         (name, Some(base_url)) => named(name).with_base_url(base_url).expect("is a URL"),
         (name, None) => named(name),
     };
+    // What is known of single models changes; what is known of a provider is its row's.
+    provider = provider.with_catalog(Catalog::default());
     provider = provider.with_key(Secret::new("test-key".to_owned())).with_transport(canned.clone());
     if let Some(profile) = fixture.profile() {
         provider = provider.with_profile(profile);

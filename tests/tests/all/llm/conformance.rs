@@ -39,12 +39,14 @@ fn every_provider_keeps_its_fixtures_wherever_the_network_cuts() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
+type Spoil = fn(&mut Fixture);
+
 #[test]
 fn what_a_fixture_says_otherwise_is_a_fault() {
     let all = Fixture::all();
     let find =
         |class: &str| all.iter().find(|one| one.provider == "openai" && one.class == class).expect("is there").clone();
-    let spoilt: &[(&str, fn(&mut Fixture))] = &[
+    let spoilt: &[(&str, Spoil)] = &[
         ("streamed", |fixture| fixture.sends.url.push('x')),
         ("streamed", |fixture| fixture.sends.body = "{}".to_owned()),
         ("streamed", |fixture| fixture.sends.headers.clear()),

@@ -50,7 +50,7 @@ fn brackets(text: &str, end: usize, level: u8, scanned: &mut Scanned) {
         && let Some(next) = text.get(at..).and_then(|rest| rest.find(['{', '[']))
     {
         let start = at + next;
-        if let Some(end) = encoded(text, start, level, scanned) {
+        if let Some(end) = encoded(text, at..start, level, scanned) {
             at = end;
             continue;
         }
@@ -73,8 +73,9 @@ fn brackets(text: &str, end: usize, level: u8, scanned: &mut Scanned) {
     }
 }
 
-/// JSON with a backslash before its quotes: the text of a JSON string. Tells where it ends.
-fn encoded(text: &str, start: usize, level: u8, scanned: &mut Scanned) -> Option<usize> {
+/// JSON with a backslash before its quotes, behind `before`: the text of a JSON string. Tells where it ends.
+fn encoded(text: &str, before: Range<usize>, level: u8, scanned: &mut Scanned) -> Option<usize> {
+    let start = before.end;
     // Only so far: a row of brackets would be gone over again at each of them.
     let near = text.get(start + 1..)?.chars().take(16);
     let mut near = near.skip_while(|letter| matches!(letter, ' ' | '\t' | '\r' | '\n' | '{' | '['));
@@ -83,7 +84,8 @@ fn encoded(text: &str, start: usize, level: u8, scanned: &mut Scanned) -> Option
         return None;
     }
     let read = text::read(text, start, Quote::Double, Use::Plain)?;
-    let quoted = text.get(..start).is_some_and(|before| before.ends_with('"'));
+    // Not the last quote of a string before it.
+    let quoted = text.get(before).is_some_and(|before| before.ends_with('"'));
     let span = if quoted { start - 1..read.end } else { start..read.end };
     decoded(&read.value, span, level, scanned);
     Some(read.end)

@@ -92,3 +92,12 @@ fn an_answer_without_words_leaves_no_message() {
         assert_eq!(request.messages.iter().map(ChatMessage::text).collect::<Vec<_>>(), ["?", "again"]);
     }
 }
+
+#[test]
+fn a_plan_goes_from_thread_to_thread() {
+    fn goes<T: Send + Sync + 'static>(_: &T) {}
+    let plan = Plan::<Outer>::of(&Profile::default(), &ChatRequest::from("?"), None).unwrap();
+    goes(&plan);
+    goes(&plan.partial());
+    goes(&misfit("?"));
+}

@@ -40,7 +40,7 @@ fn has(schema: &Value, keyword: &str) -> bool {
 #[test]
 fn what_cannot_be_said_is_told_in_words_and_noted() {
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "only its schema counts")]
     struct Ruled {
         /// The name.
         #[schemars(length(min = 1, max = 3), regex(pattern = "^a"))]
@@ -117,7 +117,7 @@ fn openai_cannot_be_strict_about_maps_and_any_values() {
     assert!(maps.notes.iter().any(|note| note.path == "/properties/by_name" && note.change == Change::AnyField));
     assert_eq!(maps.schema["properties"]["by_name"]["additionalProperties"], json!({"$ref": "#/$defs/Item"}));
     #[derive(JsonSchema)]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "only its schema counts")]
     struct Any {
         any: Value,
     }

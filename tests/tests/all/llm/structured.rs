@@ -90,7 +90,7 @@ fn the_profiles_mode_comes_first_and_then_what_else_will_do() {
 #[test]
 fn a_type_that_holds_itself_is_not_native_where_that_is_not_taken() {
     #[derive(Debug, JsonSchema, Deserialize)]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "only its schema counts")]
     struct Tree {
         children: Vec<Tree>,
     }

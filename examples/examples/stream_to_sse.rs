@@ -9,8 +9,7 @@ use std::io::Write;
 
 /// Stands for a model that thinks aloud, a word each 50 ms.
 fn model() -> ScriptedModel {
-    let mut thought = Reasoning::default();
-    thought.text = "Cold feet.".to_owned();
+    let thought = Reasoning { text: "Cold feet.".to_owned(), signature: None };
     let reply = ScriptedReply::from(Part::Reasoning(thought)).with("They huddle.").with_pace(millis(50));
     ScriptedModel::new([reply]).repeating_last()
 }

@@ -2,9 +2,9 @@
 
 use crate::aimock::models;
 use crate::{Fault, must};
-use penguiflow::clock::{millis, secs};
+use penguiflow::clock::{Seam, millis, secs};
 use penguiflow::llm::{LlmClient, LlmError, LlmErrorKind, Retry, Timeouts};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub(crate) async fn check(kind: &str, url: &str) -> Result<(), Fault> {
     for model in models(url)? {
@@ -24,10 +24,11 @@ pub(crate) async fn check(kind: &str, url: &str) -> Result<(), Fault> {
 
 async fn ask(client: &LlmClient, streamed: bool) -> (Option<LlmError>, Duration) {
     let timeouts = Timeouts::default().with_attempt(secs(1)).with_chunk(millis(500));
-    let (client, start) = (client.clone().with_timeouts(timeouts), Instant::now());
+    let clock = Seam::system();
+    let (client, start) = (client.clone().with_timeouts(timeouts), clock.now());
     let asking = client.chat("What do penguins eat?");
     let answered = if streamed { asking.stream().finish().await } else { asking.await };
-    (answered.err(), start.elapsed())
+    (answered.err(), clock.now() - start)
 }
 
 fn fits(chaos: &str, kind: &LlmErrorKind) -> bool {

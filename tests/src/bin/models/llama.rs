@@ -7,7 +7,6 @@ use futures_util::StreamExt as _;
 use penguiflow::clock::{Seam, millis, secs};
 use penguiflow::llm::{ChatEvent, ChatMessage, ChatRequest, LlmClient, Provider, Retry, ToolChoice, ToolSpec, Usage};
 use serde_json::{Value, json};
-use std::time::Instant;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -102,14 +101,15 @@ async fn cancelled(server: &Server, client: &LlmClient) -> Result<(), Fault> {
     }
     must(server.figure("requests_processing").await? == 1, || "it does not write".to_owned())?;
     drop(stream);
-    let dropped = Instant::now();
+    let clock = Seam::system();
+    let dropped = clock.now();
     while server.figure("requests_processing").await? > 0 {
-        must(dropped.elapsed() < secs(3), || "it still writes three seconds after it was told to stop".to_owned())?;
-        Seam::system().sleep(millis(20)).await;
+        must(clock.now() - dropped < secs(3), || "it still writes three seconds after it was told to stop".to_owned())?;
+        clock.sleep(millis(20)).await;
     }
     let written = server.counted().await?.1 - before.1;
     must(written < 1_000, || format!("it has written {written} tokens"))?;
-    println!("{client:?}: stopped {:?} after it was dropped, with {written} tokens written", dropped.elapsed());
+    println!("{client:?}: stopped {:?} after it was dropped, with {written} tokens written", clock.now() - dropped);
     Ok(())
 }
 

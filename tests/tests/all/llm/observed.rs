@@ -17,7 +17,8 @@ use std::sync::{Arc, Mutex};
 
 /// $0.50 and $2 for a million tokens.
 fn info() -> ModelInfo {
-    let price = Price::per_million("0.5".parse().unwrap(), "2".parse().unwrap()).with_cached("0.1".parse().unwrap());
+    let price = Price::per_million("0.5".parse().expect("it goes well"), "2".parse().expect("it goes well"))
+        .with_cached("0.1".parse().expect("it goes well"));
     let mut profile = Profile::default();
     profile.price = Some(price);
     ModelInfo::new("google", "gemini-9").with_profile(profile).with_endpoint("https://ada:hunter2@api.example.org/v1")
@@ -54,7 +55,7 @@ async fn a_span_has_the_names_of_the_conventions_and_what_comes_late() {
         .with_seed(7)
         .with_stop("END")
         .with_effort(Effort::Low);
-    assert_eq!(ask(&model, request, Delivery::Streamed).await.unwrap(), "Krill, fish.");
+    assert_eq!(ask(&model, request, Delivery::Streamed).await.expect("it goes well"), "Krill, fish.");
     let span = seen.only("model_call");
     let fields: Vec<(&str, &str)> = span.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     // With the feature `otel`, lists go past `tracing` to the collector.
@@ -100,15 +101,15 @@ async fn nothing_of_what_is_said_is_told_unless_it_is_asked_for() {
     let (seen, _guard) = Seen::begin();
     let conversation = ChatRequest::new([ChatMessage::system("You are Ada."), ChatMessage::user("My pin is 1234.")]);
     let model = scripted([ScriptedReply::from("Your pin is 1234.")]);
-    ask(&Observed::new(model.clone()), conversation.clone(), Delivery::Streamed).await.unwrap();
+    ask(&Observed::new(model.clone()), conversation.clone(), Delivery::Streamed).await.expect("it goes well");
     let failing = Faulty::new(model.clone()).fail_each(1, ModelFault::error(LlmErrorKind::Refused));
-    ask(&Observed::new(failing), conversation.clone(), Delivery::Streamed).await.unwrap_err();
+    ask(&Observed::new(failing), conversation.clone(), Delivery::Streamed).await.expect_err("it fails");
     let told = seen.text();
     for word in ["1234", "Ada", "pin", "hunter2", "simulated failure"] {
         assert!(!told.contains(word), "`{word}` stands in\n{told}");
     }
     let told_all = Observed::new(model.clone()).with_capture(Capture::text());
-    ask(&told_all, conversation.clone(), Delivery::Whole).await.unwrap();
+    ask(&told_all, conversation.clone(), Delivery::Whole).await.expect("it goes well");
     let span = seen.last("model_call");
     assert_eq!(
         span["gen_ai.input.messages"],
@@ -119,7 +120,7 @@ async fn nothing_of_what_is_said_is_told_unless_it_is_asked_for() {
         r#"[{"finish_reason":"stop","parts":[{"content":"Your pin is 1234.","type":"text"}],"role":"assistant"}]"#
     );
     let redacted = Observed::new(model).with_capture(Capture::text_through(|text| text.replace("1234", "####")));
-    ask(&redacted, conversation, Delivery::Whole).await.unwrap();
+    ask(&redacted, conversation, Delivery::Whole).await.expect("it goes well");
     let span = seen.last("model_call");
     let said = format!("{}{}", span["gen_ai.input.messages"], span["gen_ai.output.messages"]);
     assert!(said.contains("####") && !said.contains("1234"), "{said}");
@@ -131,7 +132,7 @@ async fn a_failure_has_its_code_and_a_dropped_call_says_that_it_was_cancelled() 
     let error =
         LlmError::new(LlmErrorKind::RateLimited { retry_after: None }, "slow down, Ada").with_request_id("req-7");
     let model = Observed::new(scripted([ScriptedReply::from("Kri").then_fail(error)]));
-    ask(&model, "x".into(), Delivery::Streamed).await.unwrap_err();
+    ask(&model, "x".into(), Delivery::Streamed).await.expect_err("it fails");
     let span = seen.last("model_call");
     assert_eq!((span["error.type"].as_str(), span["otel.status_code"].as_str()), ("rate_limited", "ERROR"));
     assert_eq!((span["penguiflow.request.id"].as_str(), span["attempts"].as_str()), ("req-7", "1"));
@@ -145,7 +146,7 @@ async fn a_failure_has_its_code_and_a_dropped_call_says_that_it_was_cancelled() 
     assert_eq!(span["gen_ai.response.time_to_first_chunk"], "0.0");
 
     let endless = Observed::new(ScriptedModel::new([ScriptedReply::events([])]));
-    assert_eq!(ask(&endless, "x".into(), Delivery::Streamed).await.unwrap(), "");
+    assert_eq!(ask(&endless, "x".into(), Delivery::Streamed).await.expect("it goes well"), "");
     assert_eq!(seen.last("model_call")["error.type"], "content_parse");
 }
 
@@ -181,13 +182,13 @@ struct Heard(Arc<Mutex<Vec<FlowEvent>>>);
 
 impl Observer for Heard {
     fn on_event(&self, event: &FlowEvent) {
-        self.0.lock().unwrap().push(event.clone());
+        self.0.lock().expect("no test panics inside").push(event.clone());
     }
 }
 
 impl Heard {
     fn calls(&self) -> Vec<FlowEvent> {
-        let all = self.0.lock().unwrap();
+        let all = self.0.lock().expect("no test panics inside");
         all.iter().filter(|event| matches!(event.kind, EventKind::ModelCall(_))).cloned().collect()
     }
 }
@@ -196,10 +197,10 @@ impl Heard {
 async fn a_call_is_told_at_its_node_with_all_its_figures() {
     let failed = LlmError::new(LlmErrorKind::Overloaded { retry_after: None }, "busy");
     let model = ScriptedModel::new([failed.into(), krill(), krill()]).with_info(info());
-    let app = answering::flow().with_state(Models { model }).start().unwrap();
+    let app = answering::flow().with_state(Models { model }).start().expect("it goes well");
     let heard = Heard::default();
     let _observation = app.observe_in_line(heard.clone());
-    app.call("What do penguins eat?".to_owned()).await.unwrap();
+    app.call("What do penguins eat?".to_owned()).await.expect("it goes well");
 
     let calls = heard.calls();
     let told: Vec<String> = calls.iter().map(|event| format!("{event} {}", event.level())).collect();
@@ -257,17 +258,17 @@ impl Costs {
 async fn what_a_tenant_a_flow_and_a_node_cost_is_a_sum_over_events() {
     let state = Models { model: scripted([krill()]) };
     let (one, two) = (
-        answering::flow().with_state(state.clone()).start().unwrap(),
-        short::flow().with_state(state).start().unwrap(),
+        answering::flow().with_state(state.clone()).start().expect("it goes well"),
+        short::flow().with_state(state).start().expect("it goes well"),
     );
     let heard = Heard::default();
     let _observations = (one.observe_in_line(heard.clone()), two.observe_in_line(heard.clone()));
     for tenant in ["acme", "acme", "zoo"] {
-        one.call(Message::new("krill?".to_owned()).with_tenant(tenant)).await.unwrap();
+        one.call(Message::new("krill?".to_owned()).with_tenant(tenant)).await.expect("it goes well");
     }
-    two.call(Message::new("krill?".to_owned()).with_tenant("zoo")).await.unwrap();
+    two.call(Message::new("krill?".to_owned()).with_tenant("zoo")).await.expect("it goes well");
     let mut costs = Costs::default();
-    heard.0.lock().unwrap().iter().for_each(|event| costs.hear(event));
+    heard.0.lock().expect("no test panics inside").iter().for_each(|event| costs.hear(event));
     let told: Vec<String> =
         costs.sums.iter().map(|((tenant, flow, node), cost)| format!("{tenant} {flow} {node} {cost}")).collect();
     assert_eq!(
@@ -290,11 +291,11 @@ flow! { hurrying(String) -> String { hurried } }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_its_node_has_no_time_for_is_told_as_cancelled_before_the_node_ends() {
-    let app = hurrying::flow().with_state(Models { model: scripted([krill()]) }).start().unwrap();
+    let app = hurrying::flow().with_state(Models { model: scripted([krill()]) }).start().expect("it goes well");
     let heard = Heard::default();
     let _observation = app.observe_in_line(heard.clone());
-    app.call("krill?".to_owned()).await.unwrap_err();
-    let told: Vec<&str> = heard.0.lock().unwrap().iter().map(FlowEvent::name).collect();
+    app.call("krill?".to_owned()).await.expect_err("it fails");
+    let told: Vec<&str> = heard.0.lock().expect("no test panics inside").iter().map(FlowEvent::name).collect();
     assert_eq!(told, ["emit", "node_start", "model_call", "node_timeout", "node_failed", "ending"]);
     let EventKind::ModelCall(call) = &heard.calls()[0].kind else { panic!("no call") };
     assert_eq!((call.outcome(), call.latency, call.attempts), ("cancelled", millis(100), 1));
@@ -302,9 +303,9 @@ async fn a_call_that_its_node_has_no_time_for_is_told_as_cancelled_before_the_no
 
 #[tokio::test(start_paused = true)]
 async fn the_span_of_a_call_lies_in_that_of_its_node_and_the_line_of_its_event_in_it() {
-    let app = short::flow().with_state(Models { model: scripted([krill()]) }).start().unwrap();
+    let app = short::flow().with_state(Models { model: scripted([krill()]) }).start().expect("it goes well");
     let (seen, _guard) = Seen::begin();
-    app.call("krill?".to_owned()).await.unwrap();
+    app.call("krill?".to_owned()).await.expect("it goes well");
     assert_eq!(seen.parents("model_call"), ["node"]);
     assert_eq!(seen.lines("model_call"), ["model_call"]);
 }
@@ -316,12 +317,12 @@ async fn a_live_board_and_a_scrape_count_calls_by_provider_and_model() {
     let failed = LlmError::new(LlmErrorKind::Overloaded { retry_after: None }, "busy");
     let unknown = ScriptedReply::events([penguiflow::llm::ChatEvent::End(penguiflow::llm::End::new(Finish::Stop))]);
     let model = ScriptedModel::new([failed.into(), krill(), krill(), krill(), unknown]).with_info(info());
-    let app = answering::flow().with_state(Models { model }).start().unwrap();
-    let live = Live::with_bounds(&app, &[millis(300), secs(2)]).unwrap();
+    let app = answering::flow().with_state(Models { model }).start().expect("it goes well");
+    let live = Live::with_bounds(&app, &[millis(300), secs(2)]).expect("it goes well");
     let metrics = Prometheus::new().with_flow(&live);
     assert!(!metrics.render().contains("penguiflow_llm_"), "no model was called");
-    app.call("krill?".to_owned()).await.unwrap();
-    app.call("krill?".to_owned()).await.unwrap();
+    app.call("krill?".to_owned()).await.expect("it goes well");
+    app.call("krill?".to_owned()).await.expect("it goes well");
 
     let now = live.snapshot();
     let [model] = &now.models[..] else { panic!("{:?}", now.models) };
@@ -329,7 +330,7 @@ async fn a_live_board_and_a_scrape_count_calls_by_provider_and_model() {
     assert_eq!(calls, [("completed", 4), ("overloaded", 1)]);
     assert_eq!((model.attempts, model.usage.input, model.usage.output), (5, 3_000, 300));
     assert_eq!((model.cost.to_string().as_str(), model.unpriced), ("$0.00162", 2));
-    let written = serde_json::to_value(&now).unwrap();
+    let written = serde_json::to_value(&now).expect("it goes well");
     assert_eq!(written["models"][0]["cached_tokens"], 1_200);
     assert_eq!(written["models"][0]["first_token"]["count"], 3);
 
@@ -365,14 +366,14 @@ flow! { asking_any(String) -> String { ask_any } }
 
 #[tokio::test(start_paused = true)]
 async fn ever_more_names_of_models_do_not_become_ever_more_series() {
-    let app = asking_any::flow().start().unwrap();
+    let app = asking_any::flow().start().expect("it goes well");
     let live = Live::of(&app);
     for number in 0..200 {
-        app.call(format!("model-{number}")).await.unwrap();
+        app.call(format!("model-{number}")).await.expect("it goes well");
     }
     let models = live.snapshot().models;
     assert_eq!(models.len(), Live::MODELS_MAX + 1);
-    let other = models.iter().find(|model| &*model.provider == "other").unwrap();
+    let other = models.iter().find(|model| &*model.provider == "other").expect("it goes well");
     assert_eq!((&*other.model, other.calls["completed"]), ("other", 200 - Live::MODELS_MAX as u64));
 }
 
@@ -403,7 +404,7 @@ macro_rules! told_again {
         penguiflow::testkit::block_on(7, async |seam| {
             let options = penguiflow::Options::new().with_seam(seam);
             let flow = $flow::flow().with_state(App::new().0).with_options(options);
-            let $app = flow.record(&recorder).start().unwrap();
+            let $app = flow.record(&recorder).start().expect("it goes well");
             $drive;
         });
         let recording = recorder.take_all().remove(0);
@@ -418,7 +419,8 @@ macro_rules! told_again {
 
 #[test]
 fn a_replay_tells_the_calls_that_were_recorded_and_makes_none() {
-    let (told, recording, again) = told_again!(thinking, |app| assert_eq!(app.call(5).await.unwrap(), 12));
+    let (told, recording, again) =
+        told_again!(thinking, |app| assert_eq!(app.call(5).await.expect("it goes well"), 12));
     let calls = ["think", "flaky", "flaky, attempt 2"].map(|node| format!("model_call: thinking › {node}"));
     assert_eq!(told, calls);
     assert_eq!(again.to_string(), recording.to_string());
@@ -479,7 +481,7 @@ flow! { leaving(u64) -> u64 { leaves -> rests } }
 
 #[test]
 fn a_call_that_a_task_makes_behind_its_node_is_not_played_and_keeps_no_replay_from_its_end() {
-    let (told, recording, _) = told_again!(leaving, |app| assert_eq!(app.call(3).await.unwrap(), 3));
+    let (told, recording, _) = told_again!(leaving, |app| assert_eq!(app.call(3).await.expect("it goes well"), 3));
     assert!(recording.to_string().contains("model_call"), "{recording}");
     assert_eq!(told, [""; 0]);
 }

@@ -61,12 +61,16 @@ async fn a_script_is_answered_once_each_and_then_is_an_error_and_no_repeat() {
 fn a_script_that_is_shared_by_threads_gives_each_answer_once() {
     let model = ScriptedModel::new((0..400).map(|number: u32| number.to_string()));
     let ask_all = || {
-        let one = || text(&futures_util::FutureExt::now_or_never(ask(&model, "x")).unwrap());
+        let one = || text(&futures_util::FutureExt::now_or_never(ask(&model, "x")).expect("it goes well"));
         (0..100).map(|_| one()).collect::<Vec<String>>()
     };
     let mut all: Vec<u32> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask_all)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).map(|text| text.parse().unwrap()).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().expect("it goes well"))
+            .map(|text| text.parse().expect("it goes well"))
+            .collect()
     });
     all.sort_unstable();
     assert_eq!(all, (0..400).collect::<Vec<u32>>());
@@ -185,7 +189,7 @@ async fn it_remembers_what_it_was_asked_in_every_part_of_a_message() {
     ["Be kind", r#"weather({"city":"Oslo"})"#, "sleet"].iter().for_each(|words| model.assert_asked(words));
     model.assert_not_asked("snow");
     model.assert_calls(1);
-    assert_eq!(*model.last_request().unwrap(), conversation);
+    assert_eq!(*model.last_request().expect("it goes well"), conversation);
     let printed = model.to_string();
     assert!(printed.contains("call 1\n    System: Be kind.\n"), "{printed}");
 }
@@ -195,17 +199,19 @@ fn what_asserts_fails_where_it_does_not_hold_and_shows_what_was_asked() {
     let fails = |check: fn(&ScriptedModel)| {
         let model = ScriptedModel::new(["a"]);
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&model)));
-        *caught.unwrap_err().downcast::<String>().unwrap()
+        *caught.expect_err("it fails").downcast::<String>().expect("it goes well")
     };
     assert_eq!(fails(|model| model.assert_asked("x")), "offline/scripted was not asked `x`:\n  it was not called");
     assert!(fails(|model| model.assert_calls(2)).contains("called 2 times, and was 0 times"));
     assert!(fails(ScriptedModel::assert_used_up).contains("1 answers that nobody asked for"));
     let asked = std::panic::catch_unwind(|| {
         let model = ScriptedModel::new(["a"]);
-        futures_util::FutureExt::now_or_never(ask(&model, "krill")).unwrap();
+        futures_util::FutureExt::now_or_never(ask(&model, "krill")).expect("it goes well");
         model.assert_not_asked("krill");
     });
-    assert!(asked.unwrap_err().downcast::<String>().unwrap().contains("call 1\n    User: krill"));
+    assert!(
+        asked.expect_err("it fails").downcast::<String>().expect("it goes well").contains("call 1\n    User: krill")
+    );
 }
 
 #[tokio::test(start_paused = true)]

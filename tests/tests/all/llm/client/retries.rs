@@ -77,7 +77,7 @@ async fn waits_are_drawn_and_the_same_seed_draws_the_same() {
         let model = named("a", [overloaded(), overloaded(), overloaded(), "krill".into()]);
         let start = now();
         client(model).chat("food?").await.expect("the last attempt answers");
-        (now() - start)
+        now() - start
     };
     let (first, second) = (waits().await, waits().await);
     assert_eq!(first, second);

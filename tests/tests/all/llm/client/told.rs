@@ -38,8 +38,7 @@ async fn told(client: LlmClient) -> Vec<(String, ModelCall)> {
     let observation = app.observe_in_line(calls.clone());
     let _ = app.call("food?".to_owned()).await;
     drop(observation);
-    let told = calls.0.lock().expect("no test panics inside").clone();
-    told
+    calls.0.lock().expect("no test panics inside").clone()
 }
 
 fn priced(name: &str, replies: impl IntoIterator<Item = ScriptedReply>) -> ScriptedModel {

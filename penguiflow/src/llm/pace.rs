@@ -52,7 +52,7 @@ pub struct PaceLimits {
     pub concurrency: Option<u32>,
     /// How many requests in a minute.
     pub requests_per_minute: Option<u32>,
-    /// How many tokens in a minute, read and written. A request takes what it is [estimated](crate::llm::tokens) to read and may
+    /// How many tokens in a minute, read and written. A request takes what it is [estimated](crate::llm::estimate_request) to read and may
     /// write at most, and gives back what it did not use.
     pub tokens_per_minute: Option<u32>,
 }

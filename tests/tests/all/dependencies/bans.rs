@@ -18,9 +18,14 @@ const BANNED: &[(&str, &str)] = &[
 const TWICE: &[(&str, &str)] = &[
     ("base64", "tiktoken-rs"),
     ("getrandom", "shuttle"),
+    ("hashbrown", "serde_with, of genai"),
+    ("indexmap", "serde_with, of genai"),
+    ("jiff", "serde_with, of genai"),
+    ("jiff-core", "serde_with, of genai"),
     ("rand", "shuttle"),
     ("rand_chacha", "shuttle"),
     ("rand_core", "shuttle"),
+    ("schemars", "serde_with, of genai"),
     ("syn", "garde_derive"),
 ];
 

@@ -250,6 +250,68 @@ prints! {
         "- `render` stood at place 6 and stands at 7 now: keep the order of the steps, and put new ones behind it or into a flow that is one step",
     ];
     nodes_share_the_state: state ["lookup 1: antarctic, northern", "lookup 2: emperor", "2 lookups in all"];
+    a_conversation_goes_on_and_the_stand_in_says_that_it_is_one: chat [
+        "> How deep do penguins dive?",
+        "[extractive stand-in, no language model] Emperor penguins dive deeper than 500 metres.",
+        "> And what do penguins eat?",
+        "[extractive stand-in, no language model] Krill and small fish are what most penguins eat.",
+        "> Who won the cup?",
+        "[extractive stand-in, no language model] Nothing in the conversation answers that.",
+    ];
+    a_value_is_sent_back_where_it_is_none_and_read_while_it_is_written: structured [
+        "240 emperors, Some(Huddling): answers sent back: 1",
+        "so far: {}",
+        "so far: {}",
+        "so far: {\"species\":\"emperor\"}",
+        "so far: {\"species\":\"emperor\"}",
+        "so far: {\"count\":240,\"species\":\"emperor\"}",
+        "so far: {\"count\":240,\"species\":\"emperor\"}",
+        "so far: {\"count\":240,\"species\":\"emperor\"}",
+        "whole: 240 emperors, None",
+    ];
+    thoughts_and_words_of_a_model_are_two_streams: stream_to_sse [
+        "event: chunk",
+        "id: 0#0.0",
+        "data: {\"stream_id\":\"0#0\",\"name\":\"thoughts\",\"seq\":0,\"text\":\"Cold \",\"done\":false,\"meta\":{}}",
+        "",
+        "event: chunk",
+        "id: 0#0.1",
+        "data: {\"stream_id\":\"0#0\",\"name\":\"thoughts\",\"seq\":1,\"text\":\"feet.\",\"done\":false,\"meta\":{}}",
+        "",
+        "event: chunk",
+        "id: 0#1.0",
+        "data: {\"stream_id\":\"0#1\",\"name\":\"answer\",\"seq\":0,\"text\":\"They \",\"done\":false,\"meta\":{}}",
+        "",
+        "event: chunk",
+        "id: 0#1.1",
+        "data: {\"stream_id\":\"0#1\",\"name\":\"answer\",\"seq\":1,\"text\":\"huddle.\",\"done\":false,\"meta\":{}}",
+        "",
+        "event: done",
+        "id: 0#0.2",
+        "data: {\"stream_id\":\"0#0\",\"name\":\"thoughts\",\"seq\":2,\"text\":\"\",\"done\":true,\"meta\":{}}",
+        "",
+        "event: done",
+        "id: 0#1.2",
+        "data: {\"stream_id\":\"0#1\",\"name\":\"answer\",\"seq\":2,\"text\":\"\",\"done\":true,\"meta\":{}}",
+        "",
+        "whole: They huddle.",
+    ];
+    a_model_stands_in_until_the_first_one_is_back: fallback [
+        "stand-in/large says \"Krill.\", attempts: 1",
+        "stand-in/small says \"Fish.\", attempts: 2",
+        "stand-in/small says \"Fish.\", attempts: 1",
+        "stand-in/large says \"Squid, too.\", attempts: 1",
+    ];
+    what_was_recorded_is_replayed_and_what_changed_is_told: record_replay [
+        "recorded: Krill.",
+        "the key is in the file: false",
+        "replayed: Krill. 12 tokens were read",
+        "changed: local/m: invalid request: cassette chat.json: request 1 of 1 is not the one that was recorded",
+        "  body.messages[0].content",
+        "    recorded: \"What do penguins eat?\"",
+        "    asked:    \"What do seals eat?\"",
+        "to record it again, run with PENGUIFLOW_CASSETTES=record and a key, if it is opened by `Cassette::auto`",
+    ];
 }
 
 #[test]

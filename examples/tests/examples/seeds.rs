@@ -40,6 +40,7 @@ simulated! {
     cancel: thinking.with_state(cancel::App { begun: <_>::default() }), word;
     cancel: work.with_state(cancel::App { begun: <_>::default() }), word;
     controller: answer, |n| json(format!(r#"{{ "facts": [], "wanted": {} }}"#, n % 7));
+    fallback: answering.with_state(fallback::App::new()), word;
     fanout_join: all, word;
     fanout_join: any, word;
     general_graph: read, word;
@@ -64,6 +65,7 @@ simulated! {
     routing_union: look_up, word;
     simulate: asking, Message::new;
     state: look_up.with_state(state::App { index: index(), lookups: <_>::default() }), word;
+    stream_to_sse: replying.with_state(stream_to_sse::App::new()), word;
     streaming_sse: chat, text;
     sub_flow: retrieval, text;
     sub_flow: answer, word;

@@ -4,7 +4,7 @@ use crate::clock::later;
 use crate::graph::context::Ctx;
 use crate::llm::chat::event::{ChatEvent, End};
 use crate::llm::chat::message::ChatMessage;
-use crate::llm::chat::request::ChatRequest;
+use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::response::ChatResponse;
 use crate::llm::chat::usage::Usage;
 use crate::llm::client::drive::{Chain, Drive, Step};
@@ -325,10 +325,10 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Maker<T> {
         let cannot = match plan.mode() {
             OutputMode::Native => !profile.native_schema,
             OutputMode::Tool => !profile.forced_tool,
-            OutputMode::Prompted => false,
+            OutputMode::Prompted => plan.request().output == Output::Json && !profile.json,
         };
         match Plan::of(&profile, request, *mode) {
-            Ok(other) if cannot && other.mode() != plan.mode() => {
+            Ok(other) if cannot && (other.mode(), &other.request().output) != (plan.mode(), &plan.request().output) => {
                 *plan = other;
                 true
             }

@@ -35,7 +35,7 @@ type Check<T> = Arc<dyn Fn(&T) -> Result<(), Violations> + Send + Sync>;
 /// A value that is about to be asked for. Await it for the value.
 ///
 /// How the model is brought to write it, is chosen by what each model of the client can do; see [`Plan`]. An answer that is no value of the
-/// type goes back to the model with what is wrong, twice at most. What a model refuses – a schema, a forced tool – is not
+/// type goes back to the model with what is wrong, twice at most. What a model refuses – a schema, a forced tool, JSON – is not
 /// asked of it again: the value is asked for in another way.
 ///
 /// *Cancel safety*: as [`Asking`](crate::llm::Asking).

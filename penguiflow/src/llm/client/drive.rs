@@ -404,7 +404,9 @@ fn wanted(ctx: Option<&Ctx>) -> Result<(), Failure> {
 async fn rest(ctx: Option<&Ctx>, seam: &Seam, until: Instant) {
     let time = seam.sleep_until(until);
     match ctx {
-        Some(ctx) => drop(select(pin!(time), pin!(ctx.cancelled())).await),
+        Some(ctx) => {
+            select(pin!(time), pin!(ctx.cancelled())).await;
+        }
         None => time.await,
     }
 }

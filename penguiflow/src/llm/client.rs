@@ -44,7 +44,8 @@ use std::sync::Arc;
 /// - *Limits*: [`Pacing`] has those of each account, shared by all clients of the process.
 /// - *Time*: [`Timeouts`], and the trace's deadline.
 /// - *Money*: a call that works [within](Asking::within) a trace sets aside what it costs at most before it is sent.
-/// - *Sight*: each call is a span and, within a trace, an event for the flow's observers; see [`Observed`](crate::llm::Observed).
+/// - *Sight*: each call is a span, in which each attempt that failed is a line of the level `DEBUG`, and, within a trace, an event for
+///   the flow's observers; see [`Observed`](crate::llm::Observed).
 #[derive(Clone)]
 pub struct LlmClient {
     chain: Arc<Chain>,

@@ -16,6 +16,8 @@ pub enum Lesson {
     NoTemperature,
     /// Its provider does not hold it to a schema.
     NoNativeSchema,
+    /// Its provider does not hold it to JSON without a schema.
+    NoJson,
     /// It cannot be made to ask for a certain tool.
     NoForcedTool,
 }
@@ -60,6 +62,8 @@ impl Lesson {
         let about = |words: &[&str]| words.iter().any(|word| field.starts_with(word) || message.contains(word));
         if about(&["temperature", "top_p", "top_k", "top-p", "top-k"]) {
             Some(Lesson::NoTemperature)
+        } else if message.contains(NO_JSON) || (message.contains("json_object") && !message.contains("json_schema")) {
+            Some(Lesson::NoJson)
         } else if about(&["response_format", "json_schema", "output_config.format", "text.format", "response_schema"]) {
             Some(Lesson::NoNativeSchema)
         } else if about(&["tool_choice", "tool choice", "toolchoice"]) {
@@ -69,6 +73,9 @@ impl Lesson {
         }
     }
 }
+
+/// [LM Studio](https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/189), of JSON without a schema.
+const NO_JSON: &str = "must be 'json_schema' or 'text'";
 
 /// The words of providers for what a model never takes, in small letters. A value that is out of its range is none of them.
 const REFUSALS: &[&str] = &[
@@ -82,6 +89,7 @@ const REFUSALS: &[&str] = &[
     "is deprecated for this model",
     "not compatible with this model",
     "may not be set",
+    NO_JSON,
     "unrecognized request argument",
 ];
 
@@ -134,6 +142,7 @@ fn after(profile: Profile, lesson: Lesson) -> Profile {
     let mut profile = match lesson {
         Lesson::NoTemperature => Profile { temperature: false, ..profile },
         Lesson::NoNativeSchema => Profile { native_schema: false, ..profile },
+        Lesson::NoJson => Profile { json: false, ..profile },
         Lesson::NoForcedTool => Profile { forced_tool: false, ..profile },
     };
     if profile.mode == OutputMode::Native && !profile.native_schema {

@@ -2,9 +2,11 @@
 
 mod cassettes;
 mod catalog;
+mod chat;
 mod client;
 mod conformance;
 mod dialects;
+mod errors;
 mod lenient;
 mod network;
 mod observed;

@@ -6,7 +6,7 @@ use crate::graph::context::Ctx;
 use crate::llm::chat::assembly::Assembly;
 use crate::llm::chat::event::{ChatEvent, End};
 use crate::llm::chat::message::ChatMessage;
-use crate::llm::chat::request::ChatRequest;
+use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::response::ChatResponse;
 use crate::llm::chat::usage::Usage;
 use crate::llm::client::chain::{Choice, Fallback, choose};
@@ -22,6 +22,8 @@ use crate::llm::pace::{Pacing, Turn};
 use crate::llm::profile::Profile;
 use crate::llm::tokens;
 use futures_util::StreamExt as _;
+use futures_util::future::select;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -48,9 +50,13 @@ impl Chain {
         learned.of(&info.provider, &info.name, &info.profile).into_owned()
     }
 
-    /// Notes what a rejection teaches; whether that is new.
-    pub(crate) fn learn(&self, info: &ModelInfo, error: &LlmError) -> Option<Lesson> {
-        let lesson = Lesson::of(error)?;
+    /// Notes what the rejection of this request teaches; whether that is new.
+    pub(crate) fn learn(&self, info: &ModelInfo, asked: Option<&ChatRequest>, error: &LlmError) -> Option<Lesson> {
+        let lesson = match Lesson::of(error)? {
+            // There was no schema that could have been refused.
+            Lesson::NoNativeSchema if asked.is_some_and(|asked| asked.output == Output::Json) => Lesson::NoJson,
+            lesson => lesson,
+        };
         let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
         learned.note(&info.provider, &info.name, lesson).then_some(lesson)
     }
@@ -197,10 +203,10 @@ impl Drive {
 
     /// Chooses a model, waits for its turn, sets aside what it costs, and asks it.
     async fn begin(&mut self) -> Result<Attempt, Failure> {
-        if self.ctx.as_ref().is_some_and(Ctx::is_cancelled) {
-            return Err(Failure::last(LlmError::new(LlmErrorKind::Cancelled, "the trace is to end").unsent()));
-        }
+        wanted(self.ctx.as_ref())?;
         let index = self.choose().await.map_err(Failure::last)?;
+        // That may have taken a while.
+        wanted(self.ctx.as_ref())?;
         let (Some(model), Some(request)) =
             (self.chain.models.get(index).cloned(), self.requests.get(index).cloned().flatten())
         else {
@@ -242,7 +248,7 @@ impl Drive {
                     return Err(self.cooling(index, wait));
                 }
                 self.waited = true;
-                self.seam.sleep_until(at).await;
+                rest(self.ctx.as_ref(), &self.seam, at).await;
                 Ok(index)
             }
             Choice::Nobody => Err(self.gave_up()),
@@ -339,7 +345,9 @@ impl Drive {
         };
         let error = error.of(info.to_string());
         // Others are for whoever planned the request.
-        if self.chain.learn(&info, &error) == Some(Lesson::NoTemperature) && !self.handed_on {
+        let asked = self.requests.get(model).and_then(Option::as_deref);
+        if self.chain.learn(&info, asked, &error) == Some(Lesson::NoTemperature) && !self.handed_on {
+            self.watch.iter().for_each(|watch| watch.goes_on(&info, &error, Duration::ZERO));
             return Ok(());
         }
         let mut others = self.spent.iter().enumerate().filter(|(index, spent)| *index != model && !**spent);
@@ -354,18 +362,21 @@ impl Drive {
         match verdict {
             Verdict::GiveUp => return Err(error),
             Verdict::Again(wait) => {
-                if self.until(wait) >= self.total.at {
+                let until = crate::clock::later(self.seam.now(), wait);
+                if until >= self.total.at {
                     return Err(error);
                 }
                 if error.kind().retry_after().is_some() {
                     self.chain.pacing.cool(&info.account, &info.name, wait, &self.seam);
                 }
-                self.seam.sleep(wait).await;
+                self.watch.iter().for_each(|watch| watch.goes_on(&info, &error, wait));
+                rest(self.ctx.as_ref(), &self.seam, until).await;
             }
             Verdict::Next(cooldown) => {
                 if let Some(cooldown) = cooldown {
                     self.chain.pacing.cool(&info.account, &info.name, cooldown, &self.seam);
                 }
+                self.watch.iter().for_each(|watch| watch.goes_on(&info, &error, Duration::ZERO));
                 let limited = matches!(error.kind(), LlmErrorKind::RateLimited { .. });
                 if let Some(spent) = self.spent.get_mut(model) {
                     *spent = !limited;
@@ -377,9 +388,26 @@ impl Drive {
         self.last = Some(error);
         Ok(())
     }
+}
 
-    fn until(&self, wait: Duration) -> Instant {
-        crate::clock::later(self.seam.now(), wait)
+/// Refuses to go on for a trace that is to end.
+fn wanted(ctx: Option<&Ctx>) -> Result<(), Failure> {
+    match ctx {
+        Some(ctx) if ctx.is_cancelled() => {
+            Err(Failure::last(LlmError::new(LlmErrorKind::Cancelled, "the trace is to end").unsent()))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Waits between two attempts. A trace that is to end is kept no longer.
+async fn rest(ctx: Option<&Ctx>, seam: &Seam, until: Instant) {
+    let time = seam.sleep_until(until);
+    match ctx {
+        Some(ctx) => {
+            select(pin!(time), pin!(ctx.cancelled())).await;
+        }
+        None => time.await,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::clock::later;
 use crate::graph::context::Ctx;
 use crate::llm::chat::event::{ChatEvent, End};
 use crate::llm::chat::message::ChatMessage;
-use crate::llm::chat::request::ChatRequest;
+use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::response::ChatResponse;
 use crate::llm::chat::usage::Usage;
 use crate::llm::client::drive::{Chain, Drive, Step};
@@ -35,7 +35,7 @@ type Check<T> = Arc<dyn Fn(&T) -> Result<(), Violations> + Send + Sync>;
 /// A value that is about to be asked for. Await it for the value.
 ///
 /// How the model is brought to write it, is chosen by what each model of the client can do; see [`Plan`]. An answer that is no value of the
-/// type goes back to the model with what is wrong, twice at most. What a model refuses – a schema, a forced tool – is not
+/// type goes back to the model with what is wrong, twice at most. What a model refuses – a schema, a forced tool, JSON – is not
 /// asked of it again: the value is asked for in another way.
 ///
 /// *Cancel safety*: as [`Asking`](crate::llm::Asking).
@@ -325,10 +325,10 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Maker<T> {
         let cannot = match plan.mode() {
             OutputMode::Native => !profile.native_schema,
             OutputMode::Tool => !profile.forced_tool,
-            OutputMode::Prompted => false,
+            OutputMode::Prompted => plan.request().output == Output::Json && !profile.json,
         };
         match Plan::of(&profile, request, *mode) {
-            Ok(other) if cannot && other.mode() != plan.mode() => {
+            Ok(other) if cannot && (other.mode(), &other.request().output) != (plan.mode(), &plan.request().output) => {
                 *plan = other;
                 true
             }

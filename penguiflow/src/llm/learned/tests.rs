@@ -44,6 +44,24 @@ fn a_wrong_schema_is_no_lesson_and_a_refused_one_is() {
 }
 
 #[test]
+fn json_without_a_schema_is_refused_apart_from_one_with_it() {
+    for told in [
+        "Invalid parameter: 'response_format' of type 'json_object' is not supported with this model.",
+        "'response_format.type' must be 'json_schema' or 'text'",
+        "Unsupported response_format type: 'json_object'",
+    ] {
+        assert_eq!(rejected(None, told), Some(Lesson::NoJson), "{told}");
+    }
+    let words = "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.";
+    assert_eq!(rejected(Some("messages"), words), None);
+    let mut learned = Learned::default();
+    learned.note("a", "b", Lesson::NoJson);
+    let native = Profile { mode: OutputMode::Native, native_schema: true, ..Profile::default() };
+    let after = learned.of("a", "b", &native);
+    assert_eq!((after.json, after.native_schema, after.mode), (false, true, OutputMode::Native));
+}
+
+#[test]
 fn what_fails_for_another_reason_teaches_nothing() {
     let told = "temperature is not supported";
     for kind in [LlmErrorKind::Auth, LlmErrorKind::RateLimited { retry_after: None }, LlmErrorKind::Transport] {

@@ -119,6 +119,19 @@ pub(super) fn failed(span: &Span, error: &LlmError) {
     });
 }
 
+/// An attempt has failed, and the call goes on: a line of its own, since nothing of it is left once the call succeeds.
+pub(super) fn goes_on(info: &ModelInfo, error: &LlmError, attempt: u32, wait: Duration) {
+    tracing::debug!(
+        target: "penguiflow::llm",
+        event = "model_retry",
+        model = %info,
+        error.type = error.kind().code(),
+        attempt,
+        wait_ms = int(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+        "an attempt has failed, and the call goes on"
+    );
+}
+
 /// Nobody wanted the answer any more.
 pub(super) fn dropped(span: &Span) {
     span.record("error.type", "cancelled");

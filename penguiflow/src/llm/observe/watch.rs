@@ -77,6 +77,11 @@ impl Watch {
         (self.provider, self.model) = names(info);
     }
 
+    /// An attempt has failed, and the call goes on after that wait, with this model or another one.
+    pub(crate) fn goes_on(&self, info: &ModelInfo, error: &LlmError, wait: Duration) {
+        self.span.in_scope(|| span::goes_on(info, error, self.attempts, wait));
+    }
+
     /// A piece of an answer is there. The first one counts.
     pub(crate) fn first_token(&mut self) {
         let took = self.seam.now().saturating_duration_since(self.began);

@@ -79,6 +79,18 @@ fn bills_add_up() {
 }
 
 #[test]
+fn what_is_not_known_is_taken_as_a_model_of_today_would_have_it() {
+    let profile = Profile::default();
+    assert_eq!(profile.mode, OutputMode::Tool);
+    let able =
+        [profile.json, profile.tools, profile.forced_tool, profile.streaming, profile.temperature, profile.system];
+    let unable = [profile.native_schema, profile.images, profile.audio, profile.think_tags];
+    assert_eq!((able, unable), ([true; 6], [false; 4]));
+    let most = [profile.context_tokens, profile.output_tokens, profile.image_tokens];
+    assert_eq!((most, profile.tools_max, profile.schema_keys_max, profile.price), ([None; 3], None, None, None));
+}
+
+#[test]
 fn a_profile_says_only_what_differs() {
     let profile: Profile =
         serde_json::from_str(r#"{"mode":"native","price":{"input":"2.50","output":"10","cached":"1.25"}}"#).unwrap();

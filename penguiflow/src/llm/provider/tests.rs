@@ -1,6 +1,7 @@
 //! Names, addresses and keys. Unit tests.
 
 mod addresses;
+mod deliveries;
 mod keys;
 mod names;
 mod tokens;

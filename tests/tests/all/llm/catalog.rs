@@ -60,7 +60,8 @@ fn the_longest_row_that_fits_is_the_models() {
         ("bedrock", "us.deepseek.r1-v1:0", "bedrock/deepseek.r1"),
         ("azure", "gpt-4o", "openai/gpt-4o"),
         ("azure", "gpt-35-turbo", "azure/gpt-35-turbo"),
-        ("databricks", "databricks-claude-sonnet-4-5", "databricks/databricks-claude"),
+        ("databricks", "databricks-claude-sonnet-4-5", "databricks/databricks-claude-sonnet-4-5"),
+        ("databricks", "databricks-claude-opus-4-8", "databricks/databricks-claude"),
         ("databricks", "databricks-gpt-oss-120b", "databricks/databricks-gpt-oss-120b"),
         ("groq", "openai/gpt-oss-120b", "groq/openai/gpt-oss-120b"),
         ("nim", "meta/llama-3.1-70b-instruct", "nim/meta/llama-3.1-70b-instruct"),
@@ -97,6 +98,9 @@ fn models_write_values_as_they_can() {
         ("bedrock", "amazon.nova-pro-v1:0", Tool),
         ("bedrock", "anthropic.claude-opus-5-5", Prompted),
         ("bedrock", "us.deepseek.r1-v1:0", Prompted),
+        ("bedrock", "us.meta.llama3-3-70b-instruct-v1:0", Prompted),
+        ("bedrock", "mistral.mistral-large-2402-v1:0", Tool),
+        ("bedrock", "cohere.command-r-plus-v1:0", Tool),
         ("databricks", "databricks-gpt-5-2", Native),
         ("databricks", "databricks-claude-opus-4-7", Native),
         ("openrouter", "openai/gpt-5", Native),
@@ -107,6 +111,16 @@ fn models_write_values_as_they_can() {
         ("openrouter", "x-ai/grok-4.3", Tool),
         ("openrouter", "meta-llama/llama-3.3-70b-instruct", Tool),
         ("openrouter", "perplexity/sonar", Prompted),
+        ("openrouter", "mistralai/mistral-large-2512", Native),
+        ("openrouter", "mistralai/mixtral-8x22b-instruct", Tool),
+        ("openrouter", "minimax/minimax-m2.1", Native),
+        ("openrouter", "xiaomi/mimo-v2-flash", Native),
+        ("openrouter", "z-ai/glm-4.6", Native),
+        ("openrouter", "nvidia/nemotron-3-nano-30b-a3b", Native),
+        ("openrouter", "inception/mercury", Native),
+        ("openrouter", "cohere/command-r-plus", Tool),
+        ("openrouter", "stepfun/step-3.5-flash", Tool),
+        ("openrouter", "openrouter/auto", Tool),
         ("nim", "meta/llama-3.1-70b-instruct", Tool),
         ("groq", "llama-3.3-70b-versatile", Tool),
         ("groq", "openai/gpt-oss-20b", Native),
@@ -157,6 +171,83 @@ fn a_temperature_is_refused_by_those_that_think() {
         ("google", "gemini-3.8-flash", true),
     ] {
         assert_eq!(profile(provider, model).temperature, takes, "{provider} {model}");
+    }
+}
+
+#[test]
+fn how_to_be_told_to_think_goes_with_the_provider_and_the_age() {
+    use ReasoningStyle::{Adaptive, Budget, Effort, None, Template};
+    for (provider, model, style) in [
+        ("openai", "gpt-5.2", Effort),
+        ("openai", "o3", Effort),
+        ("openai", "gpt-4o", None),
+        ("anthropic", "claude-3-5-haiku", None),
+        ("anthropic", "claude-3-7-sonnet", Budget),
+        ("anthropic", "claude-sonnet-4-5", Budget),
+        ("anthropic", "claude-opus-4-7", Adaptive),
+        ("google", "gemini-2.0-flash", None),
+        ("google", "gemini-2.5-pro", Budget),
+        ("google", "gemini-3.5-flash", Effort),
+        ("bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", Budget),
+        ("bedrock", "anthropic.claude-opus-4-8", Adaptive),
+        ("bedrock", "amazon.nova-pro-v1:0", None),
+        ("databricks", "databricks-claude-opus-4-7", Adaptive),
+        ("databricks", "databricks-claude-opus-4-8", Adaptive),
+        ("databricks", "databricks-claude-sonnet-5", Adaptive),
+        ("databricks", "databricks-claude-sonnet-4-5", Budget),
+        ("databricks", "databricks-claude-3-7-sonnet", Budget),
+        ("databricks", "databricks-gemini-2-5-flash", Budget),
+        ("databricks", "databricks-gemini-3-5-flash", Effort),
+        ("databricks", "databricks-gpt-5-2", Effort),
+        ("databricks", "databricks-gpt-oss-120b", Effort),
+        ("databricks", "databricks-meta-llama-3-3-70b-instruct", None),
+        ("openrouter", "deepseek/deepseek-r1", Effort),
+        ("nim", "qwen/qwen3.5-397b-a17b", Template),
+        ("nim", "openai/gpt-oss-120b", Effort),
+    ] {
+        assert_eq!(profile(provider, model).reasoning, style, "{provider} {model}");
+    }
+}
+
+#[test]
+fn what_a_model_cannot_do_is_known() {
+    // Looks at pictures, asks for tools, streams, takes JSON of any kind, has its thoughts in tags.
+    for (provider, model, able) in [
+        ("openai", "gpt-4o", [true, true, true, true, false]),
+        ("openai", "gpt-4o-mini-2024-07-18", [true, true, true, true, false]),
+        ("openai", "gpt-3.5-turbo", [false, true, true, true, false]),
+        ("openai", "o3", [true, true, true, true, false]),
+        ("openai", "o1-mini", [false, false, false, false, false]),
+        ("openai", "o1-preview", [false, false, false, false, false]),
+        ("anthropic", "claude-sonnet-4-5", [true, true, true, false, false]),
+        ("google", "gemini-1.0-pro", [false, true, true, false, false]),
+        ("bedrock", "us.deepseek.r1-v1:0", [false, false, true, false, false]),
+        ("databricks", "databricks-claude-opus-4-8", [true, true, true, true, false]),
+        ("databricks", "databricks-mpt-30b-instruct", [false, false, true, true, false]),
+        ("openrouter", "stepfun/step-3.5-flash", [false, true, true, false, false]),
+        ("openrouter", "perplexity/sonar-pro", [false, false, true, false, false]),
+        ("openrouter", "deepseek/deepseek-r1", [false, true, true, true, true]),
+        ("nim", "meta/llama-3.3-70b-instruct", [false, true, true, true, true]),
+    ] {
+        let Profile { images, tools, streaming, json, think_tags, .. } = profile(provider, model);
+        assert_eq!([images, tools, streaming, json, think_tags], able, "{provider} {model}");
+    }
+}
+
+#[test]
+fn how_much_a_model_reads_and_writes_is_known_or_said_not_to_be() {
+    for (provider, model, context, output) in [
+        ("openai", "gpt-4o", Some(128_000), Some(16_384)),
+        ("anthropic", "claude-3-haiku", Some(200_000), Some(4_096)),
+        ("anthropic", "claude-sonnet-4-5", Some(200_000), Some(64_000)),
+        ("anthropic", "claude-sonnet-4-6", Some(1_000_000), Some(64_000)),
+        ("anthropic", "claude-opus-4-7", Some(1_000_000), Some(128_000)),
+        ("databricks", "databricks-claude-opus-4-7", Some(1_000_000), Some(128_000)),
+        ("openai", "gpt-9", None, None),
+        ("vllm", "anything", None, None),
+    ] {
+        let known = profile(provider, model);
+        assert_eq!((known.context_tokens, known.output_tokens), (context, output), "{provider} {model}");
     }
 }
 

@@ -6,8 +6,8 @@ use crate::kit::{App, Oops, nap};
 use futures_util::StreamExt as _;
 use penguiflow::clock::{Seam, millis, secs};
 use penguiflow::llm::{
-    Call, Capture, ChatMessage, ChatRequest, Delivery, EchoModel, Effort, Faulty, Finish, LlmError, LlmErrorKind,
-    Model, ModelFault, ModelInfo, Observed, Price, Profile, ScriptedModel, ScriptedReply, Usage,
+    Call, Capture, ChatMessage, ChatRequest, Delivery, EchoModel, Effort, Faulty, Finish, LlmClient, LlmError,
+    LlmErrorKind, Model, ModelFault, ModelInfo, Observed, Pacing, Price, Profile, ScriptedModel, ScriptedReply, Usage,
 };
 use penguiflow::prelude::*;
 use penguiflow::{EventKind, FlowEvent, Live, Money, Observer, Prometheus, TraceId};
@@ -155,6 +155,21 @@ async fn what_is_not_polled_is_no_call() {
     let (seen, _guard) = Seen::begin();
     drop(Observed::new(scripted([krill()])).stream(Arc::new("x".into()), Call::new(Seam::seeded(1))));
     assert_eq!(seen.text(), "");
+}
+
+/// A client of these models tells each attempt that failed in a line of its own, inside the span of the call.
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_failed_is_a_line_in_the_span_of_the_call_without_the_providers_words() {
+    let failed = |kind| ScriptedReply::fail(LlmError::new(kind, "the pin is 1234"));
+    let limited = LlmErrorKind::RateLimited { retry_after: Some(secs(2)) };
+    let first = ScriptedModel::new([failed(LlmErrorKind::Transport), failed(limited)]).with_info(info());
+    let client =
+        LlmClient::new(first).or(ScriptedModel::new([krill()])).with_pacing(Pacing::new()).with_seam(Seam::seeded(7));
+    let (seen, _guard) = Seen::begin();
+    assert_eq!(client.chat("x").await.unwrap().attempts, 3);
+    assert_eq!(seen.lines("model_retry"), ["model_call"; 2]);
+    assert_eq!(seen.only("model_call")["attempts"], "3");
+    assert!(!seen.text().contains("1234"), "{}", seen.text());
 }
 
 // === events ===

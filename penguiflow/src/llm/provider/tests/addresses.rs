@@ -122,6 +122,19 @@ fn addresses_of_the_environment_are_tidied() {
     assert!(error.message().contains("AZURE_OPENAI_ENDPOINT"), "{error}");
 }
 
+/// tooling:2.3 weak
+#[test]
+fn every_provider_is_asked_at_the_address_that_the_program_gives() {
+    for row in rows::ALL {
+        let desk = Desk::default();
+        let provider = named(row.name).with_base_url("https://proxy.example.org/here").expect("is one");
+        let provider = provider.with_key(Secret::new("k".to_owned())).with_transport(desk.clone());
+        ask(&provider.model("m").expect("is a model"));
+        let url = desk.last().0;
+        assert!(url.starts_with("https://proxy.example.org/here/"), "{}: {url}", row.name);
+    }
+}
+
 #[test]
 fn a_server_of_ones_own_is_asked_without_a_key() {
     let desk = Desk::default();

@@ -3,7 +3,8 @@
 use super::{Desk, ask, named, vars};
 use crate::llm::error::LlmErrorKind;
 use crate::llm::model::Model as _;
-use crate::llm::provider::Provider;
+use crate::llm::provider::row::Base;
+use crate::llm::provider::{Provider, rows};
 use crate::llm::transport::HeaderText;
 use crate::secret::Secret;
 
@@ -48,6 +49,28 @@ fn a_key_of_the_environment_goes_to_no_address_that_the_program_names() {
         assert_eq!(error.kind(), &LlmErrorKind::Auth);
         assert!(error.message().contains("give the key with it") && !error.message().contains("sk-env"), "{error}");
         assert_eq!(sends(provider.with_key(secret("sk-mine"))).1.as_deref(), Some("Bearer sk-mine"));
+    }
+}
+
+#[test]
+fn every_provider_takes_its_key_from_the_program_and_from_each_of_its_variables() {
+    let shown = |provider: Provider| {
+        let desk = Desk::default();
+        ask(&provider.with_transport(desk.clone()).model("m").expect("is a model"));
+        desk.last().1.into_values().filter(|value| value.ends_with("a-key")).count()
+    };
+    for row in rows::ALL {
+        let asked = matches!(row.base, Base::Asked(_));
+        let base = row.base_vars.first().filter(|_| asked).map(|name| (*name, "https://example.org"));
+        let all =
+            |key: Option<&'static str>| key.map(|name| (name, "a-key")).into_iter().chain(base).collect::<Vec<_>>();
+        let given = named(row.name).with_key(secret("a-key")).from_vars(vars(&all(None))).expect("is read");
+        assert_eq!(shown(given), 1, "{}", row.name);
+        for name in row.key_vars {
+            let held = named(row.name).from_vars(vars(&all(Some(name)))).expect("is read");
+            assert_eq!(shown(held), 1, "{}: {name}", row.name);
+        }
+        assert!(!row.key_vars.is_empty(), "{}", row.name);
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Desk, ask, named, vars};
 use crate::clock::{Seam, secs};
 use crate::llm::error::LlmErrorKind;
 use crate::llm::key::KeySource as _;
-use crate::llm::provider::ClientCredentials;
+use crate::llm::provider::{ClientCredentials, Provider};
 use crate::secret::Secret;
 
 const URL: &str = "https://acme.cloud.databricks.com/oidc/v1/token";
@@ -71,4 +71,19 @@ fn a_service_principal_goes_before_a_token_of_the_environment() {
     let (url, headers) = desk.last();
     assert_eq!(url, "https://acme.cloud.databricks.com/serving-endpoints/e/invocations");
     assert_eq!(headers["authorization"], "Bearer one");
+}
+
+/// tooling:2.3: Vertex speaks OpenAI's format: <https://cloud.google.com/vertex-ai/generative-ai/docs/migrate/openai/overview>.
+#[test]
+fn a_server_whose_keys_are_tokens_is_reached_by_its_address_and_a_source_of_them() {
+    let address = "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/endpoints/openapi";
+    let (desk, tokens) = (Desk::default(), Desk::giving(&[(200, &granted("ya29"))]));
+    let vertex = Provider::compatible("vertex", address).expect("is one").with_transport(desk.clone());
+    let model =
+        vertex.with_key(source(&tokens, &Seam::seeded(1))).model("google/gemini-2.5-flash").expect("is a model");
+    ask(&model);
+    let (url, headers) = desk.last();
+    assert_eq!((url, headers["authorization"].as_str()), (format!("{address}/chat/completions"), "Bearer ya29"));
+    let sent = String::from_utf8(desk.sent()[0].body.clone()).expect("is text");
+    assert!(sent.contains("\"google/gemini-2.5-flash\""), "{sent}");
 }

@@ -1,13 +1,15 @@
 //! Models that stand in.
 
-use super::{client, fail, limited, named, overloaded};
+use super::{all, client, fail, limited, named, overloaded, text};
 use crate::kit::now;
 use penguiflow::clock::{Seam, millis, secs};
-use penguiflow::llm::{Fallback, LlmClient, LlmErrorKind, Pacing, Retry, ScriptedModel};
+use penguiflow::llm::{
+    Fallback, LlmClient, LlmError, LlmErrorKind, ModelInfo, Pacing, Retry, ScriptedModel, ScriptedReply,
+};
 use tokio::time::advance;
 
 fn always(name: &str) -> ScriptedModel {
-    ScriptedModel::new([name]).repeating_last().with_info(penguiflow::llm::ModelInfo::new("test", name))
+    ScriptedModel::new([name]).repeating_last().with_info(ModelInfo::new("test", name))
 }
 
 #[tokio::test(start_paused = true)]
@@ -116,4 +118,33 @@ async fn calls_at_once_are_told_of_their_own_models() {
         async move { client.chat(question).await.expect("it answers").model }
     });
     assert_eq!(futures_util::future::join_all(answers).await, ["test/second", "test/first"]);
+}
+
+/// tooling:2.11: each model of a chain has its own key, and what is left alone is one key of it.
+#[tokio::test(start_paused = true)]
+async fn the_same_model_with_another_key_stands_in_for_one_whose_key_is_limited() {
+    let info = |key: &str| ModelInfo::new("test", "a").with_account(format!("test#{key}"));
+    let first = ScriptedModel::new([limited(Some(secs(60)))]).with_info(info("1"));
+    let second = ScriptedModel::new(["krill"]).repeating_last().with_info(info("2"));
+    let client = client(first.clone()).or(second.clone());
+    for _ in 0..2 {
+        assert_eq!(client.chat("food?").await.expect("the second key answers").model, "test/a");
+    }
+    assert_eq!((first.calls(), second.calls()), (1, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_which_something_was_told_is_not_another_models() {
+    let broken =
+        ScriptedReply::from("krill").then_fail(LlmError::new(LlmErrorKind::RateLimited { retry_after: None }, ""));
+    let second = always("second");
+    let told = all(client(named("first", [broken])).or(second.clone()).chat("food?").stream()).await;
+    assert_eq!(told, [Ok(text("krill")), Err(LlmErrorKind::RateLimited { retry_after: None })]);
+    second.assert_calls(0);
+}
+
+#[test]
+fn a_chain_has_at_least_one_model_and_tells_them_in_their_order() {
+    let client = client(always("first")).or(always("second"));
+    assert_eq!(client.models().map(ToString::to_string).collect::<Vec<_>>(), ["test/first", "test/second"]);
 }

@@ -126,3 +126,14 @@ async fn an_answer_without_an_end_is_no_answer() {
     let error = client(model).with_retry(Retry::none()).chat("food?").await.expect_err("it has no end");
     assert_eq!(error.kind(), &LlmErrorKind::Transport);
 }
+
+#[test]
+fn how_often_and_how_long_is_known_where_nothing_is_said() {
+    use penguiflow::llm::{Fallback, Timeouts};
+    let retry = Retry::default();
+    assert_eq!((retry.retries, retry.initial, retry.factor, retry.most), (3, secs(1), 2.0, secs(30)));
+    assert_eq!((retry.retry_after_max, retry.restarts), (secs(60), false));
+    let timeouts = Timeouts::default();
+    assert_eq!([timeouts.total, timeouts.attempt, timeouts.chunk], [600, 360, 90].map(secs));
+    assert_eq!((Fallback::default().cooldown, Fallback::default().wait_max), (secs(45), secs(30)));
+}

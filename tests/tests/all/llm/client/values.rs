@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use penguiflow::clock::secs;
 use penguiflow::llm::{
     ChatEvent, ChatRequest, Dialect, Finish, GeneratingStream, LlmClient, LlmError, LlmErrorKind, ModelInfo, Output,
-    OutputMode, Patience, Price, Profile, Role, ScriptedModel, ScriptedReply, Usage,
+    OutputMode, Patience, Price, Profile, Retry, Role, ScriptedModel, ScriptedReply, Usage,
 };
 use penguiflow::{Money, Violations};
 use serde_json::{Value, json};
@@ -157,6 +157,59 @@ async fn a_schema_that_is_refused_is_not_asked_for_again_by_this_client() {
     // Who insists on the one way is told that it cannot be gone.
     let error = client.generate::<Food>("food?").with_mode(OutputMode::Native).await.expect_err("it cannot");
     assert_eq!((error.kind(), model.calls()), (&LlmErrorKind::Unsupported, 3));
+}
+
+/// tooling:A.2.3
+#[tokio::test(start_paused = true)]
+async fn what_is_refused_is_asked_for_in_another_way_step_by_step_and_costs_no_retry() {
+    let refuses = |words: &str| ScriptedReply::fail(LlmError::new(LlmErrorKind::InvalidRequest { field: None }, words));
+    let no_tool = || refuses("tool_choice: a forced tool is not supported by this model");
+    let replies = [no_schemas(), no_tool(), no_schemas(), text("{\"name\": \"krill\"}"), text("{\"name\": \"fish\"}")];
+    let model = model("a", OutputMode::Native, replies);
+    let client = client(model.clone()).with_retry(Retry::none());
+    let made = client.generate::<Food>("food?").await.expect("by the prompt alone it answers");
+    assert_eq!((made.value, made.mode, made.attempts, made.repairs), (food("krill", None), OutputMode::Prompted, 4, 0));
+    let ways: Vec<&str> = model
+        .requests()
+        .iter()
+        .map(|request| match (&request.output, request.tools.len()) {
+            (Output::Schema(_), 0) => "schema",
+            (Output::Text, 1) => "tool",
+            (Output::Json, 0) => "json",
+            (Output::Text, 0) => "text",
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(ways, ["schema", "tool", "json", "text"]);
+    // It is known from then on.
+    let made = client.generate::<Food>("food?").await.expect("it answers at once");
+    assert_eq!((made.value, made.attempts, model.calls()), (food("fish", None), 1, 5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_refuses_json_still_holds_to_schemas() {
+    let no_json = || {
+        let kind = LlmErrorKind::InvalidRequest { field: None };
+        ScriptedReply::fail(LlmError::new(kind, "'response_format.type' must be 'json_schema' or 'text'"))
+    };
+    let replies = [no_json(), text("{\"name\": \"krill\"}"), text("{\"name\": \"fish\"}")];
+    let model = model("a", OutputMode::Native, replies);
+    let client = client(model.clone());
+    let prompted =
+        client.generate::<Food>("food?").with_mode(OutputMode::Prompted).await.expect("as a text it answers");
+    assert_eq!((prompted.attempts, &model.requests()[1].output), (2, &Output::Text));
+    let native = client.generate::<Food>("food?").await.expect("it is held to the schema");
+    assert_eq!((native.mode, native.attempts), (OutputMode::Native, 1));
+}
+
+/// tooling:2.7 weak
+#[tokio::test(start_paused = true)]
+async fn an_answer_in_words_where_a_tool_was_to_be_called_goes_back() {
+    let model = model("a", OutputMode::Tool, [text("I'd rather chat."), call(json!({ "name": "krill" }))]);
+    let made = client(model.clone()).generate::<Food>("food?").await.expect("the second time it calls");
+    assert_eq!((made.value, made.repairs), (food("krill", None), 1));
+    let asked = model.last_request().expect("it was asked");
+    assert!(asked.messages[2].text().contains("Call the tool `structured_output` once"), "{:?}", asked.messages);
 }
 
 /// The values as they grew, and the steps.

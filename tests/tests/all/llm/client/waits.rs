@@ -1,6 +1,6 @@
 //! Limits of accounts, deadlines, cancels.
 
-use super::{client, named};
+use super::{client, fail, named};
 use crate::kit::{Tally, nap, now};
 use futures_util::future::join_all;
 use penguiflow::clock::secs;
@@ -77,6 +77,27 @@ async fn ask(
     Ok(client.chat(question).within(ctx).await?.text())
 }
 
+/// A client, and what came of its calls.
+#[derive(Clone, Provides)]
+struct Kept {
+    client: LlmClient,
+    errors: Tally,
+}
+
+/// Is in the middle of its call when its trace is cancelled, and may end it.
+#[node(on_cancel = finish("1m"))]
+async fn persist(
+    question: String,
+    ctx: &Ctx,
+    State(client): State<'_, LlmClient>,
+    State(errors): State<'_, Tally>,
+) -> String {
+    let error = client.chat(question).within(ctx).await.expect_err("it is cancelled");
+    errors.note(format!("{}{}", error.kind().code(), if error.is_free() { ", and nothing was sent" } else { "" }));
+    String::new()
+}
+
+flow! { persisting(String) -> String { persist } }
 flow! { asking(String) -> String { ask } }
 flow! { insisting(String) -> String { stubborn } }
 
@@ -115,4 +136,21 @@ async fn nothing_is_asked_for_a_trace_that_is_to_end() {
     trace.cancel();
     let _ = timeout(secs(5), trace.result()).await.expect("it ends");
     model.assert_calls(0);
+}
+
+/// tooling:2.9 weak
+#[tokio::test(start_paused = true)]
+async fn a_trace_that_is_cancelled_between_two_attempts_is_not_asked_again() {
+    let busy = fail(LlmErrorKind::Overloaded { retry_after: Some(secs(20)) });
+    let model = named("a", [busy, "too late".into()]);
+    let errors = Tally::default();
+    let app = persisting::flow().with_state(Kept { client: client(model.clone()), errors: errors.clone() });
+    let app = app.start().expect("it starts");
+    let trace = app.emit("food?".to_owned()).await.expect("it is let in");
+    nap(1_000).await;
+    trace.cancel();
+    // Nobody waits for the 20 seconds that are asked for.
+    let _ = timeout(secs(1), trace.result()).await.expect("it ends");
+    model.assert_calls(1);
+    assert_eq!(errors.notes(), ["cancelled, and nothing was sent"]);
 }

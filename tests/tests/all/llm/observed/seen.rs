@@ -92,7 +92,7 @@ impl Seen {
 
 impl Subscriber for Seen {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("penguiflow") && *metadata.level() <= Level::INFO
+        metadata.target().starts_with("penguiflow") && *metadata.level() <= Level::DEBUG
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {

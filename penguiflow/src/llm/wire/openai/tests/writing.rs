@@ -292,6 +292,47 @@ fn how_long_to_think_is_written_in_each_style() {
     }
 }
 
+/// tooling:A.2.7
+#[test]
+fn where_nobody_says_how_long_to_think_nothing_is_sent_of_it() {
+    for (thinking, style, model) in [
+        (Thinking::Word, ReasoningStyle::Effort, "gpt-5"),
+        (Thinking::Word, ReasoningStyle::Template, "qwen/qwen3-32b"),
+        (Thinking::OpenRouter, ReasoningStyle::Effort, "x-ai/grok-4"),
+        (Thinking::OpenRouter, ReasoningStyle::Effort, "openai/gpt-5"),
+        (Thinking::Databricks, ReasoningStyle::Budget, "databricks-claude-sonnet-4-5"),
+    ] {
+        let (form, profile) = (Form { thinking, ..OPENAI }, Profile { reasoning: style, ..able() });
+        let sent = send(form, profile, model, &ask(), Delivery::Whole).expect("is written").1;
+        assert_eq!(sent.as_object().map(serde_json::Map::len), Some(2), "the model and the messages: {sent}");
+    }
+    let own = ask().with_extra("reasoning", json!({"exclude": true})).with_extra("transforms", json!(["middle-out"]));
+    let form = Form { thinking: Thinking::OpenRouter, ..OPENAI };
+    let sent = body(form, able(), &own).expect("is written");
+    assert_eq!((&sent["reasoning"], &sent["transforms"][0]), (&json!({"exclude": true}), &json!("middle-out")));
+}
+
+#[test]
+fn each_chat_template_has_its_own_switch() {
+    for (model, switch, on, off) in [
+        ("qwen/qwen3.5-397b-a17b", "thinking_mode", json!("thinking"), json!("non-thinking")),
+        ("stepfun-ai/step-3.5-flash", "reasoning_mode", json!("thinking"), json!("none")),
+        ("z-ai/glm5", "reasoning_mode", json!("thinking"), json!("none")),
+        ("moonshotai/kimi-k2.5", "reasoning_mode", json!("thinking"), json!("none")),
+        ("deepseek-ai/DeepSeek-V3.1-Terminus", "reasoning_mode", json!("thinking"), json!("none")),
+        ("minimaxai/minimax-m2.1", "enable_thinking", json!(true), json!(false)),
+        ("deepseek-ai/deepseek-v4-pro", "thinking", json!(true), json!(false)),
+    ] {
+        for (effort, expected) in [(Effort::High, on), (Effort::Low, json!(null)), (Effort::Off, off)] {
+            let profile = Profile { reasoning: ReasoningStyle::Template, ..able() };
+            let sent = send(OPENAI, profile, model, &ask().with_effort(effort), Delivery::Whole).expect("is written").1;
+            let said = &sent["chat_template_kwargs"];
+            assert_eq!(said.as_object().map(serde_json::Map::len), Some(1), "{model}: {said}");
+            assert!(expected.is_null() || said[switch] == expected, "{model} {effort:?}: {said}");
+        }
+    }
+}
+
 #[test]
 fn a_budget_of_thoughts_leaves_room_for_the_answer() {
     let sent = |output_tokens, limit: Option<u32>, effort| {

@@ -98,7 +98,7 @@ fn last(runtime: Rc<Runtime>, bytes: usize) -> impl FnMut() -> Duration {
     let wire = answers::call(Format::OpenAi, "structured_output", &answers::records(bytes), 5);
     let canned = Canned::streamed(&wire.body);
     let client = canned.client(Format::OpenAi);
-    move || {
+    let read = move || {
         runtime.block_on(async {
             let asked = client.generate::<Catches>("What was caught?").with_mode(penguiflow::llm::OutputMode::Tool);
             let made = asked.stream().finish().await.expect("is one");
@@ -106,6 +106,11 @@ fn last(runtime: Rc<Runtime>, bytes: usize) -> impl FnMut() -> Duration {
             assert!(!made.value.catches.is_empty());
             took
         })
+    };
+    // The first one tidies up the heap behind other works.
+    move || {
+        read();
+        read()
     }
 }
 

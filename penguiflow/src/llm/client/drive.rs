@@ -182,10 +182,11 @@ impl Drive {
 
     /// Begins to watch, if nothing was asked yet.
     fn watch(&mut self) {
-        let chain = self.chain.clone();
-        if let (None, Some(model), Some(request)) =
-            (&self.watch, chain.models.first(), self.requests.iter().flatten().next())
-        {
+        if self.watch.is_some() {
+            return;
+        }
+        let chain = &self.chain;
+        if let (Some(model), Some(request)) = (chain.models.first(), self.requests.iter().flatten().next()) {
             let call = Call::new(self.seam.clone()).with_delivery(self.delivery);
             self.watch = Some(Watch::begin(self.ctx.as_ref(), model.info(), request, &call, &chain.capture));
         }
@@ -212,7 +213,7 @@ impl Drive {
         let written = request.max_output_tokens.map(u64::from).or(info.profile.output_tokens).unwrap_or_default();
         let expected = tokens::estimate_request(&request, &info.profile).saturating_add(written);
         let turn = self.chain.pacing.turn(&info.account, expected, &self.seam);
-        let turn = before(self.total, &self.seam, turn).await.map_err(|patience| {
+        let turn = before(|| self.total, &self.seam, turn).await.map_err(|patience| {
             failing(LlmError::new(LlmErrorKind::Timeout(patience), "other requests to the provider were first"))
         })?;
         let reservation = purse::reserve(self.ctx.as_ref(), info, &request).map_err(failing)?;
@@ -267,10 +268,9 @@ impl Drive {
 
     /// Waits for the next step of the answer.
     async fn listen(&mut self, mut attempt: Attempt) -> Result<Step, Failure> {
-        let mut until = attempt.until;
-        if self.delivery == Delivery::Streamed {
-            until = until.sooner(Until::after(self.chain.timeouts.chunk, Patience::Chunk, &self.seam));
-        }
+        let (until, streamed) = (attempt.until, self.delivery == Delivery::Streamed);
+        let chunk = || Until::after(self.chain.timeouts.chunk, Patience::Chunk, &self.seam);
+        let until = || if streamed { until.sooner(chunk()) } else { until };
         let span = self.watch.as_ref().map_or_else(Span::none, |watch| watch.span().clone());
         let heard = match before(until, &self.seam, attempt.stream.next().instrument(span)).await {
             Ok(Some(heard)) => heard,

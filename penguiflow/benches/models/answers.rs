@@ -150,7 +150,9 @@ fn call_head(format: Format, tool: &str) -> String {
 fn call_chunk(format: Format, tool: &str, json: &str) -> String {
     let text = serde_json::Value::from(json);
     match format {
-        Format::OpenAi => open_ai(&format!("{{\"tool_calls\":[{{\"index\":0,\"function\":{{\"arguments\":{text}}}}}]}}"), "null"),
+        Format::OpenAi => {
+            open_ai(&format!("{{\"tool_calls\":[{{\"index\":0,\"function\":{{\"arguments\":{text}}}}}]}}"), "null")
+        }
         Format::Anthropic => anthropic(&format!("{{\"type\":\"input_json_delta\",\"partial_json\":{text}}}")),
         Format::Gemini => gemini(&format!("{{\"functionCall\": {{\"name\": \"{tool}\",\"args\": {json}}}}}"), ""),
     }

@@ -6,13 +6,13 @@ use crate::heap::used;
 use crate::limits::{Row, Unit};
 use crate::measure::{Id, Lab};
 use futures_util::{StreamExt as _, stream};
+use penguiflow::Provides;
+use penguiflow::clock::Seam;
 use penguiflow::llm::{
     Call, ChatEvent, ChatRequest, Delivery, End, Finish, LlmClient, LlmError, Model, ModelInfo, ModelStream, Price,
     Profile, Usage,
 };
 use penguiflow::prelude::*;
-use penguiflow::Provides;
-use penguiflow::clock::Seam;
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -135,9 +135,12 @@ pub fn rows(lab: &Lab, works: &Works, runtime: &Runtime) -> Vec<Row> {
             .within(15.0, "half as much again, for counting and setting money aside"),
         Row::new("the same, with OpenAI's JSON written and read", Unit::Us, us(works.wired))
             .within(25.0, "1/20,000 of a call of 500 ms"),
-        count("allocations of a `chat` of a model that answers at once", allocations(runtime, async || chat(&client).await))
-            .by_hand(allocations(runtime, async || assert_eq!(alone(&model).await, 2)))
-            .within(50.0, "at 30 ns each 1.5 µs"),
+        count(
+            "allocations of a `chat` of a model that answers at once",
+            allocations(runtime, async || chat(&client).await),
+        )
+        .by_hand(allocations(runtime, async || assert_eq!(alone(&model).await, 2)))
+        .within(50.0, "at 30 ns each 1.5 µs"),
         count("allocations with OpenAI's JSON written and read", allocations(runtime, async || chat(&wired).await))
             .within(200.0, "at 30 ns each 6 µs"),
     ]

@@ -18,6 +18,7 @@ mod values;
 
 use measure::{Effort, Lab};
 use std::rc::Rc;
+use std::time::Duration;
 
 fn main() {
     let quick = std::env::args().any(|arg| arg == "--quick");
@@ -34,4 +35,12 @@ fn main() {
     rows.extend(values::rows(&lab, &values));
     rows.extend(space::rows(&runtime));
     print!("{}", limits::table(&rows));
+}
+
+/// Does the work twice, and counts the second time: the first one finds the heap and the caches as another work has left them.
+pub fn warm(mut work: impl FnMut() -> Duration) -> impl FnMut() -> Duration {
+    move || {
+        work();
+        work()
+    }
 }

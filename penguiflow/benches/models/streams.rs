@@ -4,6 +4,7 @@ use crate::answers::{self, Format, Wire};
 use crate::canned::Canned;
 use crate::limits::{Row, Unit};
 use crate::measure::{Id, Lab, now};
+use crate::warm;
 use futures_util::StreamExt as _;
 use penguiflow::llm::ChatEvent;
 use serde::Deserialize;
@@ -52,7 +53,7 @@ fn work(lab: &mut Lab, runtime: &Rc<Runtime>, format: Format, what: &str, wire: 
     };
     let (runtime, client) = (runtime.clone(), Canned::streamed(&wire.body).client(format));
     let Wire { said, chunks, body } = wire;
-    let id = lab.time_part(move || {
+    let id = lab.time_part(warm(move || {
         runtime.block_on(async {
             let start = now();
             let mut answer = client.chat("What do penguins eat?").stream();
@@ -69,7 +70,7 @@ fn work(lab: &mut Lab, runtime: &Rc<Runtime>, format: Format, what: &str, wire: 
             assert!(read == said || format == Format::Gemini && read > said / 2, "{read} of {said}");
             took
         })
-    });
+    }));
     Work { name: format!("{name}, {what}"), id, bytes: body.len(), chunks, by_hand: None }
 }
 
@@ -94,7 +95,7 @@ struct Delta<'a> {
 /// Lines that serde reads, in one piece, without a word about who, why and how much.
 fn by_hand(lab: &mut Lab, wire: &Wire) -> Id {
     let (body, said) = (wire.body.clone(), wire.said);
-    lab.time_part(move || {
+    lab.time_part(warm(move || {
         let start = now();
         let mut text = String::new();
         for line in black_box(&body).lines().filter_map(|line| line.strip_prefix("data: ")) {
@@ -105,7 +106,7 @@ fn by_hand(lab: &mut Lab, wire: &Wire) -> Id {
         }
         assert_eq!(black_box(text).len(), said);
         start.elapsed()
-    })
+    }))
 }
 
 /// The rows of what the lab has measured.
@@ -122,7 +123,10 @@ pub fn rows(lab: &Lab, works: &Works) -> Vec<Row> {
     let mut rows: Vec<Row> = works.0.iter().map(row).collect();
     if let Some(first) = works.0.first() {
         let us = lab.nanos(first.id) / 1e3 / first.chunks as f64;
-        rows.push(Row::new("a token of OpenAI's text, from bytes to event", Unit::Us, us).within(3.0, "1/3,000 of the 10 ms until the next one"));
+        rows.push(
+            Row::new("a token of OpenAI's text, from bytes to event", Unit::Us, us)
+                .within(3.0, "1/3,000 of the 10 ms until the next one"),
+        );
     }
     rows
 }

@@ -1,11 +1,13 @@
 //! The same answers of models read by penguiflow and by genai, from a server on this machine, in one run in which both take turns. Prints
 //! a table; an answer that is not what was sent stops it. `-- --quick` runs a few short rounds. Never fails because of a time.
 
+#[allow(dead_code, reason = "others use more of it")]
 #[path = "../../../models/answers.rs"]
 mod answers;
 mod genai_client;
 #[path = "../../../figures/grid.rs"]
 mod grid;
+#[allow(dead_code, reason = "others use more of it")]
 #[path = "../../../figures/heap.rs"]
 mod heap;
 #[path = "../../../figures/measure.rs"]
@@ -86,6 +88,8 @@ fn enter(lab: &mut Lab, runtime: &Rc<Runtime>, case: &Case, served: &Served, con
     let id = if case.streamed {
         let runtime = runtime.clone();
         lab.time_part(move || {
+            // The first time it finds the heap as others have left it.
+            runtime.block_on(ask());
             runtime.block_on(async {
                 let start = now();
                 std::hint::black_box(ask().await);

@@ -16,7 +16,8 @@ pub struct Server {
 impl Server {
     /// An answer in one piece.
     pub fn whole(body: &str) -> Server {
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
         Server::of([head.as_bytes(), body.as_bytes()].concat())
     }
 

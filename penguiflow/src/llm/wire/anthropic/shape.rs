@@ -67,7 +67,8 @@ struct PlainDelta<'a> {
 impl Plain<'_> {
     /// The block and what is new in it; nothing where it is any other step.
     pub(super) fn read(data: &str) -> Option<(u32, Delta)> {
-        let Object(Plain { kind, index, delta: Object(delta) }) = serde_json::from_str::<Object<Plain<'_>>>(data).ok()?;
+        let Object(Plain { kind, index, delta: Object(delta) }) =
+            serde_json::from_str::<Object<Plain<'_>>>(data).ok()?;
         let delta = match (&*kind.0, &*delta.kind.0) {
             ("content_block_delta", "text_delta") => Delta::Text { text: delta.text? },
             ("content_block_delta", "thinking_delta") => Delta::Thinking { thinking: delta.thinking? },

@@ -207,8 +207,12 @@ impl Steps {
                     let words = |part: &Value| part.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
                     match kind {
                         "text" => self.written(words(part).into(), told),
-                        "thinking" => inner("thinking").for_each(|part| self.say(Kind::Reasoning, words(part).into(), told)),
-                        "reasoning" => inner("summary").for_each(|part| self.say(Kind::Reasoning, words(part).into(), told)),
+                        "thinking" => {
+                            inner("thinking").for_each(|part| self.say(Kind::Reasoning, words(part).into(), told))
+                        }
+                        "reasoning" => {
+                            inner("summary").for_each(|part| self.say(Kind::Reasoning, words(part).into(), told))
+                        }
                         // A picture or a reference, which nobody asked for.
                         _ => {}
                     }

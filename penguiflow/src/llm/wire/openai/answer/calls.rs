@@ -34,7 +34,8 @@ impl Calls {
     /// Takes the next piece of a call. `parts`: how many parts the answer has so far.
     pub(super) fn feed_value(&mut self, piece: &Value, parts: &mut u32, told: &mut Vec<ChatEvent>) {
         let function = piece.get("function").unwrap_or(&Value::Null);
-        let text = |value: &'_ Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text =
+            |value: &'_ Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let arguments = match function.get("arguments") {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(json)) => json.clone(),

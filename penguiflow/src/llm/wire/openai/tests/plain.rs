@@ -38,11 +38,16 @@ fn plain_chunks_tell_what_their_trees_tell() {
     let call = |call: Value| chunk(json!({ "tool_calls": [call] }));
     let answers = [
         words(json!({ "content": " krill\n\"🐧" })),
-        words(json!({ "content": "<thi" })).into_iter().chain([chunk(json!({ "content": "nk>fish</think> ok" }))]).collect(),
+        words(json!({ "content": "<thi" }))
+            .into_iter()
+            .chain([chunk(json!({ "content": "nk>fish</think> ok" }))])
+            .collect(),
         words(json!({ "reasoning_content": "", "reasoning": "hm", "content": null })),
         words(json!({ "reasoning_content": "hm", "content": "ok", "tool_calls": null })),
         vec![
-            call(json!({ "index": 0, "id": "call_1", "type": "function", "function": { "name": "a", "arguments": "" } })),
+            call(
+                json!({ "index": 0, "id": "call_1", "type": "function", "function": { "name": "a", "arguments": "" } }),
+            ),
             call(json!({ "index": 0, "function": { "arguments": "{\"b\":" } })),
             call(json!({ "index": 0, "id": null, "function": { "name": null, "arguments": "\"\\n\"}" } })),
             call(json!({ "index": 1, "id": "call_2", "type": "function", "function": { "name": "b" } })),

@@ -13,6 +13,7 @@ static HEAP: Counting = Counting;
 static ON: AtomicBool = AtomicBool::new(false);
 static ALLOCATIONS: AtomicI64 = AtomicI64::new(0);
 static BYTES: AtomicI64 = AtomicI64::new(0);
+static PEAK: AtomicI64 = AtomicI64::new(0);
 
 /// What some work did to the heap.
 #[derive(Debug, Clone, Copy)]
@@ -21,12 +22,15 @@ pub struct Used {
     pub allocations: f64,
     /// Bytes that are still held.
     pub live: f64,
+    /// The most bytes that were held at once.
+    pub peak: f64,
 }
 
 impl Used {
     /// The share of one of `times` runs.
     pub fn per(self, times: usize) -> Used {
-        Used { allocations: self.allocations / times as f64, live: self.live / times as f64 }
+        let share = |value: f64| value / times as f64;
+        Used { allocations: share(self.allocations), live: share(self.live), peak: share(self.peak) }
     }
 }
 
@@ -34,20 +38,23 @@ impl Used {
 pub fn used<T>(work: impl FnOnce() -> T) -> (T, Used) {
     ALLOCATIONS.store(0, Relaxed);
     BYTES.store(0, Relaxed);
+    PEAK.store(0, Relaxed);
     ON.store(true, Relaxed);
     let out = work();
     ON.store(false, Relaxed);
-    (out, Used { allocations: ALLOCATIONS.load(Relaxed) as f64, live: BYTES.load(Relaxed) as f64 })
+    let read = |counter: &AtomicI64| counter.load(Relaxed) as f64;
+    (out, Used { allocations: read(&ALLOCATIONS), live: read(&BYTES), peak: read(&PEAK) })
 }
 
 fn note(allocations: i64, bytes: i64) {
     if ON.load(Relaxed) {
         ALLOCATIONS.fetch_add(allocations, Relaxed);
-        BYTES.fetch_add(bytes, Relaxed);
+        let held = BYTES.fetch_add(bytes, Relaxed) + bytes;
+        PEAK.fetch_max(held, Relaxed);
     }
 }
 
-// SAFETY: every call goes to `System` as it came, which keeps the contract; counting touches no memory but three atomics
+// SAFETY: every call goes to `System` as it came, which keeps the contract; counting touches no memory but some atomics
 // and neither allocates nor panics.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {

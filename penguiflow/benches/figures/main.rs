@@ -10,6 +10,7 @@ mod by_hand;
 mod chains;
 mod channels;
 mod flows;
+mod grid;
 mod heap;
 mod measure;
 mod observers;

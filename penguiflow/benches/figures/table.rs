@@ -1,6 +1,6 @@
 //! The table: figure, target, limit, what was measured, what hand-written code takes. Measures nothing.
 
-use std::fmt::Write as _;
+use crate::grid::grid;
 
 /// How a figure is written.
 #[derive(Debug, Clone, Copy)]
@@ -98,37 +98,6 @@ const HEAD: [&str; 7] = ["figure", "target", "worst acceptable", "measured", "by
 /// The rows as a Markdown table with even columns.
 pub fn table(rows: &[Row]) -> String {
     let rows: Vec<[String; 7]> = rows.iter().map(Row::cells).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].as_str()).chain([HEAD[column]]);
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: [usize; 7] = std::array::from_fn(width);
-    let mut text = line(&HEAD.map(str::to_owned), &widths);
-    text.push_str(&rule(&widths));
-    rows.iter().for_each(|row| text.push_str(&line(row, &widths)));
-    text
-}
-
-/// Words to the left, numbers to the right.
-fn is_words(column: usize) -> bool {
-    column == 0 || column == HEAD.len() - 1
-}
-
-fn line(cells: &[String; 7], widths: &[usize; 7]) -> String {
-    let mut text = String::from("|");
-    for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
-        // Writing to a `String` cannot fail.
-        let _ = if is_words(column) { write!(text, " {cell:<width$} |") } else { write!(text, " {cell:>width$} |") };
-    }
-    text.push('\n');
-    text
-}
-
-fn rule(widths: &[usize; 7]) -> String {
-    let cell = |(column, width): (usize, &usize)| match is_words(column) {
-        true => format!(" {} |", "-".repeat(*width)),
-        false => format!(" {}: |", "-".repeat(width - 1)),
-    };
-    let cells: String = widths.iter().enumerate().map(cell).collect();
-    format!("|{cells}\n")
+    // Words to the left, numbers to the right.
+    grid(HEAD, &rows, |column| column == 0 || column == HEAD.len() - 1)
 }

@@ -7,6 +7,7 @@ pub(crate) mod generating;
 pub(crate) mod patience;
 mod purse;
 pub(crate) mod retry;
+mod steps;
 
 use crate::clock::Seam;
 use crate::llm::chat::request::ChatRequest;

@@ -11,6 +11,7 @@ pub(crate) mod gemini;
 pub(crate) mod ids;
 pub(crate) mod openai;
 pub(crate) mod path;
+pub(crate) mod plain;
 pub(crate) mod responses;
 pub(crate) mod thinking;
 pub(crate) mod turns;

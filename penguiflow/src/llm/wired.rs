@@ -12,6 +12,7 @@ use crate::llm::wire::{Ask, Reader, Target, Wire};
 use crate::secret::Secret;
 use futures_util::stream::{self, StreamExt as _};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
 
 /// How much of an error's body is read.
@@ -58,7 +59,7 @@ impl Model for Wired {
         let name = parts.name.clone();
         let events = stream::once(async move { ask(parts, &request, &call).await }).flat_map(|asked| match asked {
             Ok(Asked::Whole(events)) => stream::iter(events.into_iter().map(Ok)).boxed(),
-            Ok(Asked::Streamed(answer)) => stream::unfold(answer, |answer| answer.next()).boxed(),
+            Ok(Asked::Streamed(mut answer)) => stream::poll_fn(move |cx| answer.poll(cx)).boxed(),
             Err(error) => stream::iter([Err(error)]).boxed(),
         });
         Box::pin(events.map(move |event| event.map_err(|error| error.of(name.as_str()))))
@@ -157,28 +158,29 @@ struct Answer {
 }
 
 impl Answer {
-    async fn next(mut self: Box<Self>) -> Option<(Result<ChatEvent, LlmError>, Box<Self>)> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<ChatEvent, LlmError>>> {
         loop {
             if self.over {
-                return None;
+                return Poll::Ready(None);
             }
             if let Some(event) = self.next.pop() {
-                self.over = matches!(event, ChatEvent::End(_));
-                return Some((Ok(event), self));
+                self.over = is_end(&event);
+                return Poll::Ready(Some(Ok(event)));
             }
             // What was told before the error is heard before it.
             if let Some(error) = self.failed.take() {
                 self.over = true;
-                let error = named(error, self.request_id.as_deref());
-                return Some((Err(error), self));
+                return Poll::Ready(Some(Err(named(error, self.request_id.as_deref()))));
             }
-            self.failed = self.read().await.err();
-            self.next.extend(self.told.drain(..).rev());
+            let piece = ready!(self.body.poll_next_unpin(cx));
+            self.failed = self.read(piece).err();
+            self.told.reverse();
+            std::mem::swap(&mut self.told, &mut self.next);
         }
     }
 
-    async fn read(&mut self) -> Result<(), LlmError> {
-        let Some(piece) = self.body.next().await else { return self.close() };
+    fn read(&mut self, piece: Option<Result<Vec<u8>, LlmError>>) -> Result<(), LlmError> {
+        let Some(piece) = piece else { return self.close() };
         let piece = piece?;
         self.bytes = self.bytes.saturating_add(piece.len());
         if self.bytes > ANSWER_BYTES_MAX {

@@ -37,6 +37,25 @@ impl Assembly {
         }
     }
 
+    /// Takes the next step, whose texts are moved where they begin a part.
+    pub(crate) fn add(&mut self, event: ChatEvent) {
+        match event {
+            ChatEvent::Text { part, text } if !self.parts.contains_key(&part) => {
+                self.parts.insert(part, Part::text(text));
+            }
+            ChatEvent::Arguments { part, json } => match self.parts.get_mut(&part) {
+                Some(Part::ToolCall(call)) if call.arguments.is_empty() => call.arguments = json,
+                _ => self.arguments(part, &json),
+            },
+            ChatEvent::End(end) => self.end = Some(end),
+            ChatEvent::Text { .. }
+            | ChatEvent::Reasoning { .. }
+            | ChatEvent::ToolCall { .. }
+            | ChatEvent::Signature { .. }
+            | ChatEvent::Restart => self.push(&event),
+        }
+    }
+
     /// How the answer ended, if it has.
     #[must_use]
     pub fn end(&self) -> Option<&End> {

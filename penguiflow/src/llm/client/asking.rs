@@ -5,11 +5,12 @@ use crate::llm::chat::event::ChatEvent;
 use crate::llm::chat::request::ChatRequest;
 use crate::llm::chat::response::ChatResponse;
 use crate::llm::client::drive::{Chain, Drive, Step};
+use crate::llm::client::steps::Steps;
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::model::Delivery;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt as _, unfold};
+use futures_util::stream::StreamExt as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -76,13 +77,13 @@ impl IntoFuture for Asking {
 ///
 /// *Cancel safety*: polling may stop at any time and go on later. Dropping the stream drops the request at once.
 pub struct ChatStream {
-    steps: BoxStream<'static, Result<Step, LlmError>>,
+    steps: Steps<Drive, Result<Step, LlmError>>,
     done: Option<Box<ChatResponse>>,
 }
 
 impl ChatStream {
     pub(super) fn new(drive: Box<Drive>) -> Self {
-        ChatStream { steps: Box::pin(unfold(drive, Drive::next).fuse()), done: None }
+        ChatStream { steps: Steps::Idle(drive), done: None }
     }
 
     /// The whole answer, once its [end](ChatEvent::End) was read.

@@ -13,6 +13,7 @@ use crate::llm::client::chain::{Choice, Fallback, choose};
 use crate::llm::client::patience::{Timeouts, Until, before};
 use crate::llm::client::purse;
 use crate::llm::client::retry::{Failed, Retry, Verdict, decide};
+use crate::llm::client::steps::Run;
 use crate::llm::error::{LlmError, LlmErrorKind, Patience};
 use crate::llm::learned::{Learned, Lesson};
 use crate::llm::model::{Call, Delivery, Model, ModelInfo, ModelStream};
@@ -22,9 +23,11 @@ use crate::llm::pace::{Pacing, Turn};
 use crate::llm::profile::Profile;
 use crate::llm::tokens;
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::future::select;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
@@ -104,6 +107,8 @@ pub(crate) struct Drive {
 struct Attempt {
     model: usize,
     stream: ModelStream,
+    /// What was heard of the stream and nothing was done about yet.
+    heard: Option<Result<ChatEvent, LlmError>>,
     turn: Turn,
     reservation: Option<Reservation>,
     until: Until,
@@ -146,7 +151,7 @@ impl Drive {
     }
 
     /// The next step, with what is left of the call; nothing behind the last one.
-    pub(crate) async fn next(mut self: Box<Self>) -> Option<(Result<Step, LlmError>, Box<Self>)> {
+    pub(crate) async fn step(mut self: Box<Self>) -> Option<(Result<Step, LlmError>, Box<Self>)> {
         if self.over {
             return None;
         }
@@ -188,10 +193,11 @@ impl Drive {
 
     /// Begins to watch, if nothing was asked yet.
     fn watch(&mut self) {
-        let chain = self.chain.clone();
-        if let (None, Some(model), Some(request)) =
-            (&self.watch, chain.models.first(), self.requests.iter().flatten().next())
-        {
+        if self.watch.is_some() {
+            return;
+        }
+        let chain = &self.chain;
+        if let (Some(model), Some(request)) = (chain.models.first(), self.requests.iter().flatten().next()) {
             let call = Call::new(self.seam.clone()).with_delivery(self.delivery);
             self.watch = Some(Watch::begin(self.ctx.as_ref(), model.info(), request, &call, &chain.capture));
         }
@@ -218,7 +224,7 @@ impl Drive {
         let written = request.max_output_tokens.map(u64::from).or(info.profile.output_tokens).unwrap_or_default();
         let expected = tokens::estimate_request(&request, &info.profile).saturating_add(written);
         let turn = self.chain.pacing.turn(&info.account, expected, &self.seam);
-        let turn = before(self.total, &self.seam, turn).await.map_err(|patience| {
+        let turn = before(|| self.total, &self.seam, turn).await.map_err(|patience| {
             failing(LlmError::new(LlmErrorKind::Timeout(patience), "other requests to the provider were first"))
         })?;
         let reservation = purse::reserve(self.ctx.as_ref(), info, &request).map_err(failing)?;
@@ -232,7 +238,8 @@ impl Drive {
             call.traceparent = watch.traceparent();
         }
         let until = Until::after(self.chain.timeouts.attempt, Patience::Attempt, &self.seam).sooner(self.total);
-        Ok(Attempt { model: index, stream: model.stream(request, call), turn, reservation, until })
+        let stream = model.stream(request, call);
+        Ok(Attempt { model: index, stream, heard: None, turn, reservation, until })
     }
 
     async fn choose(&mut self) -> Result<usize, LlmError> {
@@ -273,23 +280,33 @@ impl Drive {
 
     /// Waits for the next step of the answer.
     async fn listen(&mut self, mut attempt: Attempt) -> Result<Step, Failure> {
-        let mut until = attempt.until;
-        if self.delivery == Delivery::Streamed {
-            until = until.sooner(Until::after(self.chain.timeouts.chunk, Patience::Chunk, &self.seam));
-        }
-        let span = self.watch.as_ref().map_or_else(Span::none, |watch| watch.span().clone());
-        let heard = match before(until, &self.seam, attempt.stream.next().instrument(span)).await {
-            Ok(Some(heard)) => heard,
-            Ok(None) => Err(LlmError::new(LlmErrorKind::Transport, "the answer has no end")),
-            Err(patience) => Err(LlmError::new(LlmErrorKind::Timeout(patience), "")),
+        let (until, streamed) = (attempt.until, self.delivery == Delivery::Streamed);
+        let heard = loop {
+            let heard = match attempt.heard.take() {
+                Some(heard) => heard,
+                None => {
+                    let chunk = || Until::after(self.chain.timeouts.chunk, Patience::Chunk, &self.seam);
+                    let until = || if streamed { until.sooner(chunk()) } else { until };
+                    let span = self.watch.as_ref().map_or_else(Span::none, |watch| watch.span().clone());
+                    match before(until, &self.seam, attempt.stream.next().instrument(span)).await {
+                        Ok(heard) => heard.unwrap_or_else(|| Err(endless())),
+                        Err(patience) => Err(LlmError::new(LlmErrorKind::Timeout(patience), "")),
+                    }
+                }
+            };
+            match heard {
+                // Who asked for the whole answer is told none of its steps, and sees none of a broken one.
+                Ok(event) if !streamed && !matches!(event, ChatEvent::End(_)) => {
+                    self.watch.iter_mut().for_each(Watch::first_token);
+                    self.answer.add(event);
+                }
+                heard => break heard,
+            }
         };
         match heard {
             Ok(ChatEvent::End(end)) => Ok(self.done(attempt, end)),
             Ok(event) => {
-                self.answer.push(&event);
-                self.watch.iter_mut().for_each(Watch::first_token);
-                // Who asked for the whole answer sees none of a broken one.
-                self.handed_on = self.delivery == Delivery::Streamed;
+                self.hand_on(&event);
                 self.running = Some(attempt);
                 Ok(Step::Event(event))
             }
@@ -303,6 +320,12 @@ impl Drive {
                 Err(Failure { error, model: Some(model) })
             }
         }
+    }
+
+    fn hand_on(&mut self, event: &ChatEvent) {
+        self.answer.push(event);
+        self.watch.iter_mut().for_each(Watch::first_token);
+        self.handed_on = true;
     }
 
     fn done(&mut self, attempt: Attempt, end: End) -> Step {
@@ -409,6 +432,40 @@ async fn rest(ctx: Option<&Ctx>, seam: &Seam, until: Instant) {
         }
         None => time.await,
     }
+}
+
+impl Run for Drive {
+    type Step = Result<Step, LlmError>;
+
+    fn at_hand(&mut self, cx: &mut Context<'_>) -> Option<Result<Step, LlmError>> {
+        if self.over || self.restart || self.delivery == Delivery::Whole {
+            return None;
+        }
+        let (Some(attempt), Some(watch)) = (&mut self.running, &self.watch) else { return None };
+        if attempt.heard.is_some() {
+            return None;
+        }
+        let polled = watch.span().in_scope(|| attempt.stream.poll_next_unpin(cx));
+        let Poll::Ready(heard) = polled else { return None };
+        match heard.unwrap_or_else(|| Err(endless())) {
+            Ok(event) if !matches!(event, ChatEvent::End(_)) => {
+                self.hand_on(&event);
+                Some(Ok(Step::Event(event)))
+            }
+            heard => {
+                attempt.heard = Some(heard);
+                None
+            }
+        }
+    }
+
+    fn next(self: Box<Self>) -> BoxFuture<'static, Option<(Self::Step, Box<Self>)>> {
+        Box::pin(self.step())
+    }
+}
+
+fn endless() -> LlmError {
+    LlmError::new(LlmErrorKind::Transport, "the answer has no end")
 }
 
 /// The request, without what the model turned out not to take. What was known before is its format's business.

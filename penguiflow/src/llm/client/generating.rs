@@ -8,6 +8,7 @@ use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::response::ChatResponse;
 use crate::llm::chat::usage::Usage;
 use crate::llm::client::drive::{Chain, Drive, Step};
+use crate::llm::client::steps::{Run, Steps};
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::model::{Delivery, ModelInfo};
 use crate::llm::profile::OutputMode;
@@ -16,7 +17,7 @@ use crate::money::Money;
 use crate::validate::Violations;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt as _, unfold};
+use futures_util::stream::StreamExt as _;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -130,15 +131,14 @@ pub struct Generated<T> {
 ///
 /// *Cancel safety*: polling may stop at any time and go on later. Dropping the stream drops the request at once.
 pub struct GeneratingStream<T> {
-    steps: BoxStream<'static, Result<Made<T>, LlmError>>,
+    steps: Steps<Maker<T>, Result<Made<T>, LlmError>>,
     partial: Option<PartialOf<T>>,
     done: Option<Box<Generated<T>>>,
 }
 
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> GeneratingStream<T> {
     fn new(maker: Maker<T>) -> Self {
-        let steps = unfold(Box::new(maker), Maker::next).fuse();
-        GeneratingStream { steps: Box::pin(steps), partial: None, done: None }
+        GeneratingStream { steps: Steps::Idle(Box::new(maker)), partial: None, done: None }
     }
 
     /// The value as far as it is written, if there is something of it: texts as far as they stand, numbers and words only
@@ -229,6 +229,26 @@ struct Maker<T> {
     over: bool,
 }
 
+impl<T: DeserializeOwned + JsonSchema + Send + 'static> Run for Maker<T> {
+    type Step = Result<Made<T>, LlmError>;
+
+    fn at_hand(&mut self, cx: &mut Context<'_>) -> Option<Self::Step> {
+        if self.over || self.restart {
+            return None;
+        }
+        match self.drive.as_mut()?.at_hand(cx)? {
+            Ok(Step::Event(event)) => Some(Ok(Made::Event(event))),
+            // None of these is ever at hand.
+            Ok(Step::Begun(_) | Step::Done { .. }) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    fn next(self: Box<Self>) -> BoxFuture<'static, Option<(Self::Step, Box<Self>)>> {
+        Box::pin(self.step())
+    }
+}
+
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> Maker<T> {
     fn new(asked: Generating<T>, delivery: Delivery, repairs_max: u32) -> Self {
         let (deadline, plans, drive, usage, cost) = (None, Vec::new(), None, Usage::default(), Some(Money::ZERO));
@@ -236,7 +256,7 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Maker<T> {
         Maker { asked, delivery, repairs_max, deadline, plans, drive, usage, cost, attempts, repairs, restart, over }
     }
 
-    async fn next(mut self: Box<Self>) -> Option<(Result<Made<T>, LlmError>, Box<Self>)> {
+    async fn step(mut self: Box<Self>) -> Option<(Result<Made<T>, LlmError>, Box<Self>)> {
         if self.over {
             return None;
         }
@@ -248,7 +268,7 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Maker<T> {
                 Ok(drive) => drive,
                 Err(error) => break Err(error),
             };
-            let (step, drive) = match drive.next().await {
+            let (step, drive) = match drive.step().await {
                 Some(step) => step,
                 None => break Err(LlmError::new(LlmErrorKind::Transport, "the answer has no end")),
             };

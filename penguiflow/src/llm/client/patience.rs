@@ -3,7 +3,9 @@
 use crate::clock::{Seam, later};
 use crate::llm::error::Patience;
 use futures_util::future::{Either, select};
+use std::future::poll_fn;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -71,10 +73,19 @@ impl Until {
     }
 }
 
-/// What `future` gives, or whose patience came to its end before that.
-pub(super) async fn before<F: Future>(until: Until, seam: &Seam, future: F) -> Result<F::Output, Patience> {
-    // What is there at once is taken, also when time is up.
-    match select(pin!(future), pin!(seam.sleep_until(until.at))).await {
+/// What `future` gives, or whose patience came to its end before that. It is asked for `until` once it has to wait.
+pub(super) async fn before<F: Future>(
+    until: impl FnOnce() -> Until,
+    seam: &Seam,
+    future: F,
+) -> Result<F::Output, Patience> {
+    let mut future = pin!(future);
+    // What is there at once is taken, also when time is up. Most pieces of an answer are: they read no clock and arm no timer.
+    if let Poll::Ready(output) = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
+        return Ok(output);
+    }
+    let until = until();
+    match select(future, pin!(seam.sleep_until(until.at))).await {
         Either::Left((output, _)) => Ok(output),
         Either::Right(_) => Err(until.patience),
     }

@@ -84,8 +84,9 @@ impl Watch {
 
     /// A piece of an answer is there. The first one counts.
     pub(crate) fn first_token(&mut self) {
-        let took = self.seam.now().saturating_duration_since(self.began);
-        self.first.get_or_insert(took);
+        // No clock is read for the others.
+        let (seam, began) = (&self.seam, self.began);
+        self.first.get_or_insert_with(|| seam.now().saturating_duration_since(began));
     }
 
     /// An attempt has used that, whether it succeeded or not; nothing as its cost where that is not known.

@@ -7,6 +7,7 @@ mod effort;
 mod fields;
 pub(crate) mod form;
 mod messages;
+mod plain;
 mod request;
 mod think;
 mod usage;
@@ -18,6 +19,7 @@ use crate::llm::wire::fault::Said;
 use crate::llm::wire::frames::{Frame, Framing};
 use crate::llm::wire::openai::answer::Steps;
 use crate::llm::wire::openai::form::Form;
+use crate::llm::wire::openai::plain::Chunk;
 use crate::llm::wire::{Ask, Reader, Target, Wire};
 use serde_json::Value;
 use std::time::SystemTime;
@@ -80,6 +82,12 @@ impl Reader for Streamed {
             // Some servers keep connections open so.
             "" => return Ok(()),
             _ => {}
+        }
+        if frame.event != "error"
+            && let Some(chunk) = Chunk::read(&frame.data)
+        {
+            self.0.plain(chunk, told);
+            return Ok(());
         }
         let value: Value = serde_json::from_str(&frame.data).map_err(unreadable)?;
         if frame.event == "error" {

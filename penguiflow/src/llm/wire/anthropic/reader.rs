@@ -6,7 +6,7 @@ use crate::llm::chat::part::Signature;
 use crate::llm::chat::usage::Finish;
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::wire::Reader;
-use crate::llm::wire::anthropic::shape::{Begun, Counts, Delta, Event, Message};
+use crate::llm::wire::anthropic::shape::{Begun, Counts, Delta, Event, Message, Plain};
 use crate::llm::wire::anthropic::{FORMAT, fault};
 use crate::llm::wire::fault::Said;
 use crate::llm::wire::frames::Frame;
@@ -50,6 +50,12 @@ enum Block {
 
 impl Reader for AnthropicReader {
     fn frame(&mut self, frame: &Frame, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        // The others are not worth a second look at all of these.
+        if matches!(frame.event.as_str(), "" | "content_block_delta")
+            && let Some((index, delta)) = Plain::read(&frame.data)
+        {
+            return self.delta(index, delta, told);
+        }
         match serde_json::from_str(&frame.data).map_err(unreadable)? {
             Event::MessageStart { message } => {
                 self.usage.add(message.usage.unwrap_or_default());

@@ -1,6 +1,7 @@
 //! What the JSON of Anthropic's messages looks like, as far as it is read. Must not know what is made of it.
 
 use crate::llm::chat::usage::Usage;
+use crate::llm::wire::plain::{Object, Word};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -42,6 +43,40 @@ pub(super) enum Event {
     /// `ping`, and what newer versions say.
     #[serde(other)]
     Other,
+}
+
+/// A step that most of a stream is: a piece of words, of thoughts, or of the arguments of a call.
+#[derive(Deserialize)]
+pub(super) struct Plain<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Word<'a>,
+    index: u32,
+    #[serde(borrow)]
+    delta: Object<PlainDelta<'a>>,
+}
+
+#[derive(Deserialize)]
+struct PlainDelta<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Word<'a>,
+    text: Option<String>,
+    thinking: Option<String>,
+    partial_json: Option<String>,
+}
+
+impl Plain<'_> {
+    /// The block and what is new in it; nothing where it is any other step.
+    pub(super) fn read(data: &str) -> Option<(u32, Delta)> {
+        let Object(Plain { kind, index, delta: Object(delta) }) =
+            serde_json::from_str::<Object<Plain<'_>>>(data).ok()?;
+        let delta = match (&*kind.0, &*delta.kind.0) {
+            ("content_block_delta", "text_delta") => Delta::Text { text: delta.text? },
+            ("content_block_delta", "thinking_delta") => Delta::Thinking { thinking: delta.thinking? },
+            ("content_block_delta", "input_json_delta") => Delta::InputJson { partial_json: delta.partial_json? },
+            _ => return None,
+        };
+        Some((index, delta))
+    }
 }
 
 #[derive(Deserialize)]

@@ -7,14 +7,17 @@ use crate::llm::chat::usage::Finish;
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::wire::Reader;
 use crate::llm::wire::frames::Frame;
-use crate::llm::wire::gemini::shape::{Chunk, Counts, Part};
+use crate::llm::wire::gemini::shape::{Chunk, Counts, Part, Plain};
 use crate::llm::wire::gemini::{FORMAT, fault};
+use crate::llm::wire::plain::Word;
+use serde::Deserialize as _;
+use serde::de::Error as _;
 use serde_json::{Value, json};
 
 /// Reads an answer that came in one piece.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<ChatEvent>, LlmError> {
     let (mut reader, mut told) = (GeminiReader::default(), Vec::new());
-    reader.chunk(serde_json::from_slice(body).map_err(unreadable)?, &mut told)?;
+    reader.chunk(body, &mut told)?;
     reader.close(&mut told)?;
     Ok(told)
 }
@@ -41,7 +44,11 @@ enum Kind {
 
 impl Reader for GeminiReader {
     fn frame(&mut self, frame: &Frame, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
-        self.chunk(serde_json::from_str(&frame.data).map_err(unreadable)?, told)
+        if let Some(chunk) = Plain::read(&frame.data) {
+            self.plain(chunk, told);
+            return Ok(());
+        }
+        self.chunk(frame.data.as_bytes(), told)
     }
 
     fn close(&mut self, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
@@ -56,11 +63,18 @@ impl Reader for GeminiReader {
 }
 
 impl GeminiReader {
-    fn chunk(&mut self, chunk: Value, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
-        if chunk.get("error").is_some() {
-            return Err(fault::inside(&chunk));
-        }
-        let chunk: Chunk = serde_json::from_value(chunk).map_err(unreadable)?;
+    fn chunk(&mut self, data: &[u8], told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        let chunk = match serde_json::from_slice::<Chunk>(data) {
+            Ok(chunk) if !chunk.is_error => chunk,
+            Ok(_) | Err(_) => {
+                let chunk: Value = serde_json::from_slice(data).map_err(unreadable)?;
+                if chunk.get("error").is_some() {
+                    return Err(fault::inside(&chunk));
+                }
+                // Of two fields of one name a tree has the last one.
+                serde_json::from_value(chunk).map_err(unreadable)?
+            }
+        };
         self.model = chunk.model_version.or(self.model.take());
         self.id = chunk.response_id.or(self.id.take());
         self.usage.add(chunk.usage_metadata.unwrap_or_default());
@@ -79,31 +93,55 @@ impl GeminiReader {
         Ok(())
     }
 
-    fn part(&mut self, part: Value, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
-        let read: Part = serde_json::from_value(part.clone()).map_err(unreadable)?;
+    /// A chunk with words and thoughts, and nothing else.
+    fn plain(&mut self, mut chunk: Plain<'_>, told: &mut Vec<ChatEvent>) {
+        // Each of them has the same names in it.
+        let note = |name: Option<&Word<'_>>, place: &mut Option<String>| {
+            if let Some(Word(name)) = name.filter(|name| place.as_deref() != Some(&*name.0)) {
+                *place = Some(name.clone().into_owned());
+            }
+        };
+        note(chunk.model_version.as_ref(), &mut self.model);
+        note(chunk.response_id.as_ref(), &mut self.id);
+        self.usage.add(chunk.usage_metadata.take().unwrap_or_default());
+        chunk.into_parts().for_each(|part| self.say(part.text, part.thought, None, told));
+    }
+
+    fn say(&mut self, text: String, thought: bool, signature: Option<String>, told: &mut Vec<ChatEvent>) {
+        let kind = if thought { Kind::Thoughts } else { Kind::Words };
+        // What is signed stands for itself: <https://ai.google.dev/gemini-api/docs/thought-signatures>.
+        let number = if signature.is_none() && self.open == Some(kind) { self.next - 1 } else { self.begin() };
+        self.open = signature.is_none().then_some(kind);
+        match kind {
+            Kind::Thoughts => told.push(ChatEvent::Reasoning { part: number, text }),
+            Kind::Words if text.is_empty() => {}
+            Kind::Words => told.push(ChatEvent::Text { part: number, text }),
+        }
+        told.extend(signature.map(|signature| signed(number, signature.into())));
+    }
+
+    fn part(&mut self, mut part: Value, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
+        // The arguments may be long: they are written from where they stand, and copied nowhere.
+        let args = part.pointer_mut("/functionCall/args").map(Value::take).unwrap_or_default();
+        if !(args.is_object() || args.is_null()) {
+            return Err(unreadable(serde_json::Error::custom("the arguments of a call are no object")));
+        }
+        let read = Part::deserialize(&part).map_err(unreadable)?;
         let signature = read.thought_signature.filter(|signature| !signature.is_empty());
         match (read.text, read.function_call) {
-            (Some(text), None) => {
-                let kind = if read.thought { Kind::Thoughts } else { Kind::Words };
-                // What is signed stands for itself: <https://ai.google.dev/gemini-api/docs/thought-signatures>.
-                let number = if signature.is_none() && self.open == Some(kind) { self.next - 1 } else { self.begin() };
-                self.open = signature.is_none().then_some(kind);
-                match kind {
-                    Kind::Thoughts => told.push(ChatEvent::Reasoning { part: number, text }),
-                    Kind::Words if text.is_empty() => {}
-                    Kind::Words => told.push(ChatEvent::Text { part: number, text }),
-                }
-                told.extend(signature.map(|signature| signed(number, signature.into())));
-            }
+            (Some(text), None) => self.say(text, read.thought, signature, told),
             (None, Some(call)) => {
                 let number = self.begin();
                 self.calls = true;
                 told.push(ChatEvent::ToolCall { part: number, id: call.id.unwrap_or_default(), name: call.name });
-                let json = Value::Object(call.args.unwrap_or_default()).to_string();
+                let json = if args.is_null() { "{}".to_owned() } else { args.to_string() };
                 told.push(ChatEvent::Arguments { part: number, json });
                 told.extend(signature.map(|signature| signed(number, signature.into())));
             }
             (None, None) | (Some(_), Some(_)) => {
+                if let Some(place) = part.pointer_mut("/functionCall/args") {
+                    *place = args;
+                }
                 let number = self.begin();
                 told.push(signed(number, json!({ "part": part })));
             }

@@ -1,8 +1,10 @@
 //! What the JSON of Gemini looks like, as far as it is read. Must not know what is made of it.
 
 use crate::llm::chat::usage::Usage;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use crate::llm::wire::plain::{Object, Word, absent};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -13,6 +15,13 @@ pub(super) struct Chunk {
     pub(super) usage_metadata: Option<Counts>,
     pub(super) model_version: Option<String>,
     pub(super) response_id: Option<String>,
+    /// Whether it tells an error, whatever that is.
+    #[serde(default, rename = "error", deserialize_with = "present")]
+    pub(super) is_error: bool,
+}
+
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 #[derive(Deserialize)]
@@ -45,11 +54,61 @@ pub(super) struct Part {
     pub(super) function_call: Option<Call>,
 }
 
+/// Without its arguments, which are read for themselves.
 #[derive(Deserialize)]
 pub(super) struct Call {
     pub(super) id: Option<String>,
     pub(super) name: String,
-    pub(super) args: Option<Map<String, Value>>,
+}
+
+/// A chunk that most of a stream is: words and thoughts, and nothing of its end.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Plain<'a> {
+    candidates: [Object<PlainCandidate>; 1],
+    pub(super) usage_metadata: Option<Counts>,
+    #[serde(borrow)]
+    pub(super) model_version: Option<Word<'a>>,
+    #[serde(borrow)]
+    pub(super) response_id: Option<Word<'a>>,
+    #[serde(default, rename = "error", deserialize_with = "absent")]
+    _error: (),
+    /// This may be `null`, as may the reason of an end.
+    #[serde(default, rename = "promptFeedback")]
+    _prompt_feedback: (),
+}
+
+#[derive(Deserialize)]
+struct PlainCandidate {
+    content: Object<PlainContent>,
+    #[serde(default, rename = "finishReason")]
+    _finish_reason: (),
+}
+
+#[derive(Deserialize)]
+struct PlainContent {
+    parts: Vec<Object<PlainPart>>,
+}
+
+/// What else is in a part is another's to read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlainPart {
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) thought: bool,
+}
+
+impl<'a> Plain<'a> {
+    /// Nothing where it says anything else.
+    pub(super) fn read(data: &'a str) -> Option<Self> {
+        serde_json::from_str::<Object<Plain<'a>>>(data).ok().map(|chunk| chunk.0)
+    }
+
+    pub(super) fn into_parts(self) -> impl Iterator<Item = PlainPart> {
+        let [Object(candidate)] = self.candidates;
+        candidate.content.0.parts.into_iter().map(|part| part.0)
+    }
 }
 
 /// What was counted so far. Each number that comes stands for the one before it.

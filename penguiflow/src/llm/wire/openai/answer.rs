@@ -8,11 +8,14 @@ use crate::llm::chat::part::Signature;
 use crate::llm::chat::usage::{Finish, Usage};
 use crate::llm::error::{LlmError, LlmErrorKind};
 use crate::llm::wire::fault::Said;
-use crate::llm::wire::openai::answer::calls::Calls;
+use crate::llm::wire::openai::answer::calls::{Calls, Piece};
 use crate::llm::wire::openai::answer::details::Details;
-use crate::llm::wire::openai::think::{Piece, Think};
+use crate::llm::wire::openai::plain::{Chunk, Delta, Function};
+use crate::llm::wire::openai::think::{self, Think};
 use crate::llm::wire::openai::usage::usage;
+use crate::llm::wire::plain::{Object, Word};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// How long a reason of a provider's own may be.
 const REASON_CHARS_MAX: usize = 100;
@@ -84,6 +87,27 @@ impl Steps {
         self.end_of(choice)
     }
 
+    /// Reads the next chunk, which has a piece of the answer in it and nothing else.
+    pub(super) fn plain(&mut self, chunk: Chunk<'_>, told: &mut Vec<ChatEvent>) {
+        let (model, id) = (chunk.model.as_ref(), chunk.id.as_ref());
+        self.named(model.map(|model| &*model.0), id.map(|id| &*id.0));
+        let Delta { content, reasoning_content, reasoning, tool_calls, .. } = chunk.into_delta();
+        let is_some = |word: &Word<'_>| !word.0.is_empty();
+        if let Some(Word(thought)) = reasoning_content.filter(is_some).or(reasoning) {
+            self.say(Kind::Reasoning, thought, told);
+        }
+        if let Some(Word(text)) = content {
+            self.written(text, told);
+        }
+        for Object(call) in tool_calls.into_iter().flatten() {
+            self.open = None;
+            let Object(Function { name, arguments }) = call.function;
+            let text = |word: Option<Word<'_>>| word.map(|word| word.0.into_owned()).unwrap_or_default();
+            let piece = Piece { index: call.index, id: &text(call.id), name: &text(name), arguments: text(arguments) };
+            self.calls.feed(piece, &mut self.parts, told);
+        }
+    }
+
     /// Whether nothing can be missing: the reason of the end is known, and what was used, which comes behind it.
     pub(super) fn is_complete(&self) -> bool {
         self.finish.is_some() && self.usage.is_some()
@@ -131,22 +155,27 @@ impl Steps {
     }
 
     fn head(&mut self, value: &Value) {
-        let text = |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        if let Some(model) = text("model") {
-            self.model.get_or_insert_with(|| model.to_owned());
-        }
-        if let Some(id) = text("id") {
-            self.id.get_or_insert_with(|| id.to_owned());
-        }
+        let text = |name: &str| value.get(name).and_then(Value::as_str);
+        self.named(text("model"), text("id"));
         // Groq's stands apart: <https://console.groq.com/docs/text-chat>.
         let told = ["/usage", "/x_groq/usage"].iter().find_map(|at| usage(value.pointer(at)?));
         self.usage = told.or(self.usage);
     }
 
+    /// The first that is told counts.
+    fn named(&mut self, model: Option<&str>, id: Option<&str>) {
+        if let Some(model) = model.filter(|model| !model.is_empty()) {
+            self.model.get_or_insert_with(|| model.to_owned());
+        }
+        if let Some(id) = id.filter(|id| !id.is_empty()) {
+            self.id.get_or_insert_with(|| id.to_owned());
+        }
+    }
+
     fn delta(&mut self, delta: &Value, told: &mut Vec<ChatEvent>) -> Result<(), LlmError> {
         let text = |name: &str| delta.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if let Some(thought) = text("reasoning_content").or_else(|| text("reasoning")) {
-            self.say(Kind::Reasoning, thought, told);
+            self.say(Kind::Reasoning, thought.into(), told);
         }
         if let Some(all) = delta.get("reasoning_details").and_then(Value::as_array) {
             self.details.feed(all);
@@ -154,11 +183,11 @@ impl Steps {
         self.content(delta.get("content").unwrap_or(&Value::Null), told)?;
         if let Some(refusal) = text("refusal") {
             self.refused = true;
-            self.say(Kind::Text, refusal, told);
+            self.say(Kind::Text, refusal.into(), told);
         }
         for call in delta.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
             self.open = None;
-            self.calls.feed(call, &mut self.parts, told);
+            self.calls.feed_value(call, &mut self.parts, told);
         }
         Ok(())
     }
@@ -168,7 +197,7 @@ impl Steps {
         match content {
             Value::Null => Ok(()),
             Value::String(text) => {
-                self.written(text, told);
+                self.written(text.into(), told);
                 Ok(())
             }
             Value::Array(parts) => {
@@ -177,9 +206,13 @@ impl Steps {
                     let inner = |name: &str| part.get(name).and_then(Value::as_array).into_iter().flatten();
                     let words = |part: &Value| part.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
                     match kind {
-                        "text" => self.written(&words(part), told),
-                        "thinking" => inner("thinking").for_each(|part| self.say(Kind::Reasoning, &words(part), told)),
-                        "reasoning" => inner("summary").for_each(|part| self.say(Kind::Reasoning, &words(part), told)),
+                        "text" => self.written(words(part).into(), told),
+                        "thinking" => {
+                            inner("thinking").for_each(|part| self.say(Kind::Reasoning, words(part).into(), told))
+                        }
+                        "reasoning" => {
+                            inner("summary").for_each(|part| self.say(Kind::Reasoning, words(part).into(), told))
+                        }
                         // A picture or a reference, which nobody asked for.
                         _ => {}
                     }
@@ -192,31 +225,31 @@ impl Steps {
         }
     }
 
-    fn written(&mut self, text: &str, told: &mut Vec<ChatEvent>) {
+    fn written(&mut self, text: Cow<'_, str>, told: &mut Vec<ChatEvent>) {
         match &mut self.think {
             None => self.say(Kind::Text, text, told),
             Some(think) => {
                 let mut pieces = Vec::new();
-                think.feed(text, &mut pieces);
+                think.feed(&text, &mut pieces);
                 self.pieces(pieces, told);
             }
         }
     }
 
-    fn pieces(&mut self, pieces: Vec<Piece>, told: &mut Vec<ChatEvent>) {
+    fn pieces(&mut self, pieces: Vec<think::Piece>, told: &mut Vec<ChatEvent>) {
         for piece in pieces {
             match piece {
-                Piece::Text(text) => self.say(Kind::Text, &text, told),
-                Piece::Thought(text) => self.say(Kind::Reasoning, &text, told),
+                think::Piece::Text(text) => self.say(Kind::Text, text.into(), told),
+                think::Piece::Thought(text) => self.say(Kind::Reasoning, text.into(), told),
             }
         }
     }
 
-    fn say(&mut self, kind: Kind, text: &str, told: &mut Vec<ChatEvent>) {
+    fn say(&mut self, kind: Kind, text: Cow<'_, str>, told: &mut Vec<ChatEvent>) {
         if text.is_empty() {
             return;
         }
-        let (part, text) = (self.part(kind), text.to_owned());
+        let (part, text) = (self.part(kind), text.into_owned());
         told.push(match kind {
             Kind::Text => ChatEvent::Text { part, text },
             Kind::Reasoning => ChatEvent::Reasoning { part, text },

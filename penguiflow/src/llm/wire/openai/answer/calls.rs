@@ -18,25 +18,42 @@ struct Call {
     early: String,
 }
 
+/// A piece of a call; an id or a name that is empty is not told.
+pub(super) struct Piece<'a> {
+    pub(super) index: Option<u64>,
+    pub(super) id: &'a str,
+    pub(super) name: &'a str,
+    pub(super) arguments: String,
+}
+
 impl Calls {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Takes the next piece of a call. `parts`: how many parts the answer has so far.
-    pub(super) fn feed(&mut self, piece: &Value, parts: &mut u32, told: &mut Vec<ChatEvent>) {
-        let text = |at: &str| piece.pointer(at).and_then(Value::as_str).unwrap_or_default();
-        let (id, name) = (text("/id"), text("/function/name"));
-        let call = self.call(piece.get("index").and_then(Value::as_u64), id, name);
-        if call.id.is_empty() && call.part.is_none() {
-            id.clone_into(&mut call.id);
-        }
-        let arguments = match piece.pointer("/function/arguments") {
+    pub(super) fn feed_value(&mut self, piece: &Value, parts: &mut u32, told: &mut Vec<ChatEvent>) {
+        let function = piece.get("function").unwrap_or(&Value::Null);
+        let text =
+            |value: &'_ Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let arguments = match function.get("arguments") {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(json)) => json.clone(),
             // Servers are met that write them as JSON in the JSON.
             Some(json) => json.to_string(),
         };
+        let index = piece.get("index").and_then(Value::as_u64);
+        let piece = Piece { index, id: &text(piece, "id"), name: &text(function, "name"), arguments };
+        self.feed(piece, parts, told);
+    }
+
+    /// As [`feed_value`](Calls::feed_value), of a piece that is read already.
+    pub(super) fn feed(&mut self, piece: Piece<'_>, parts: &mut u32, told: &mut Vec<ChatEvent>) {
+        let Piece { index, id, name, arguments } = piece;
+        let call = self.call(index, id, name);
+        if call.id.is_empty() && call.part.is_none() {
+            id.clone_into(&mut call.id);
+        }
         let (part, json) = match call.part {
             Some(part) => (part, arguments),
             None if name.is_empty() => return call.early.push_str(&arguments),

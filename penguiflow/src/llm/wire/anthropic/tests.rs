@@ -10,6 +10,7 @@ use crate::llm::chat::usage::{Finish, Usage};
 use crate::llm::error::{LlmErrorKind, Patience};
 use crate::llm::model::Delivery;
 use crate::llm::profile::{Profile, ReasoningStyle};
+use crate::llm::wire::anthropic::shape::{Delta, Plain};
 use crate::llm::wire::driver::{body, encode, fault, read, sse, stream, target};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -418,4 +419,28 @@ fn errors_mean_what_their_types_say() {
     let long = "input length and `max_tokens` exceed context limit: 188240 + 21333 > 200000, decrease";
     let expected = LlmErrorKind::ContextLength { limit: Some(200_000), asked: Some(209_573) };
     assert_eq!(of(400, "invalid_request_error", long), expected);
+}
+
+#[test]
+fn pieces_of_a_block_are_plain_and_nothing_else_is() {
+    let read = |event: Value| Plain::read(&event.to_string());
+    let delta = |delta: Value| json!({ "type": "content_block_delta", "index": 3, "delta": delta });
+    let text = read(delta(json!({ "type": "text_delta", "text": "kri\nll" })));
+    assert!(matches!(text, Some((3, Delta::Text { text })) if text == "kri\nll"));
+    let thought = read(delta(json!({ "type": "thinking_delta", "thinking": "hm", "new": [1] })));
+    assert!(matches!(thought, Some((3, Delta::Thinking { thinking })) if thinking == "hm"));
+    let json = read(delta(json!({ "type": "input_json_delta", "partial_json": "{\"" })));
+    assert!(matches!(json, Some((3, Delta::InputJson { partial_json })) if partial_json == "{\""));
+    let others = [
+        delta(json!({ "type": "text_delta" })),
+        delta(json!({ "type": "text_delta", "thinking": "hm" })),
+        delta(json!({ "type": "signature_delta", "signature": "s" })),
+        delta(json!(["text_delta", "krill", null, null])),
+        json!({ "type": "content_block_stop", "index": 3 }),
+        json!({ "type": "message_delta", "index": 3, "delta": { "type": "text_delta", "text": "a" } }),
+        json!(["content_block_delta", 3, { "type": "text_delta", "text": "a" }]),
+    ];
+    for other in others {
+        assert!(read(other.clone()).is_none(), "{other}");
+    }
 }

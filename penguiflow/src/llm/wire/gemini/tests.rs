@@ -11,6 +11,7 @@ use crate::llm::error::{LlmErrorKind, Patience};
 use crate::llm::model::Delivery;
 use crate::llm::profile::{Profile, ReasoningStyle};
 use crate::llm::wire::driver::{body, encode, fault, read, sse, stream, target};
+use crate::llm::wire::gemini::shape::Plain;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -331,4 +332,49 @@ fn errors_mean_what_their_status_says() {
     let long = "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).";
     let expected = LlmErrorKind::ContextLength { limit: Some(1_048_576), asked: Some(1_200_000) };
     assert_eq!(of(400, "INVALID_ARGUMENT", long, json!([])), expected);
+}
+
+#[test]
+fn chunks_of_words_are_plain_and_nothing_else_is() {
+    let chunk =
+        |part: Value| json!({ "candidates": [{ "content": { "parts": [part], "role": "model" }, "index": 0 }] });
+    let read = |chunk: &Value| {
+        let read = |plain: Plain<'_>| plain.into_parts().map(|part| (part.text, part.thought)).collect::<Vec<_>>();
+        Plain::read(&chunk.to_string()).map(read)
+    };
+    assert_eq!(read(&chunk(json!({ "text": "kri\nll" }))), Some(vec![("kri\nll".to_owned(), false)]));
+    assert_eq!(read(&chunk(json!({ "text": "hm", "thought": true }))), Some(vec![("hm".to_owned(), true)]));
+    let with = |field: &str, value: Value| {
+        let mut chunk = chunk(json!({ "text": "krill" }));
+        chunk[field] = value;
+        chunk
+    };
+    let mut ends = chunk(json!({ "text": "krill" }));
+    ends["candidates"][0]["finishReason"] = "STOP".into();
+    let others = [
+        ends,
+        with("error", Value::Null),
+        with("promptFeedback", json!({ "blockReason": "SAFETY" })),
+        with("candidates", json!([])),
+        chunk(json!({ "text": "a", "thoughtSignature": "s" })),
+        chunk(json!({ "functionCall": { "name": "a", "args": {} } })),
+        chunk(json!(["krill", false])),
+    ];
+    for other in others {
+        assert_eq!(read(&other), None, "{other}");
+    }
+}
+
+#[test]
+fn arguments_that_are_no_object_are_refused_and_none_are_an_empty_one() {
+    let calls = |args: Value| {
+        let part = json!({ "functionCall": { "name": "a", "args": args } });
+        json!({ "candidates": [{ "content": { "parts": [part] }, "finishReason": "STOP" }] })
+    };
+    let (message, _) = read(&Gemini, &calls(Value::Null)).expect("is an answer");
+    assert_eq!(message.tool_calls().next().map(|call| call.arguments.as_str()), Some("{}"));
+    for wrong in [json!([1]), json!("a"), json!(1)] {
+        let kind = read(&Gemini, &calls(wrong)).err().map(|error| error.kind().clone());
+        assert_eq!(kind, Some(LlmErrorKind::ContentParse));
+    }
 }

@@ -46,6 +46,7 @@
 //! |---|---|
 //! | `garde` | `validate::by_garde`: the rules of a type with `#[derive(garde::Validate)]` |
 //! | `llm` | [`llm`]: models as a typed client, with stand-ins that need no network |
+//! | `llm-aws` | requests to Bedrock are signed with an access key: `llm::Provider::with_aws_keys` |
 //! | `llm-genai` | `llm::LongTail`: more providers, by the crate genai |
 //! | `llm-http` | the way to the network for [`llm`], encrypted by rustls |
 //! | `llm-tokens` | `llm::count_tokens` counts exactly for OpenAI's models up to gpt-5 |

@@ -16,6 +16,7 @@ use crate::llm::network;
 use crate::llm::profile::Profile;
 use crate::llm::provider::address::Plain;
 use crate::llm::provider::row::{Base, KeyNeed, Row};
+use crate::llm::signing::{AwsKeySource, AwsKeys, signing};
 use crate::llm::transport::Transport;
 use crate::llm::wire::Target;
 use crate::llm::wired::Wired;
@@ -85,7 +86,8 @@ pub fn open(name: &str) -> Result<ProviderModel, LlmError> {
 /// are meant. They hold no user, no query and no fragment. Redirects are not followed.
 ///
 /// # Bedrock
-/// It takes an API key of its own, in `AWS_BEARER_TOKEN_BEDROCK`; requests are not signed with an access key. Its address is that of
+/// It takes an API key of its own, in `AWS_BEARER_TOKEN_BEDROCK`, or, with the feature `llm-aws`, an [access key](Provider::with_aws_keys), also of
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, by which requests are signed. Its address is that of
 /// the region in `AWS_REGION` or `AWS_DEFAULT_REGION`, of `us-east-1` where there is none, or of the region that
 /// [`Provider::with_base_url`] is given in the place of a URL.
 ///
@@ -122,6 +124,8 @@ enum Key {
     Source(Arc<dyn KeySource>),
     /// The client of an OAuth server, and its secret.
     Client(String, Secret),
+    /// An access key of AWS.
+    Aws(Arc<dyn AwsKeySource>),
 }
 
 impl Provider {
@@ -169,6 +173,12 @@ impl Provider {
     #[must_use]
     pub fn with_key(self, key: impl KeySource) -> Self {
         Provider { key: Given::Program(Key::Source(Arc::new(key))), ..self }
+    }
+
+    /// With an access key of AWS, that each request is signed with: Bedrock takes one. That is the feature `llm-aws`.
+    #[must_use]
+    pub fn with_aws_keys(self, keys: impl AwsKeySource) -> Self {
+        Provider { key: Given::Program(Key::Aws(Arc::new(keys))), ..self }
     }
 
     /// At another address than the provider's own: that of a proxy, a region, a deployment. A key of the environment is not sent
@@ -242,6 +252,15 @@ impl Provider {
         if let (Given::Nobody, Some(key)) = (&self.key, self.row.key_vars.iter().find_map(get)) {
             self.key = Given::Environment(Key::Secret(Secret::new(key)));
         }
+        if let (Given::Nobody, Some(_)) = (&self.key, self.row.signed)
+            && let (Some(id), Some(secret)) = (get(&"AWS_ACCESS_KEY_ID"), get(&"AWS_SECRET_ACCESS_KEY"))
+        {
+            let keys = AwsKeys {
+                session: get(&"AWS_SESSION_TOKEN").map(Secret::new),
+                ..AwsKeys::new(id, Secret::new(secret))
+            };
+            self.key = Given::Environment(Key::Aws(Arc::new(keys)));
+        }
         if let (Given::Nobody, Some((name, base))) =
             (&self.base, self.row.base_vars.iter().find_map(|name| Some((name, get(name)?))))
         {
@@ -287,7 +306,7 @@ impl Provider {
         }
         let base_url = self.base_url()?;
         self.check_key(&base_url)?;
-        let transport = self.transport()?;
+        let transport = self.signed(self.transport()?, &base_url)?;
         let key = self.key_source(&base_url, &transport);
         let profile = self.profile_of(name);
         let mut headers: Vec<(String, String)> = Vec::new();
@@ -341,6 +360,8 @@ impl Provider {
     fn check_key(&self, base_url: &str) -> Result<(), LlmError> {
         let names = || crate::graph::near::listed(self.row.key_vars.iter().copied());
         match (&self.key, &self.base, self.row.key) {
+            // It is sent nowhere.
+            (Given::Environment(Key::Aws(_)), _, _) => Ok(()),
             (Given::Environment(_), Given::Program(_), _) => {
                 let why = format!(
                     "the key of the environment is not sent to {base_url}, which only the program names: give the key with it"
@@ -354,17 +375,29 @@ impl Provider {
         }
     }
 
+    /// The transport, which signs where an access key is given.
+    fn signed(&self, transport: Arc<dyn Transport>, base_url: &str) -> Result<Arc<dyn Transport>, LlmError> {
+        let (Given::Program(Key::Aws(keys)) | Given::Environment(Key::Aws(keys))) = &self.key else {
+            return Ok(transport);
+        };
+        let service = self.row.signed.ok_or_else(|| {
+            let kind = LlmErrorKind::InvalidRequest { field: Some("key".to_owned()) };
+            LlmError::new(kind, "this provider takes no access key of AWS").unsent()
+        })?;
+        signing(transport, keys.clone(), base_url, service)
+    }
+
     fn key_source(&self, base_url: &str, transport: &Arc<dyn Transport>) -> Option<Arc<dyn KeySource>> {
-        match &self.key {
-            Given::Nobody => None,
-            Given::Program(key) | Given::Environment(key) => Some(match key {
-                Key::Secret(secret) => Arc::new(secret.clone()),
-                Key::Source(source) => source.clone(),
-                Key::Client(id, secret) => {
-                    let url = format!("{base_url}{}", self.row.token_path);
-                    Arc::new(ClientCredentials::over(url, id.clone(), secret.clone(), transport.clone()))
-                }
-            }),
+        let (Given::Program(key) | Given::Environment(key)) = &self.key else { return None };
+        match key {
+            Key::Secret(secret) => Some(Arc::new(secret.clone())),
+            Key::Source(source) => Some(source.clone()),
+            Key::Client(id, secret) => {
+                let url = format!("{base_url}{}", self.row.token_path);
+                Some(Arc::new(ClientCredentials::over(url, id.clone(), secret.clone(), transport.clone())))
+            }
+            // Requests are signed with it, and it is not sent.
+            Key::Aws(_) => None,
         }
     }
 }

@@ -11,6 +11,7 @@ mod lenient;
 mod network;
 mod observed;
 mod prices;
+mod signed;
 mod stand_ins;
 mod structured;
 mod tokens;

@@ -312,8 +312,8 @@ impl Drive {
             }
             Err(error) => {
                 let Attempt { model, reservation, turn, .. } = attempt;
-                // Otherwise it is in doubt, and dropping it charges all of it.
-                if error.is_free() {
+                // Otherwise it is in doubt, and dropping it charges all of it. So is what broke off: some of it was written.
+                if error.is_free() && self.answer.parts().next().is_none() {
                     purse::release(reservation);
                     turn.used(0);
                 }

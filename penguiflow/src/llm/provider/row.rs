@@ -26,6 +26,8 @@ pub(super) struct Row {
     pub(super) version_vars: &'static [&'static str],
     /// Those that hold an OAuth client and its secret. They go before a key.
     pub(super) client_vars: Option<(&'static str, &'static str)>,
+    /// The service of AWS that takes requests signed with an access key as well.
+    pub(super) signed: Option<&'static str>,
     /// Where such a client gets its token, behind the base URL.
     pub(super) token_path: &'static str,
     /// Headers, and their values.

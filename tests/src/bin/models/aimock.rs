@@ -1,12 +1,12 @@
 //! What a server of another make is sent and gives, in three formats, by its own journal.
 
-use crate::{Fault, must};
+use crate::{Fault, get, must};
 use futures_util::StreamExt as _;
 use penguiflow::Secret;
 use penguiflow::llm::{
     ChatEvent, ChatMessage, ChatRequest, Finish, LlmClient, Provider, ProviderModel, Retry, ToolSpec,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The words that the server's table has for this question, with two words twice and letters of several bytes.
 const ANSWER: &str = "Krill, and the the same again: krill krill, smörgåsbord 🐧.";
@@ -31,9 +31,10 @@ pub(crate) async fn check(url: &str) -> Result<(), Fault> {
         let client = LlmClient::new(model.clone()).with_retry(Retry::none());
         let name = format!("{model:?}");
         plain(&name, &client).await?;
+        journal(&name, url).await?;
         streamed(&name, &client).await?;
         tools(&name, &client).await?;
-        println!("{name}: plain, streamed, tools");
+        println!("{name}: plain, journal, streamed, tools");
     }
     Ok(())
 }
@@ -46,6 +47,23 @@ async fn plain(name: &str, client: &LlmClient) -> Result<(), Fault> {
     let answer = client.chat(question()).await?;
     must(answer.text() == ANSWER, || format!("{name}: plain: {:?}", answer.text()))?;
     must(answer.finish == Finish::Stop, || format!("{name}: plain: {:?}", answer.finish))
+}
+
+/// The server has seen the question, where it belongs, with a key and without any of our own fields.
+async fn journal(name: &str, url: &str) -> Result<(), Fault> {
+    let host = url.trim_start_matches("http://");
+    let journal: Vec<Value> = serde_json::from_str(&get(host, "/__aimock/journal").await?)?;
+    let last = journal.last().ok_or("the journal is empty")?;
+    let (path, body, headers) = (last["path"].as_str().unwrap_or_default(), &last["body"], &last["headers"]);
+    let paths =
+        ["/v1/chat/completions", "/v1/responses", "/v1/messages", "/v1beta/models/gemini-2.5-flash:generateContent"];
+    must(paths.contains(&path), || format!("{name}: asked {path}"))?;
+    let asked = &body["messages"][0];
+    must((&asked["role"], &asked["content"]) == (&json!("user"), &json!("What do penguins eat?")), || {
+        format!("{name}: {body}")
+    })?;
+    let keys = ["authorization", "x-goog-api-key"].iter().filter(|key| headers.get(**key).is_some()).count();
+    must(keys == 1 && last["response"]["status"] == 200, || format!("{name}: {headers}"))
 }
 
 async fn streamed(name: &str, client: &LlmClient) -> Result<(), Fault> {

@@ -2,13 +2,11 @@
 
 mod generations;
 
-use crate::{Fault, must};
+use crate::{Fault, get, must};
 use futures_util::StreamExt as _;
 use penguiflow::clock::{Seam, millis, secs};
 use penguiflow::llm::{ChatEvent, ChatMessage, ChatRequest, LlmClient, Provider, Retry, ToolChoice, ToolSpec, Usage};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 
 pub(crate) async fn check(url: &str, generations: usize) -> Result<(), Fault> {
     let server = Server { host: url.trim_start_matches("http://").to_owned() };
@@ -126,11 +124,7 @@ impl Server {
     }
 
     async fn figure(&self, name: &str) -> Result<u64, Fault> {
-        let mut connection = TcpStream::connect(&self.host).await?;
-        let request = format!("GET /metrics HTTP/1.0\r\nHost: {}\r\n\r\n", self.host);
-        connection.write_all(request.as_bytes()).await?;
-        let mut reply = String::new();
-        connection.read_to_string(&mut reply).await?;
+        let reply = get(&self.host, "/metrics").await?;
         let prefix = format!("llamacpp:{name} ");
         let value = reply.lines().find_map(|line| line.strip_prefix(&prefix)).ok_or_else(|| format!("no {name}"))?;
         Ok(value.trim().parse()?)

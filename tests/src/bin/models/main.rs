@@ -8,6 +8,8 @@ mod llama;
 mod oracle;
 
 use std::error::Error;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 /// Why a check does not hold.
 type Fault = Box<dyn Error + Send + Sync>;
@@ -28,4 +30,15 @@ async fn main() -> Result<(), Fault> {
 /// Ends the program with these words unless it holds.
 fn must(holds: bool, words: impl FnOnce() -> String) -> Result<(), Fault> {
     if holds { Ok(()) } else { Err(words().into()) }
+}
+
+/// What a server on this machine answers at a path.
+async fn get(host: &str, path: &str) -> Result<String, Fault> {
+    let mut connection = TcpStream::connect(host).await?;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n");
+    connection.write_all(request.as_bytes()).await?;
+    let mut reply = String::new();
+    connection.read_to_string(&mut reply).await?;
+    let (_, body) = reply.split_once("\r\n\r\n").ok_or("the reply has no body")?;
+    Ok(body.to_owned())
 }

@@ -138,6 +138,15 @@ async fn an_attempt_that_may_have_been_billed_is_charged_in_full() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_the_provider_ends_in_the_middle_may_have_been_billed() {
+    let limited = LlmError::new(LlmErrorKind::RateLimited { retry_after: None }, "no more").with_status(429);
+    let cut = ScriptedReply::from("kri").then_fail(limited);
+    let budget = Budget::new().usd(Money::from_cents(100)).tokens(10_000);
+    let (_, _, in_doubt) = told(client(priced([cut, used(10, 5)])), "food?".into(), budget).await.expect("it answers");
+    assert_eq!(in_doubt, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_trace_that_is_dropped_in_mid_answer_leaves_its_cost_in_doubt() {
     let silent = Faulty::new(priced([used(10, 5)])).fail_call(1, ModelFault::stall().after(1));
     let state = Models { client: client(silent), request: "food?".into() };

@@ -54,8 +54,8 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
 ///
 /// # Prices
 /// In dollars for a million tokens, as the provider's page had them on the row's [date](Known::date); the page is the row's
-/// [source](Known::source). They change: say yours in a file. Discounts for batches, and what audio, pictures that are made, searches
-/// and longer caching cost, are not in them. Where a price depends on the hour, the dearest is told.
+/// [source](Known::source). They change: say yours in a file. Discounts for batches, and what audio, pictures that are made and searches
+/// cost, are not in them. Where a price depends on the hour, the dearest is told.
 ///
 /// # A file of your own
 /// ```
@@ -92,7 +92,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
 /// - `free`: names that end so cost nothing, such as `:free`; `paid`: names that end so have no price, where the defaults have one.
 ///
 /// In a row and in `defaults`: the fields of [`Profile`], `source` and `date`. A price has `input` and `output`, and may have `cached`,
-/// `cache_written` and `above = { tokens = 200_000, price = { … } }`; its amounts are decimal strings.
+/// `cache_written`, `cache_written_hour` and `above = { tokens = 200_000, price = { … } }`; its amounts are decimal strings.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     providers: Arc<BTreeMap<String, Provider>>,

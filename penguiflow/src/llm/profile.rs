@@ -167,6 +167,9 @@ pub struct Price {
     /// For a token that is put into the cache; as others where nothing is said.
     #[serde(default, deserialize_with = "of_a_million_or_none")]
     pub cache_written: Option<Money>,
+    /// For a token that is put into the cache for an hour; as `cache_written` where nothing is said.
+    #[serde(default, deserialize_with = "of_a_million_or_none")]
+    pub cache_written_hour: Option<Money>,
     /// Other prices for requests that read many tokens.
     #[serde(default)]
     pub above: Option<Box<Above>>,
@@ -224,7 +227,8 @@ impl Price {
     /// rounded up.
     #[must_use]
     pub fn per_million(input: Money, output: Money) -> Self {
-        Price { input: a_millionth(input), output: a_millionth(output), cached: None, cache_written: None, above: None }
+        let (input, output) = (a_millionth(input), a_millionth(output));
+        Price { input, output, cached: None, cache_written: None, cache_written_hour: None, above: None }
     }
 
     /// With another price for a million tokens from the cache.
@@ -239,6 +243,12 @@ impl Price {
         Price { cache_written: Some(a_millionth(written)), ..self }
     }
 
+    /// With another price for a million tokens that are put into the cache for an hour.
+    #[must_use]
+    pub fn with_cache_written_hour(self, written: Money) -> Self {
+        Price { cache_written_hour: Some(a_millionth(written)), ..self }
+    }
+
     /// What this usage costs, exactly.
     #[must_use]
     pub fn of(&self, usage: Usage) -> Bill {
@@ -249,18 +259,30 @@ impl Price {
         }
         let cached = usage.cached.min(usage.input);
         let written = usage.cache_written.min(usage.input - cached);
+        let hour = usage.cache_written_hour.min(written);
+        let short = self.cache_written.unwrap_or(self.input);
         Bill {
             input: self.input.times(usage.input - cached - written),
             output: self.output.times(usage.output),
             cached: self.cached.unwrap_or(self.input).times(cached),
-            cache_written: self.cache_written.unwrap_or(self.input).times(written),
+            cache_written: short.times(written - hour) + self.cache_written_hour.unwrap_or(short).times(hour),
         }
+    }
+
+    /// The same for requests that keep nothing for an hour.
+    pub(crate) fn without_hour(&self) -> Self {
+        let above = self
+            .above
+            .as_ref()
+            .map(|above| Box::new(Above { tokens: above.tokens, price: above.price.without_hour() }));
+        Price { cache_written_hour: None, above, ..self.clone() }
     }
 
     /// The most that a call can cost that reads and writes at most so many tokens, wherever they come from.
     #[must_use]
     pub fn worst(&self, input: u64, output: u64) -> Money {
-        let dearest = self.input.max(self.cached.unwrap_or_default()).max(self.cache_written.unwrap_or_default());
+        let others = [self.cached, self.cache_written, self.cache_written_hour];
+        let dearest = others.into_iter().flatten().fold(self.input, Money::max);
         let here = dearest.times(input) + self.output.times(output);
         match &self.above {
             Some(above) if input > above.tokens => here.max(above.price.worst(input, output)),

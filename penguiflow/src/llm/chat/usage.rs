@@ -17,6 +17,9 @@ pub struct Usage {
     /// Those of [`input`](Usage::input) that were put into the provider's cache.
     #[serde(default)]
     pub cache_written: u64,
+    /// Those of [`cache_written`](Usage::cache_written) that are kept for an hour, where that has a price of its own.
+    #[serde(default)]
+    pub cache_written_hour: u64,
     /// Those of [`output`](Usage::output) that were thoughts.
     #[serde(default)]
     pub reasoning: u64,
@@ -29,13 +32,19 @@ impl Usage {
     /// So many tokens read and written.
     #[must_use]
     pub const fn new(input: u64, output: u64) -> Self {
-        Usage { input, output, cached: 0, cache_written: 0, reasoning: 0, estimated: false }
+        Usage { input, output, cached: 0, cache_written: 0, cache_written_hour: 0, reasoning: 0, estimated: false }
     }
 
     /// With so many of the read ones from the provider's cache, and so many put into it.
     #[must_use]
     pub const fn with_cached(self, cached: u64, cache_written: u64) -> Self {
         Usage { cached, cache_written, ..self }
+    }
+
+    /// With so many of those that were put into the cache for an hour.
+    #[must_use]
+    pub const fn with_cached_for_an_hour(self, cache_written_hour: u64) -> Self {
+        Usage { cache_written_hour, ..self }
     }
 
     /// With so many thoughts among the written ones.
@@ -67,6 +76,7 @@ impl std::ops::Add for Usage {
             output: self.output.saturating_add(other.output),
             cached: self.cached.saturating_add(other.cached),
             cache_written: self.cache_written.saturating_add(other.cache_written),
+            cache_written_hour: self.cache_written_hour.saturating_add(other.cache_written_hour),
             reasoning: self.reasoning.saturating_add(other.reasoning),
             estimated: self.estimated || other.estimated,
         }

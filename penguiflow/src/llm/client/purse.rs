@@ -2,6 +2,7 @@
 
 use crate::graph::allowance::Reservation;
 use crate::graph::context::Ctx;
+use crate::llm::chat::message::Cache;
 use crate::llm::chat::request::ChatRequest;
 use crate::llm::chat::usage::Usage;
 use crate::llm::error::{LlmError, LlmErrorKind};
@@ -39,7 +40,8 @@ pub(super) fn reserve(
         )
     })?;
     let usd = match (&profile.price, left.usd) {
-        (Some(price), _) => price.worst(input, output),
+        (Some(price), _) if keeps_for_an_hour(request) => price.worst(input, output),
+        (Some(price), _) => price.without_hour().worst(input, output),
         (None, None) => Money::ZERO,
         (None, Some(_)) => return Err(unknown("its price", "price")),
     };
@@ -48,6 +50,11 @@ pub(super) fn reserve(
         let message = format!("the call may cost {} tokens and {usd}", cost.tokens);
         LlmError::new(LlmErrorKind::OverBudget(over.limit), message).with_source(over)
     })
+}
+
+/// Whether the request may put something into the provider's cache for an hour: it says so, or has fields that we do not know.
+fn keeps_for_an_hour(request: &ChatRequest) -> bool {
+    !request.extra.is_empty() || request.messages.iter().any(|message| message.cache == Some(Cache::Hour))
 }
 
 fn unknown(what: &str, key: &str) -> LlmError {

@@ -155,6 +155,6 @@ fn names(info: &ModelInfo) -> (Arc<str>, Arc<str>) {
 }
 
 fn usage_of(usage: Usage) -> ModelUsage {
-    let Usage { input, output, cached, cache_written, reasoning, estimated } = usage;
+    let Usage { input, output, cached, cache_written, reasoning, estimated, .. } = usage;
     ModelUsage { input, output, cached, cache_written, reasoning, estimated }
 }

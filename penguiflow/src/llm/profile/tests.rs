@@ -26,6 +26,17 @@ fn each_kind_of_token_has_its_price() {
 }
 
 #[test]
+fn what_is_kept_for_an_hour_has_its_own_price() {
+    let price = price().with_cache_written_hour(dollars("6"));
+    let usage = Usage::new(1_000_000, 0).with_cached(0, 300_000).with_cached_for_an_hour(100_000);
+    assert_eq!(price.of(usage).cache_written, dollars("1.35"));
+    assert_eq!(price.of(usage.with_cached_for_an_hour(u64::MAX)).cache_written, dollars("1.80"));
+    assert_eq!(price.worst(1_000_000, 0), dollars("6"));
+    // Where nothing is said, as for minutes.
+    assert_eq!(self::price().of(usage).cache_written, dollars("1.125"));
+}
+
+#[test]
 fn tokens_of_a_cache_cost_as_others_where_nothing_is_said() {
     let plain = Price::per_million(dollars("2"), dollars("8"));
     let usage = Usage::new(1_000, 0);

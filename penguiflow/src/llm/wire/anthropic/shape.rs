@@ -131,7 +131,14 @@ pub(super) struct Counts {
     pub(super) output_tokens: Option<u64>,
     pub(super) cache_read_input_tokens: Option<u64>,
     pub(super) cache_creation_input_tokens: Option<u64>,
+    pub(super) cache_creation: Option<Created>,
     pub(super) output_tokens_details: Option<Thoughts>,
+}
+
+/// How long what was put into the cache is kept.
+#[derive(Deserialize)]
+pub(super) struct Created {
+    pub(super) ephemeral_1h_input_tokens: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +152,7 @@ impl Counts {
         self.output_tokens = newer.output_tokens.or(self.output_tokens);
         self.cache_read_input_tokens = newer.cache_read_input_tokens.or(self.cache_read_input_tokens);
         self.cache_creation_input_tokens = newer.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
+        self.cache_creation = newer.cache_creation.or(self.cache_creation.take());
         self.output_tokens_details = newer.output_tokens_details.or(self.output_tokens_details.take());
     }
 
@@ -153,8 +161,11 @@ impl Counts {
         let (input, output) = (self.input_tokens?, self.output_tokens?);
         let read = self.cache_read_input_tokens.unwrap_or_default();
         let written = self.cache_creation_input_tokens.unwrap_or_default();
+        let hour =
+            self.cache_creation.as_ref().and_then(|created| created.ephemeral_1h_input_tokens).unwrap_or_default();
         let thoughts = self.output_tokens_details.as_ref().and_then(|details| details.thinking_tokens);
         let all = input.saturating_add(read).saturating_add(written);
-        Some(Usage::new(all, output).with_cached(read, written).with_reasoning(thoughts.unwrap_or_default()))
+        let usage = Usage::new(all, output).with_cached(read, written).with_cached_for_an_hour(hour);
+        Some(usage.with_reasoning(thoughts.unwrap_or_default()))
     }
 }

@@ -323,13 +323,18 @@ fn an_answer_in_one_piece_is_read_as_its_stream_would_be() {
         { "type": "text", "text": "Krill" },
         { "type": "tool_use", "id": "t", "name": "look", "input": { "at": [1, 2.5] } },
     ]);
-    let usage = json!({ "input_tokens": 1, "output_tokens": 2, "cache_creation_input_tokens": 3 });
+    let kept = json!({ "ephemeral_5m_input_tokens": 1, "ephemeral_1h_input_tokens": 2 });
+    let usage =
+        json!({ "input_tokens": 1, "output_tokens": 2, "cache_creation_input_tokens": 3, "cache_creation": kept });
     let whole = json!({ "type": "message", "id": "msg_1", "model": "claude-x-1", "role": "assistant",
         "content": content, "stop_reason": "end_turn", "usage": usage });
     let (message, end) = read(&Anthropic, &whole).expect("it can be read");
     assert_eq!((message.text().as_str(), message.reasoning().as_str()), ("Krill", "hm"));
     assert_eq!(message.only_call("look").expect("one call").arguments, r#"{"at":[1,2.5]}"#);
-    assert_eq!((end.finish, end.usage), (Finish::Stop, Some(Usage::new(4, 2).with_cached(0, 3))));
+    assert_eq!(
+        (end.finish, end.usage),
+        (Finish::Stop, Some(Usage::new(4, 2).with_cached(0, 3).with_cached_for_an_hour(2)))
+    );
     assert_eq!(written(&ChatRequest::new([message]))["messages"][0]["content"], content);
 }
 

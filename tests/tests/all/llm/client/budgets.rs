@@ -89,6 +89,23 @@ async fn what_a_call_may_cost_at_most_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_to_be_kept_for_an_hour_is_set_aside_at_its_own_price() {
+    use penguiflow::llm::{Cache, ChatMessage};
+    let mut profile = Profile::default();
+    let price =
+        Price::per_million(Money::from_cents(100), Money::ZERO).with_cache_written_hour(Money::from_cents(100_000));
+    (profile.price, profile.output_tokens) = (Some(price), Some(1));
+    let model = ScriptedModel::new([used(10, 1)]).repeating_last();
+    let model = model.with_info(ModelInfo::new("test", "kept").with_profile(profile));
+    let budget = Budget::new().usd(Money::from_cents(1));
+    let short = ChatRequest::new([ChatMessage::user("food?").with_cache(Cache::Short)]);
+    told(client(model.clone()), short, budget).await.expect("it is cheap");
+    let hour = ChatRequest::new([ChatMessage::user("food?").with_cache(Cache::Hour)]);
+    let ended = told(client(model.clone()), hour, budget).await;
+    assert!(matches!(ended, Err(Stop::BudgetExceeded(Limit::Usd))), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_price_that_is_not_known_is_refused_where_money_is_limited() {
     let model = named("unpriced", ["krill".into(), "krill".into()]);
     let request = || ChatRequest::from("food?").with_max_output_tokens(10);

@@ -189,7 +189,7 @@ fn a_name_that_is_not_there_is_told_with_the_one_that_may_be_meant() {
 }
 
 #[tokio::test]
-async fn an_event_of_the_stream_is_one_of_ours() {
+async fn thoughts_and_words_are_told_apart() {
     let steps =
         [delta(json!({ "reasoning_content": "Hm." }), None), delta(json!({ "content": "Krill" }), Some("stop"))];
     let server = Server::start(whole(&steps));
@@ -197,4 +197,14 @@ async fn an_event_of_the_stream_is_one_of_ours() {
     assert!(failed.is_none(), "{failed:?}");
     let message = answer.into_message();
     assert_eq!((message.reasoning().as_str(), message.text().as_str()), ("Hm.", "Krill"));
+}
+
+#[tokio::test]
+async fn each_provider_is_asked_where_genai_would_ask_it() {
+    let client = super::client().expect("a client");
+    for row in super::rows::ALL {
+        let model = genai::ModelIden::new(row.kind, "m");
+        let target = client.resolve_service_target(model).await.expect("it knows where");
+        assert_eq!(target.endpoint.base_url(), row.base_url, "{}", row.name);
+    }
 }

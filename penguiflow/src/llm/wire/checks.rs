@@ -1,5 +1,7 @@
 //! Refuses what a model cannot do before anything is sent. Must not know a format.
 
+use crate::llm::chat::message::Role;
+use crate::llm::chat::part::Part;
 use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::{LlmError, LlmErrorKind};
@@ -51,4 +53,15 @@ pub(crate) fn unsupported(why: impl Into<String>) -> LlmError {
 /// The request is wrong by itself.
 pub(crate) fn invalid(field: &str, why: impl Into<String>) -> LlmError {
     LlmError::new(LlmErrorKind::InvalidRequest { field: Some(field.to_owned()) }, why)
+}
+
+/// A part stands in a message where it means nothing.
+pub(crate) fn misplaced(part: &Part, role: Role) -> LlmError {
+    let whose = match role {
+        Role::System => "a system message",
+        Role::User => "a user's message",
+        Role::Assistant => "an assistant's message",
+        Role::Tool => "a tool's message",
+    };
+    invalid("messages", format!("a part `{}` cannot stand in {whose}", part.kind()))
 }

@@ -25,7 +25,7 @@ use serde_json::Value;
 use std::time::SystemTime;
 
 pub(crate) use crate::llm::wire::openai::effort::word;
-pub(crate) use crate::llm::wire::openai::messages::{image_url, misplaced, result_text, with_id};
+pub(crate) use crate::llm::wire::openai::messages::{image_url, result_text, with_id};
 pub(crate) use crate::llm::wire::openai::usage::count;
 
 /// Chat completions, in one provider's form.

@@ -104,17 +104,6 @@ pub(crate) fn with_extra(mut body: Map<String, Value>, extra: &Map<String, Value
     Value::Object(body)
 }
 
-/// A part stands in a message where it means nothing.
-pub(crate) fn misplaced(part: &Part, role: Role) -> LlmError {
-    let whose = match role {
-        Role::System => "a system message",
-        Role::User => "a user's message",
-        Role::Assistant => "an assistant's message",
-        Role::Tool => "a tool's message",
-    };
-    invalid("messages", format!("a part `{}` cannot stand in {whose}", part.kind()))
-}
-
 /// Refuses what the model takes in no format.
 fn check_part(part: &Part, profile: &Profile) -> Result<(), LlmError> {
     match part {

@@ -8,10 +8,10 @@ use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::LlmError;
 use crate::llm::wire::Target;
 use crate::llm::wire::anthropic::FORMAT;
-use crate::llm::wire::checks::unsupported;
+use crate::llm::wire::checks::{misplaced, unsupported};
 use crate::llm::wire::ids::Ids;
 use crate::llm::wire::thinking::{self, Thinking};
-use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, described, misplaced};
+use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, described};
 use serde_json::{Map, Value, json};
 
 /// The body of a request.

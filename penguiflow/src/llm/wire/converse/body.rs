@@ -7,11 +7,11 @@ use crate::llm::chat::request::{ChatRequest, Output};
 use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::LlmError;
 use crate::llm::wire::Target;
-use crate::llm::wire::checks::unsupported;
+use crate::llm::wire::checks::{misplaced, unsupported};
 use crate::llm::wire::converse::FORMAT;
 use crate::llm::wire::ids::Ids;
 use crate::llm::wire::thinking::{self, Thinking};
-use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments, misplaced};
+use crate::llm::wire::turns::{self, Marks, Speaker, Turn, arguments};
 use serde_json::{Map, Value, json};
 
 /// The body of a request.

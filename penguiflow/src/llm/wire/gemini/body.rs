@@ -8,10 +8,10 @@ use crate::llm::chat::tool::ToolChoice;
 use crate::llm::error::LlmError;
 use crate::llm::profile::{Profile, ReasoningStyle};
 use crate::llm::wire::Target;
-use crate::llm::wire::checks::unsupported;
+use crate::llm::wire::checks::{misplaced, unsupported};
 use crate::llm::wire::gemini::FORMAT;
 use crate::llm::wire::gemini::schema::plain;
-use crate::llm::wire::turns::{self, Speaker, Turn, arguments, described, misplaced};
+use crate::llm::wire::turns::{self, Speaker, Turn, arguments, described};
 use serde_json::{Map, Value, json};
 
 /// Stands for the signature of a call that another model made, where the API wants one. By the

@@ -5,7 +5,7 @@ use crate::llm::chat::message::{ChatMessage, Role};
 use crate::llm::chat::part::{Part, ToolResult};
 use crate::llm::error::LlmError;
 use crate::llm::profile::Profile;
-use crate::llm::wire::checks::{invalid, unsupported};
+use crate::llm::wire::checks::{invalid, misplaced, unsupported};
 use crate::llm::wire::openai::answer::details::FORMAT;
 use crate::llm::wire::openai::form::{Form, Systems, Thinking};
 use serde_json::{Value, json};
@@ -164,14 +164,4 @@ fn audio_format(audio: &Audio, profile: &Profile) -> Result<&'static str, LlmErr
         "audio/mpeg" | "audio/mp3" => Ok("mp3"),
         other => Err(unsupported(format!("sounds are `audio/wav` or `audio/mpeg`, and not `{other}`"))),
     }
-}
-
-pub(crate) fn misplaced(part: &Part, role: Role) -> LlmError {
-    let whose = match role {
-        Role::System => "a system message",
-        Role::User => "a user's message",
-        Role::Assistant => "an assistant's message",
-        Role::Tool => "a tool's message",
-    };
-    invalid("messages", format!("a part `{}` cannot stand in {whose}", part.kind()))
 }
